@@ -1,0 +1,59 @@
+# Liyuan: two commands, `make run` and `make test`, do all the set-up they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+QM := resources/i18n/liyuan_zh_CN.qm
+DEMO := build/demo
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup system test check bench translations lock demo clean
+
+help:
+	@echo "make run    set up, make the demo district, open the window (without a display: write a picture)"
+	@echo "make test   set up, check and run every test"
+	@echo "make check  ruff, mypy strict, import-linter"
+	@echo "make bench  measurements, as ratios"
+
+run: setup demo
+	@sh .ci/open $(BIN)/python
+
+setup: system $(STAMP) $(QM)
+
+system:
+	@sh .ci/system-packages
+
+$(STAMP): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Liyuan needs Python 3.11 or newer: make PYTHON=python3.12 run")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $(STAMP)
+
+$(QM): resources/i18n/liyuan_zh_CN.ts $(STAMP)
+	@QT_QPA_PLATFORM=offscreen $(BIN)/pyside6-lrelease -silent $< -qm $@
+
+demo: $(STAMP)
+	@$(BIN)/python main.py demo --out $(DEMO)
+
+test: setup check
+	@sh .ci/run-tests $(BIN)/python
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: setup demo
+	$(BIN)/python -m tests.bench
+
+translations: $(STAMP)
+	$(BIN)/pyside6-lupdate -no-obsolete -locations none $$(git ls-files 'widgets/*.py' 'twin_app/*.py') -ts resources/i18n/liyuan_zh_CN.ts
+
+# A new lock: hashes for every platform, no address of where they came from.
+lock:
+	$(BIN)/uv pip compile --universal --python-version 3.11 --all-extras --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade --output-file requirements.lock pyproject.toml
+
+clean:
+	rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,130 @@
+"""What a reader is, what it is given and what it gives back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from layers.data.building import BuildingData
+from layers.data.features import FeatureTable
+from layers.data.observation import Recording
+from layers.data.report import InputReport
+from layers.data.tileset import TilesetData
+from layers.errors import Cancelled
+from layers.site import LonLatH, Site, VerticalDatum
+
+ImportedData = TilesetData | BuildingData | FeatureTable | Recording
+
+HEAD_BYTES = 4096
+
+
+def _no_progress(fraction: float, text: str) -> None:
+    del fraction, text
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """What a reader may know and call.
+
+    Parameters
+    ----------
+    site : Site or None
+        The project's. None for the first input: the reader makes one from its own origin with `site_at`.
+    crs : str
+        What the user said the input's system is; empty when nothing was said. It wins over the file.
+    vertical_datum : str
+        Likewise.
+    full : bool
+        Walk everything and count it (``info --full``).
+    progress : callable
+        ``progress(fraction 0..1, text)``; cheap, call it often.
+    cancelled : callable
+        True once the user took the work back.
+    """
+
+    site: Site | None = None
+    crs: str = ""
+    vertical_datum: VerticalDatum | None = None
+    full: bool = False
+    progress: Callable[[float, str], None] = field(default=_no_progress, repr=False)
+    cancelled: Callable[[], bool] = field(default=_never, repr=False)
+
+    def site_at(self, origin: LonLatH | None, *, crs: str, vertical_datum: VerticalDatum = "ellipsoidal") -> Site:
+        """Return the project's site, or a new one at `origin` when the project has none yet (None: a local one)."""
+        if self.site is not None:
+            return self.site
+        if origin is None:
+            return Site.local()
+        return Site(origin=origin, crs=crs, vertical_datum=vertical_datum)
+
+    def check_cancelled(self) -> None:
+        """Raise `Cancelled` when the user took the work back."""
+        if self.cancelled():
+            raise Cancelled
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportResult:
+    """What one input gave.
+
+    Parameters
+    ----------
+    data : tuple
+        One or more of `TilesetData`, `BuildingData`, `FeatureTable`, `Recording`, in `site`'s frame.
+    """
+
+    site: Site
+    report: InputReport
+    data: tuple[ImportedData, ...] = ()
+    name: str = ""
+
+
+class Importer(Protocol):
+    """A reader of one format. Stateless; constructed without arguments in any process.
+
+    Attributes
+    ----------
+    name : str
+        ``"osgb"``: in reports and on the command line.
+    title : str
+        English, for the file dialog.
+    suffixes : tuple of str
+        Lower case with the dot.
+    isolated : bool
+        Runs native code on untrusted bytes, so `read` and `inspect` run in a worker process under limits.
+    """
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def suffixes(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def isolated(self) -> bool: ...  # noqa: D102
+
+    def can_read(self, path: Path, head: bytes) -> bool:
+        """Return whether this looks like the format: `head` is the first bytes of a file, empty for a folder."""
+        ...
+
+    def inspect(self, path: Path, context: ImportContext) -> InputReport:
+        """Return what an import would give, from headers; with ``context.full`` everything is walked and counted.
+
+        Raises
+        ------
+        layers.errors.ImportFailed
+        """
+        ...
+
+    def read(self, path: Path, context: ImportContext) -> ImportResult:
+        """Read the input. Worker thread, or worker process when `isolated`.
+
+        Raises
+        ------
+        layers.errors.ImportFailed, layers.errors.CrsMissing, layers.errors.Cancelled
+        """
+        ...

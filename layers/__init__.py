@@ -1,0 +1,1 @@
+"""The model: plain evented layers and frozen data. Neither Qt nor VTK."""

@@ -1,0 +1,147 @@
+"""Triangles and pictures, ready to be drawn."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Float32 = npt.NDArray[np.float32]
+Float64 = npt.NDArray[np.float64]
+UInt8 = npt.NDArray[np.uint8]
+Int32 = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextureData:
+    """A decoded picture.
+
+    Parameters
+    ----------
+    pixels : uint8 (height, width, 4)
+        RGBA, **bottom row first** (what VTK and OpenGL take: texture coordinate v = 0 is row 0), C-contiguous.
+    key : str
+        Equal for equal pictures of one file, so that a picture that several meshes share is uploaded once.
+    """
+
+    pixels: UInt8
+    key: str = ""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return int(self.pixels.nbytes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeshData:
+    """One drawable triangle mesh.
+
+    Parameters
+    ----------
+    points : float32 (n, 3)
+        Metres, site ENU minus `origin_enu_m`.
+    triangles : int32 (m, 3)
+        Vertex indices, counter-clockwise seen from outside, each < n.
+    origin_enu_m : float64 (3,)
+        Where `points` are relative to, site ENU metres.
+    uv : float32 (n, 2) or None
+        Texture coordinates, v up.
+    normals : float32 (n, 3) or None
+    colours : uint8 (n, 4) or None
+        RGBA for each vertex.
+    texture : TextureData or None
+    base_colour : tuple of 4 floats
+        RGBA 0..1, multiplied in (glTF baseColorFactor).
+    unlit : bool
+        The light is in the picture (photographs); otherwise the view lights it.
+    double_sided : bool
+    """
+
+    points: Float32
+    triangles: Int32
+    origin_enu_m: Float64
+    uv: Float32 | None = None
+    normals: Float32 | None = None
+    colours: UInt8 | None = None
+    texture: TextureData | None = None
+    base_colour: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
+    unlit: bool = True
+    double_sided: bool = False
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held in arrays, the picture included."""
+        arrays = (self.points, self.triangles, self.uv, self.normals, self.colours)
+        return sum(int(a.nbytes) for a in arrays if a is not None) + (self.texture.nbytes if self.texture else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """An axis-aligned box in site ENU metres; empty when any minimum exceeds its maximum."""
+
+    west: float
+    south: float
+    bottom: float
+    east: float
+    north: float
+    top: float
+
+    @staticmethod
+    def empty() -> "Bounds":
+        """Return a box that holds nothing and is neutral in `united`."""
+        inf = float("inf")
+        return Bounds(inf, inf, inf, -inf, -inf, -inf)
+
+    @staticmethod
+    def of_points(points: npt.ArrayLike) -> "Bounds":
+        """Return the box of (n, 3) ENU metres; rows with a non-finite number are left out."""
+        xyz = np.asarray(points, np.float64).reshape(-1, 3)
+        xyz = xyz[np.isfinite(xyz).all(axis=1)]
+        if not len(xyz):
+            return Bounds.empty()
+        low, high = xyz.min(axis=0), xyz.max(axis=0)
+        return Bounds(*(float(v) for v in low), *(float(v) for v in high))
+
+    @property
+    def is_empty(self) -> bool:
+        """True when the box holds nothing."""
+        return self.west > self.east or self.south > self.north or self.bottom > self.top
+
+    @property
+    def centre(self) -> Float64:
+        """float64 (3,), ENU metres."""
+        return np.array(
+            [(self.west + self.east) / 2, (self.south + self.north) / 2, (self.bottom + self.top) / 2], np.float64
+        )
+
+    @property
+    def radius_m(self) -> float:
+        """Half the diagonal, metres."""
+        if self.is_empty:
+            return 0.0
+        size = (self.east - self.west, self.north - self.south, self.top - self.bottom)
+        return float(np.linalg.norm(size)) / 2
+
+    @property
+    def corners(self) -> Float64:
+        """float64 (8, 3), ENU metres."""
+        return np.array(
+            [
+                (x, y, z)
+                for x in (self.west, self.east)
+                for y in (self.south, self.north)
+                for z in (self.bottom, self.top)
+            ],
+            np.float64,
+        )
+
+    def united(self, other: "Bounds") -> "Bounds":
+        """Return the smallest box that holds both."""
+        return Bounds(
+            min(self.west, other.west),
+            min(self.south, other.south),
+            min(self.bottom, other.bottom),
+            max(self.east, other.east),
+            max(self.north, other.north),
+            max(self.top, other.top),
+        )

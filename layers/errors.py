@@ -1,0 +1,78 @@
+"""The one exception tree.
+
+Messages are templates with named values, so that the window can translate the template and fill the values in
+afterwards. ``str()`` gives English on one line.
+"""
+
+from pathlib import Path
+
+
+class LiyuanError(Exception):
+    """Anything this product refuses or fails at, in one line that a user can act on."""
+
+
+class Cancelled(LiyuanError):
+    """The user took the work back; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("cancelled")
+
+
+class ImportFailed(LiyuanError):
+    """A file is refused: which, where in it, what is wrong, what to do.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file or address.
+    where : str
+        Place inside it: ``"byte 1204"``, ``"root.children[3]"``, ``"row 17"``; empty when it is the whole file.
+    problem, advice : str
+        Templates with ``{name}`` placeholders, filled from `values`.
+    """
+
+    def __init__(self, path: Path | str, *, problem: str, advice: str, where: str = "", **values: object) -> None:
+        self.path = str(path)
+        self.where = where
+        self.problem = problem
+        self.advice = advice
+        self.values = values
+        super().__init__(self.line())
+
+    def line(self) -> str:
+        """Return the refusal as one line of English."""
+        place = f"{self.path}, {self.where}" if self.where else self.path
+        text = f"{place}: {fill(self.problem, self.values)}; {fill(self.advice, self.values)}"
+        return " ".join(text.split())
+
+
+class CrsMissing(ImportFailed):
+    """A file does not say its coordinate reference system; it must be asked for, never guessed.
+
+    Parameters
+    ----------
+    candidates : tuple of str
+        Likely systems, most likely first, as ``"EPSG:4549"``.
+    """
+
+    def __init__(self, path: Path | str, *, candidates: tuple[str, ...] = (), where: str = "") -> None:
+        self.candidates = candidates
+        super().__init__(
+            path,
+            where=where,
+            problem="the coordinate reference system is not stated",
+            advice="give it with --crs, likely ones: {candidates}",
+            candidates=", ".join(candidates) or "EPSG:4326",
+        )
+
+
+class ProjectFailed(ImportFailed):
+    """A project file cannot be opened or saved."""
+
+
+def fill(template: str, values: dict[str, object]) -> str:
+    """Return `template` with its ``{name}`` placeholders replaced; unknown ones stay."""
+    text = template
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text

@@ -1,0 +1,1 @@
+"""What the application brings along: style, icons, translations, colour tables, the demo district."""

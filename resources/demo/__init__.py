@@ -1,0 +1,1 @@
+"""The demo district, made from a seed."""

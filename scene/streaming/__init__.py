@@ -1,0 +1,1 @@
+"""Which tiles to show and which to load: no VTK, no Qt."""

@@ -1,0 +1,1 @@
+"""Where live data comes from: each feed puts observations into an inbox."""

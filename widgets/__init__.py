@@ -1,0 +1,1 @@
+"""Panels and the viewport: layers become Qt widgets. No VTK."""
