@@ -1,10 +1,9 @@
 # Liyuan: two commands, `make run` and `make test`, do all the set-up they need.
-PYTHON ?= python3
+PYTHON ?= $(shell sh .ci/find-python)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 QM := resources/i18n/liyuan_zh_CN.qm
-DEMO := build/demo
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup system test check bench translations lock demo clean
@@ -16,17 +15,17 @@ help:
 	@echo "make bench  measurements, as ratios"
 
 run: setup demo
-	@sh .ci/open $(BIN)/python
+	@$(BIN)/python main.py
 
 setup: system $(STAMP) $(QM)
 
 system:
-	@sh .ci/system-packages
+	@test -n "$(PYTHON)" || exit 1
+	@sh .ci/system-packages $(PYTHON)
 
-$(STAMP): requirements.lock
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Liyuan needs Python 3.11 or newer: make PYTHON=python3.12 run")'
+$(STAMP): requirements.lock | system
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip --version >/dev/null
+	@echo "Installing the locked dependencies (once, about 600 MB) ..."
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	@touch $(STAMP)
 
@@ -34,7 +33,7 @@ $(QM): resources/i18n/liyuan_zh_CN.ts $(STAMP)
 	@QT_QPA_PLATFORM=offscreen $(BIN)/pyside6-lrelease -silent $< -qm $@
 
 demo: $(STAMP)
-	@$(BIN)/python main.py demo --out $(DEMO)
+	@$(BIN)/python main.py demo
 
 test: setup check
 	@sh .ci/run-tests $(BIN)/python
