@@ -43,8 +43,12 @@ class FeatureTable:
     ring_feature : int32 (r,)
         The feature of each ring.
     ring_is_hole : bool (r,)
-    suspect : tuple of (row number, reason)
-        Rows whose coordinates cannot be trusted (0,0; whole degrees; far outside the rest): listed, not drawn.
+    line_points : float64 (k, 3)
+        Corners of all lines, site ENU metres, one line after the other.
+    line_offsets : int32 (l + 1,)
+    line_feature : int32 (l,)
+    suspect : tuple of (row, reason)
+        Index into `rows`, from 0. Rows whose coordinates cannot be trusted (0,0; whole degrees; far outside the rest): listed, not drawn.
     draped : bool
         Heights are not known: drawn on the surface.
     """
@@ -61,6 +65,9 @@ class FeatureTable:
     suspect: tuple[tuple[int, str], ...] = ()
     draped: bool = True
     style: dict[str, str] = field(default_factory=dict)
+    line_points: Float64 = field(default_factory=lambda: np.empty((0, 3)))
+    line_offsets: Int32 = field(default_factory=lambda: np.zeros(1, np.int32))
+    line_feature: Int32 = field(default_factory=lambda: np.empty(0, np.int32))
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -93,6 +93,7 @@ class Frame:
         if not np.isfinite(depth):
             return None
         _, _, forward = self.camera.axes()
-        ray = self.camera.ray(x, y, size=self.size)
+        # The depth is that of the pixel's centre; a ray through another point of it would miss a slope.
+        ray = self.camera.ray(np.floor(x) + 0.5, np.floor(y) + 0.5, size=self.size)
         point: Float64 = self.camera.position + ray * (depth / float(ray @ forward))
         return point

@@ -1,0 +1,355 @@
+"""Layer of a building model: storeys that unfold, isolate and light up; what of it lies under a click."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from layers.base import Layer, LayerState, Pick
+from layers.data.building import BuildingData, ElementMesh, Space, Storey
+from layers.data.geometry import Bounds, Float64
+from layers.data.report import InputReport
+from layers.surface import distances_to_triangles, triangles_under
+
+UNFOLD_MS = 600.0
+STAGGER_MS = 15.0
+GAP_HEIGHTS = 1.0
+MIN_GAP_M, MAX_GAP_M = 2.5, 12.0
+
+
+class Chosen(NamedTuple):
+    """GUIDs of what is selected in a building; empty where nothing is."""
+
+    storey: str = ""
+    space: str = ""
+    element: str = ""
+
+
+NOTHING_CHOSEN = Chosen()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuildingState(LayerState):
+    """What `BuildingView` draws.
+
+    Parameters
+    ----------
+    data : BuildingData
+    unfold : float
+        0 folded, 1 unfolded; in between while it moves.
+    isolated : str
+        GUID of the only storey drawn; empty for all.
+    chosen : Chosen
+    show_spaces : bool
+    """
+
+    data: BuildingData
+    unfold: float = 0.0
+    isolated: str = ""
+    chosen: Chosen = NOTHING_CHOSEN
+    show_spaces: bool = False
+
+    @property
+    def offsets_m(self) -> Float64:
+        """float64 (storeys, 3): how far each storey is drawn from its place."""
+        return storey_offsets_m(self.data.storeys, unfold=self.unfold)
+
+
+class BuildingLayer(Layer):
+    """One building model. GUI thread only."""
+
+    kind = "building"
+
+    def __init__(self, data: BuildingData, *, name: str, report: InputReport | None = None, layer_id: str = "") -> None:
+        super().__init__(name=name, report=report, layer_id=layer_id)
+        self.data = data
+        self._unfold = 0.0
+        self._isolated = ""
+        self._chosen = NOTHING_CHOSEN
+        self._show_spaces = False
+
+    @property
+    def unfold(self) -> float:
+        """Progress drawn: 0 folded, 1 unfolded."""
+        return self._unfold
+
+    @unfold.setter
+    def unfold(self, value: float) -> None:
+        self._set("unfold", min(1.0, max(0.0, float(value))))
+
+    @property
+    def isolated(self) -> str:
+        """GUID of the only storey drawn; empty for all. One that the building does not have counts as empty."""
+        return self._isolated
+
+    @isolated.setter
+    def isolated(self, guid: str) -> None:
+        self._set("isolated", guid if self.data.storey_index(guid) >= 0 else "")
+
+    @property
+    def chosen(self) -> Chosen:
+        """What is lit up."""
+        return self._chosen
+
+    @chosen.setter
+    def chosen(self, value: tuple[str, str, str]) -> None:
+        self._set("chosen", Chosen(*value))
+
+    @property
+    def show_spaces(self) -> bool:
+        """Rooms are drawn as translucent bodies."""
+        return self._show_spaces
+
+    @show_spaces.setter
+    def show_spaces(self, value: bool) -> None:
+        self._set("show_spaces", bool(value))
+
+    def state(self) -> BuildingState:
+        """Return the model and how to draw it."""
+        return BuildingState(
+            self.layer_id,
+            self.visible,
+            self.opacity,
+            self.data,
+            self.unfold,
+            self.isolated,
+            self.chosen,
+            self.show_spaces,
+        )
+
+    def settings(self) -> dict[str, object]:
+        """Return how the building stands: unfolded, isolated, rooms shown."""
+        return {
+            **super().settings(),
+            "unfold": self.unfold,
+            "isolated": self.isolated,
+            "show_spaces": self.show_spaces,
+        }
+
+    def restore(self, settings: dict[str, object]) -> None:
+        """Take back what `settings` gave."""
+        super().restore(settings)
+        unfold, isolated, shown = (settings.get(k) for k in ("unfold", "isolated", "show_spaces"))
+        if isinstance(unfold, int | float) and not isinstance(unfold, bool) and np.isfinite(unfold):
+            self.unfold = unfold
+        if isinstance(isolated, str):
+            self.isolated = isolated
+        if isinstance(shown, bool):
+            self.show_spaces = shown
+
+    def bounds(self) -> Bounds:
+        """Return the box of the building as it is drawn now, unfolded or not; `isolated` does not shrink it."""
+        result = self._loose_bounds
+        for index in range(len(self.data.storeys)):
+            result = result.united(self.storey_bounds(index))
+        return self.data.bounds if result.is_empty else result
+
+    def storey_offsets_m(self, unfold: float | None = None) -> Float64:
+        """Return float64 (storeys, 3): how far each storey is drawn from its place, now or at `unfold`."""
+        return storey_offsets_m(self.data.storeys, unfold=self._unfold if unfold is None else unfold)
+
+    def storey_bounds(self, index: int) -> Bounds:
+        """Return the box of a storey's content as drawn now; that of its rooms when it has no content of its own."""
+        return shifted(self._boxes[index], self.storey_offsets_m()[index])
+
+    def storey_anchor_enu_m(self, index: int, *, heading_deg: float = 0.0) -> Float64:
+        """Return float64 (3,): where a storey's label stands, as drawn now.
+
+        The corner furthest left for a camera of `heading_deg`, half way up the storey; over the building's middle
+        when the storey is empty.
+        """
+        storey, box = self.data.storeys[index], self._boxes[index]
+        offset: Float64 = self.storey_offsets_m()[index]
+        up = storey.floor_enu_m + storey.height_m / 2
+        if box.is_empty:
+            centre = self.data.bounds.centre
+            offset += (centre[0], centre[1], up)
+            return offset
+        heading = np.radians(heading_deg)
+        corners = box.corners[::2, :2]
+        left = corners[np.argmin(corners @ np.array([np.cos(heading), -np.sin(heading)]))]
+        offset += (left[0], left[1], min(max(up, box.bottom), box.top))
+        return offset
+
+    def space_anchor_enu_m(self, index: int, guid: str) -> Float64 | None:
+        """Return float64 (3,): the middle of a room of storey `index` as drawn now; None when there is no such room."""
+        space = next((s for s in self.data.storeys[index].spaces if s.guid == guid), None)
+        if space is None or space.bounds.is_empty:
+            return None
+        middle: Float64 = space.bounds.centre + self.storey_offsets_m()[index]
+        return middle
+
+    def pick(self, position: Float64, *, tolerance_m: float) -> Pick | None:
+        """Return the storey, element and room at a `position` on the surface as drawn; None beyond `tolerance_m`.
+
+        Rooms are only found where they are shown or their storey is isolated. Of storeys that touch, the one with
+        the nearer triangle is taken. With `isolated` set nothing else can be hit.
+        """
+        point = np.asarray(position, np.float64).reshape(3)
+        offsets = self.storey_offsets_m()
+        best: Pick | None = None
+        for index, storey in enumerate(self.data.storeys):
+            if self.isolated and storey.guid != self.isolated:
+                continue
+            at_rest = point - offsets[index]
+            if not _holds(self._boxes[index], at_rest, margin_m=tolerance_m):
+                continue
+            found = self._pick_in_storey(index, at_rest, tolerance_m)
+            if found is not None and (best is None or found.distance_m < best.distance_m):
+                best = found
+        if best is None and not self.isolated and self.data.loose_mesh is not None:
+            row, distance = self._loose.nearest(point - self.data.origin_enu_m, tolerance_m)
+            if row >= 0:
+                best = Pick(self.layer_id, point, distance, element=self.data.elements[row].guid)
+        return replace(best, position=point) if best is not None else None
+
+    def _pick_in_storey(self, index: int, point: Float64, tolerance_m: float) -> Pick | None:
+        storey = self.data.storeys[index]
+        relative = point - self.data.origin_enu_m
+        row, distance = self._surfaces[index].nearest(relative, tolerance_m)
+        element = self.data.elements[row].guid if row >= 0 else ""
+        space = ""
+        if self.show_spaces or self.isolated == storey.guid:
+            space = self._space_at(index, point, tolerance_m)
+        if self.show_spaces:
+            room, room_distance = self._rooms[index].nearest(relative, tolerance_m)
+            if room >= 0 and room_distance < distance - 1e-3:
+                element, distance, space = "", room_distance, storey.spaces[room].guid
+        if not element and not space:
+            return None
+        return Pick(self.layer_id, point, min(distance, tolerance_m), storey=storey.guid, space=space, element=element)
+
+    def _space_at(self, index: int, point: Float64, tolerance_m: float) -> str:
+        spaces, rooms = self.data.storeys[index].spaces, self._rooms[index]
+        rows = rooms.rows_under((point - self.data.origin_enu_m)[:2])
+        held = [spaces[r] for r in rows if _holds(spaces[r].bounds, point, margin_m=max(tolerance_m, 0.3))]
+        return min(held, key=lambda s: abs(s.bounds.centre[2] - point[2])).guid if held else ""
+
+    @cached_property
+    def _boxes(self) -> tuple[Bounds, ...]:
+        return storey_boxes(self.data)
+
+    @cached_property
+    def _loose_bounds(self) -> Bounds:
+        mesh = self.data.loose_mesh
+        return mesh_bounds(mesh, self.data.origin_enu_m) if mesh is not None else Bounds.empty()
+
+    @cached_property
+    def _surfaces(self) -> tuple["_Surface", ...]:
+        return tuple(_Surface(m) for m in self.data.storey_meshes)
+
+    @cached_property
+    def _rooms(self) -> tuple["_Surface", ...]:
+        return tuple(_Surface(m) for m in self.data.space_meshes)
+
+    @cached_property
+    def _loose(self) -> "_Surface":
+        assert self.data.loose_mesh is not None  # noqa: S101  asked for only where there is one
+        return _Surface(self.data.loose_mesh)
+
+
+class _Surface:
+    """The triangles of one mesh with a box for each row (element or room), for picking."""
+
+    def __init__(self, mesh: ElementMesh) -> None:
+        self._mesh = mesh
+        self._low: Float64 | None = None
+        self._high: Float64 = np.empty((0, 3))
+
+    def nearest(self, point: Float64, tolerance_m: float) -> tuple[int, float]:
+        """Return the row of the triangle nearest to `point` and its distance; -1 and inf beyond `tolerance_m`."""
+        low, high = self._row_boxes()
+        near = np.all((point >= low - tolerance_m) & (point <= high + tolerance_m), axis=1)
+        candidates = np.flatnonzero(np.take(near, self._mesh.element_of_triangle))
+        if not len(candidates):
+            return -1, float("inf")
+        distances = distances_to_triangles(point, self._corners(candidates))
+        best = int(np.argmin(distances))
+        if distances[best] > tolerance_m:
+            return -1, float("inf")
+        return int(self._mesh.element_of_triangle[candidates[best]]), float(distances[best])
+
+    def rows_under(self, xy: Float64) -> list[int]:
+        """Return the rows that hold `xy` in plan."""
+        if not len(self._mesh.triangles):
+            return []
+        held = triangles_under(xy, self._corners(np.arange(len(self._mesh.triangles))))
+        return [int(r) for r in np.unique(self._mesh.element_of_triangle[held])]
+
+    def _corners(self, rows: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]") -> Float64:
+        return self._mesh.points[self._mesh.triangles[rows]].astype(np.float64)
+
+    def _row_boxes(self) -> tuple[Float64, Float64]:
+        if self._low is None:
+            rows = self._mesh.element_of_triangle
+            count = int(rows.max()) + 1 if len(rows) else 0
+            self._low, self._high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
+            corners = self._mesh.points[self._mesh.triangles]
+            np.minimum.at(self._low, rows, corners.min(axis=1))
+            np.maximum.at(self._high, rows, corners.max(axis=1))
+        return self._low, self._high
+
+
+def ground_storey(storeys: tuple[Storey, ...]) -> int:
+    """Return the index of the storey that stays in place: the one whose floor is nearest to the building's zero."""
+    return min(range(len(storeys)), key=lambda i: (abs(storeys[i].elevation_m), i)) if storeys else -1
+
+
+def storey_offsets_m(storeys: tuple[Storey, ...], *, unfold: float) -> Float64:
+    """Return float64 (n, 3): how far each of the storeys is drawn from its place at progress `unfold` (0..1).
+
+    The ground storey stays, those above rise and basements sink by a gap of one storey height each. The outermost
+    storeys set off first, each next one 15 ms later of 600 ms, and all arrive at 1; speed falls off to the end
+    (cubic ease-out), so that no storey runs into its neighbour.
+    """
+    count = len(storeys)
+    offsets = np.zeros((count, 3))
+    ground = ground_storey(storeys)
+    gaps = [min(MAX_GAP_M, max(MIN_GAP_M, s.height_m * GAP_HEIGHTS)) for s in storeys]
+    stagger_ms = min(STAGGER_MS, UNFOLD_MS / 2 / max(1, count - 1))
+    travel_ms = UNFOLD_MS - stagger_ms * max(0, count - 1)
+    for index in range(count):
+        way = sum(gaps[ground:index]) if index > ground else -sum(gaps[index:ground])
+        waits_ms = stagger_ms * (count - 1 - index if index > ground else index)
+        share = min(1.0, max(0.0, (unfold * UNFOLD_MS - waits_ms) / travel_ms))
+        offsets[index, 2] = way * (1 - (1 - share) ** 3)
+    return offsets
+
+
+def storey_boxes(data: BuildingData) -> tuple[Bounds, ...]:
+    """Return the box of each storey's content in its place, of its rooms where it has none; empty for neither."""
+    boxes = []
+    for content, rooms in zip(data.storey_meshes, data.space_meshes, strict=True):
+        mesh = content if len(content.points) else rooms
+        boxes.append(mesh_bounds(mesh, data.origin_enu_m))
+    return tuple(boxes)
+
+
+def mesh_bounds(mesh: ElementMesh, origin_enu_m: Float64) -> Bounds:
+    """Return the box of a mesh, site ENU metres."""
+    return shifted(Bounds.of_points(mesh.points), origin_enu_m)
+
+
+def shifted(box: Bounds, by: Float64) -> Bounds:
+    """Return `box` moved by (3,) metres."""
+    x, y, z = (float(v) for v in by)
+    return Bounds(box.west + x, box.south + y, box.bottom + z, box.east + x, box.north + y, box.top + z)
+
+
+def _holds(box: Bounds, point: Float64, *, margin_m: float) -> bool:
+    x, y, z = (float(v) for v in point)
+    return (
+        box.west - margin_m <= x <= box.east + margin_m
+        and box.south - margin_m <= y <= box.north + margin_m
+        and box.bottom - margin_m <= z <= box.top + margin_m
+    )
+
+
+def space_of(data: BuildingData, guid: str) -> tuple[int, Space] | None:
+    """Return a room and the index of its storey; None when there is no such room."""
+    for index, storey in enumerate(data.storeys):
+        for space in storey.spaces:
+            if space.guid == guid:
+                return index, space
+    return None

@@ -1,0 +1,166 @@
+"""numpy -> VTK without copying: arrays, polydata and textures.
+
+VTK points into numpy's memory. The wrapper of a VTK object keeps its Python attributes as long as VTK keeps the object,
+so an attribute on the VTK array keeps the numpy array alive, and nobody else needs to.
+"""
+
+import numpy as np
+from vtkmodules.vtkCommonCore import vtkDataArray, vtkFloatArray, vtkPoints, vtkTypeInt32Array, vtkUnsignedCharArray
+from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
+from vtkmodules.vtkRenderingCore import vtkTexture
+
+from layers.data.geometry import Float32, Int32, MeshData, TextureData, UInt8
+
+_ARRAY_CLASSES = {
+    np.dtype(np.float32): vtkFloatArray,
+    np.dtype(np.uint8): vtkUnsignedCharArray,
+    np.dtype(np.int32): vtkTypeInt32Array,
+}
+
+
+def vtk_array(values: Float32 | UInt8 | Int32) -> vtkDataArray:
+    """Return a VTK array over the memory of `values`, which must not be resized afterwards.
+
+    Parameters
+    ----------
+    values : float32, uint8 or int32, (n,) or (n, components), C-contiguous
+
+    Raises
+    ------
+    ValueError
+        Another type or layout.
+    """
+    array_class = _ARRAY_CLASSES.get(values.dtype)
+    if array_class is None or values.ndim not in (1, 2) or not values.flags.c_contiguous:
+        raise ValueError(f"no VTK array can lie over {values.dtype} {values.shape}")
+    array: vtkDataArray = array_class()
+    array.SetNumberOfComponents(1 if values.ndim == 1 else values.shape[1])
+    flat = values.reshape(-1)
+    array.SetVoidArray(flat, flat.size, 1)
+    setattr(array, "numpy_array", flat)  # noqa: B010 (an attribute that VTK's stubs do not know)
+    return array
+
+
+def polydata_from_mesh(mesh: MeshData) -> vtkPolyData:
+    """Return the triangles of `mesh` (relative to its origin) with its uv, normals and colours.
+
+    Raises
+    ------
+    ValueError
+        An index points at no vertex, or arrays do not fit together: the driver would read foreign memory.
+    """
+    return polydata_from_arrays(
+        mesh.points, triangles=mesh.triangles, uv=mesh.uv, normals=mesh.normals, colours=mesh.colours
+    )
+
+
+def polydata_from_arrays(
+    points: Float32,
+    *,
+    triangles: Int32 | None = None,
+    lines: Int32 | None = None,
+    vertices: bool = False,
+    uv: Float32 | None = None,
+    normals: Float32 | None = None,
+    colours: UInt8 | None = None,
+) -> vtkPolyData:
+    """Return polydata over the given arrays, which must not be written to afterwards.
+
+    Parameters
+    ----------
+    points : float32 (n, 3)
+    triangles : int32 (m, 3), optional
+    lines : int32 (k, 2), optional
+        Segments.
+    vertices : bool
+        Draw each point as a dot.
+    uv : float32 (n, 2), optional
+    normals : float32 (n, 3), optional
+    colours : uint8 (n, 3 or 4), optional
+        Become the scalars.
+
+    Raises
+    ------
+    ValueError
+    """
+    count = len(points)
+    _check(points, count, name="points", columns=(3,))
+    data = vtkPolyData()
+    vtk_points = vtkPoints()
+    vtk_points.SetData(vtk_array(np.ascontiguousarray(points, np.float32)))
+    data.SetPoints(vtk_points)
+    if triangles is not None:
+        data.SetPolys(_cells(triangles, count, corners=3))
+    if lines is not None:
+        data.SetLines(_cells(lines, count, corners=2))
+    if vertices:
+        data.SetVerts(_cells(np.arange(count, dtype=np.int32).reshape(-1, 1), count, corners=1))
+    attributes = data.GetPointData()
+    if uv is not None:
+        _check(uv, count, name="uv", columns=(2,))
+        attributes.SetTCoords(vtk_array(np.ascontiguousarray(uv, np.float32)))
+    if normals is not None:
+        _check(normals, count, name="normals", columns=(3,))
+        attributes.SetNormals(vtk_array(np.ascontiguousarray(normals, np.float32)))
+    if colours is not None:
+        _check(colours, count, name="colours", columns=(3, 4))
+        scalars = vtk_array(np.ascontiguousarray(colours, np.uint8))
+        scalars.SetName("colours")
+        attributes.SetScalars(scalars)
+    return data
+
+
+def texture_from_data(texture: TextureData, *, repeat: bool = False, mipmaps: bool = False) -> vtkTexture:
+    """Return a linear texture over the picture's own bytes.
+
+    Parameters
+    ----------
+    repeat : bool
+        Coordinates beyond 0..1 repeat the picture; otherwise its edge.
+    mipmaps : bool
+        Smoother at a distance; costs six times the upload. Anisotropy stays off, as it costs twice the frame.
+    """
+    return texture_from_pixels(texture.pixels, repeat=repeat, mipmaps=mipmaps)
+
+
+def texture_from_pixels(pixels: UInt8, *, repeat: bool = False, mipmaps: bool = False) -> vtkTexture:
+    """Return a linear texture over uint8 (height, width, 4) RGBA, bottom row first.
+
+    Raises
+    ------
+    ValueError
+        Another shape.
+    """
+    if pixels.ndim != 3 or pixels.shape[2] != 4 or 0 in pixels.shape:
+        raise ValueError(f"a texture needs (height, width, 4) bytes, not {pixels.shape}")
+    height, width = pixels.shape[:2]
+    image = vtkImageData()
+    image.SetDimensions(width, height, 1)
+    image.GetPointData().SetScalars(vtk_array(np.ascontiguousarray(pixels, np.uint8).reshape(-1, 4)))
+    result = vtkTexture()
+    result.SetInputData(image)
+    result.SetColorModeToDirectScalars()
+    result.InterpolateOn()
+    result.SetWrap(vtkTexture.Repeat if repeat else vtkTexture.ClampToEdge)
+    result.SetMipmap(mipmaps)
+    result.SetMaximumAnisotropicFiltering(1.0)
+    return result
+
+
+def _cells(corners_of_cells: Int32, count: int, *, corners: int) -> vtkCellArray:
+    flat = np.ascontiguousarray(corners_of_cells, np.int32).reshape(-1)
+    if len(flat) % corners:
+        raise ValueError(f"{len(flat)} indices do not make cells of {corners}")
+    # One pass as unsigned finds negative indices too.
+    if len(flat) and int(flat.view(np.uint32).max()) >= count:
+        raise ValueError(f"a cell names a vertex beyond the {count} there are")
+    offsets = np.arange(0, len(flat) + 1, corners, dtype=np.int32)
+    cells = vtkCellArray()
+    # 32-bit storage builds in two thirds of the time of the default 64-bit one.
+    cells.SetData(vtk_array(offsets), vtk_array(flat))
+    return cells
+
+
+def _check(array: Float32 | UInt8, count: int, *, name: str, columns: tuple[int, ...]) -> None:
+    if array.ndim != 2 or len(array) != count or array.shape[1] not in columns:
+        raise ValueError(f"{name} has the shape {array.shape}, not ({count}, {columns[-1]})")

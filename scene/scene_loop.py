@@ -1,0 +1,272 @@
+"""One turn of the scene: commands, tiles, at most one picture.
+
+Knows no thread: `scene.scene_thread` runs turns as long as the stage lives, tests run them one by one.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+from layers.data.camera import CameraState
+from layers.data.frame import Frame, FrameStats
+from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize
+from scene.environment import Environment
+from scene.lens import aim, clipping_range
+from scene.streaming.tile_budget import TileBudget
+from scene.streaming.view_state import view_state
+from scene.view_set import ViewSet
+from scene.views.view import ViewFactory, ViewServices, ViewStats
+from scene.warm_up import warm_up
+from scene.window import OffscreenWindow, clamped_size
+
+_log = logging.getLogger(__name__)
+
+MOVING_S = 0.150
+"""A camera that was told nothing for so long rests."""
+_PENDING_POLL_S = 0.100
+_MIN_BETWEEN_LOADING_FRAMES_S = 0.100
+DEFAULT_SIZE = (1280, 720)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn gave.
+
+    Parameters
+    ----------
+    frame : Frame or None
+        A new picture.
+    wait_s : float or None
+        Run the next turn after so long, or sooner when a command comes; None: only then.
+    """
+
+    frame: Frame | None
+    wait_s: float | None
+
+
+class SceneLoop:
+    """Window, views and the rules of when to draw. Made, used and closed by one thread.
+
+    Parameters
+    ----------
+    views : mapping of layer kind to view class
+    settings : SceneSettings
+    executor : Executor
+        For the views.
+    wake : callable
+        Asks for a turn; any thread.
+    report : callable
+        ``report(problem)``, any thread.
+    clock : callable
+        Monotonic seconds.
+
+    Raises
+    ------
+    scene.window.NoGraphics
+    """
+
+    def __init__(
+        self,
+        views: Mapping[str, ViewFactory],
+        *,
+        settings: SceneSettings,
+        executor: Executor,
+        wake: Callable[[], None],
+        report: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._settings = settings
+        self._executor = executor
+        self._wake = wake
+        self._report = report
+        self._clock = clock
+        self._window = OffscreenWindow(size=DEFAULT_SIZE, multisamples=settings.multisamples)
+        self._budget = TileBudget(limit_bytes=settings.cache_bytes)
+        self._environment = Environment(self._window.renderer)
+        self._views = ViewSet(views, services=self._services, report=report)
+        self._camera: CameraState | None = None
+        self._size = DEFAULT_SIZE
+        self._last_camera_s = float("-inf")
+        self._moving_until_s = float("-inf")
+        self._dirty = True
+        self._tiles_changed = False
+        self._frame: Frame | None = None
+        self._drawn_at_s = float("-inf")
+        self._draw_s = 0.0
+        self._failures = 0
+        self.renders = 0
+        try:
+            warm_up(self._window)
+        except Exception:
+            _log.exception("shaders could not be compiled ahead")
+
+    @property
+    def renderer_name(self) -> str:
+        """What the driver calls itself."""
+        return self._window.renderer_name
+
+    @property
+    def prop_count(self) -> int:
+        """VTK props in the scene, the environment's included."""
+        return int(self._window.renderer.GetViewProps().GetNumberOfItems())
+
+    @property
+    def view_errors(self) -> int:
+        """Views that were switched off."""
+        return self._views.errors
+
+    def take(self, command: Command) -> None:
+        """Take one command."""
+        match command:
+            case SetCamera():
+                self._take_camera(command)
+            case SetSize(size):
+                self._dirty |= clamped_size(size) != self._size
+                self._size = clamped_size(size)
+            case Redraw():
+                self._dirty = True
+            case SetSettings(settings):
+                self._dirty |= settings != self._settings
+                self._settings = settings
+                self._budget.limit_bytes = settings.cache_bytes
+            case SetLayer():
+                self._dirty |= self._views.set_layer(command)
+            case _:
+                pass
+
+    def turn(self) -> Turn:
+        """Update the views and draw if anything changed."""
+        if self._camera is None:
+            return Turn(None, None)
+        now = self._clock()
+        reduced = self._is_reduced(now)
+        sse_px = 0.0 if self._settings.full_detail else self._settings.sse_px
+        view = view_state(self._camera, size=self._size, near_m=0.0, sse_px=sse_px)
+        # A slow picture leaves room for more attaching: a tenth of its time is not seen.
+        budget_s = max(self._settings.attach_budget_s, 0.1 * self._draw_s)
+        stats = self._views.update(view, budget_s=budget_s)
+        self._tiles_changed |= stats.changed
+        settled = stats.pending == 0 and not stats.animating
+        due = self._dirty or self._wants_full_size(reduced)
+        if not due and self._tiles_changed:
+            rest_s = 0.0 if settled or stats.animating else self._loading_rest_s(now)
+            if rest_s > 0.0:
+                return Turn(None, rest_s)
+            due = True
+        if due:
+            frame = self._draw(stats, reduced=reduced, complete=settled and not reduced)
+        else:
+            frame = self._completed(stats, settled=settled and not reduced)
+        return Turn(frame, self._wait_s(stats, reduced=reduced))
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._views.close()
+        self._environment.close()
+        self._window.close()
+
+    def _services(self) -> ViewServices:
+        mipmaps = not self._window.is_software if self._settings.mipmaps is None else self._settings.mipmaps
+        return ViewServices(
+            renderer=self._window.renderer,
+            executor=self._executor,
+            budget=self._budget,
+            wake=self._wake,
+            report=self._report,
+            mipmaps=mipmaps,
+            skip_levels=self._settings.skip_levels,
+        )
+
+    def _take_camera(self, command: SetCamera) -> None:
+        moves = command.moving
+        if moves is None:
+            moves = command.posted_s - self._last_camera_s < MOVING_S
+        self._last_camera_s = command.posted_s
+        self._moving_until_s = command.posted_s + MOVING_S if moves else float("-inf")
+        self._dirty |= command.camera != self._camera
+        self._camera = command.camera
+
+    def _is_reduced(self, now_s: float) -> bool:
+        wanted = self._settings.reduce_moving
+        return (self._window.is_software if wanted is None else wanted) and now_s < self._moving_until_s
+
+    def _wants_full_size(self, reduced: bool) -> bool:
+        return self._frame is not None and self._frame.moving and not reduced
+
+    def _loading_rest_s(self, now_s: float) -> float:
+        # While tiles come in, half of the time at most goes into pictures that will not last.
+        return self._drawn_at_s + max(_MIN_BETWEEN_LOADING_FRAMES_S, self._draw_s) - now_s
+
+    def _wait_s(self, stats: ViewStats, *, reduced: bool) -> float | None:
+        waits = []
+        if stats.animating:
+            waits.append(0.0)
+        if stats.pending:
+            waits.append(_PENDING_POLL_S)
+        if reduced:
+            waits.append(max(0.0, self._moving_until_s - self._clock()))
+        return min(waits) if waits else None
+
+    def _draw(self, stats: ViewStats, *, reduced: bool, complete: bool) -> Frame | None:
+        assert self._camera is not None  # noqa: S101 (turn() draws only with a camera)
+        started = time.perf_counter()
+        self._dirty = self._tiles_changed = False
+        try:
+            size = (self._size[0] // 2, self._size[1] // 2) if reduced else self._size
+            self._window.resize(size)
+            size = self._window.size
+            bounds = self._views.bounds()
+            self._environment.look(self._camera, size=size)
+            self._environment.show_grid(bounds if self._settings.grid and not self._views.has_tiles() else None)
+            near_m, far_m = clipping_range(self._camera, bounds, around=self._environment.bounds)
+            aim(self._window.renderer, self._camera, size=size, near_m=near_m, far_m=far_m)
+            self._window.render()
+            pixels, depth = self._window.read()
+        except Exception as error:
+            self._failures += 1
+            _log.exception("a picture could not be drawn")
+            self._report(f"a picture could not be drawn: {type(error).__name__}: {error}")
+            return None
+        self.renders += 1
+        self._draw_s = time.perf_counter() - started
+        self._drawn_at_s = self._clock()
+        self._frame = Frame(
+            number=self._next_number(),
+            pixels=pixels,
+            depth=depth,
+            near_m=near_m,
+            far_m=far_m,
+            camera=self._camera,
+            complete=complete,
+            moving=reduced,
+            stats=self._frame_stats(stats),
+        )
+        return self._frame
+
+    def _completed(self, stats: ViewStats, *, settled: bool) -> Frame | None:
+        """Return the last picture once more when nothing in it has to change but that it is complete now."""
+        if self._frame is None or self._frame.complete or not settled or self._frame.moving:
+            return None
+        self._frame = replace(self._frame, number=self._next_number(), complete=True, stats=self._frame_stats(stats))
+        return self._frame
+
+    def _next_number(self) -> int:
+        return 1 if self._frame is None else self._frame.number + 1
+
+    def _frame_stats(self, stats: ViewStats) -> FrameStats:
+        return FrameStats(
+            tiles_visited=stats.visited,
+            tiles_selected=stats.selected,
+            tiles_loaded=stats.loaded,
+            tiles_failed=stats.failed,
+            tiles_missing=stats.missing,
+            tiles_pending=stats.pending,
+            triangles=stats.triangles,
+            points=stats.points,
+            cache_bytes=stats.cache_bytes,
+            budget_bytes=self._budget.limit_bytes,
+            draw_ms=self._draw_s * 1000,
+            degraded=stats.degraded,
+        )

@@ -1,0 +1,161 @@
+"""Content on its way: a bounded number of loads on worker threads, started in order of need, taken back in time."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+
+from layers.data.tileset import TileContent, TileMissing, TileNode, TileSource
+from layers.errors import Cancelled, ImportFailed
+from layers.inbox import Inbox
+from scene.streaming.tile import Tile, TileState
+
+_log = logging.getLogger(__name__)
+
+DEFAULT_IN_FLIGHT = 8
+
+
+class Request:
+    """A load that was asked for. The worker reads `cancelled`; all else is the scene thread's."""
+
+    __slots__ = ("cancelled", "future", "tile")
+
+    def __init__(self, tile: Tile) -> None:
+        self.tile = tile
+        self.cancelled = False
+        self.future: Future[None] | None = None
+
+    def is_cancelled(self) -> bool:
+        """Return whether nobody waits for it any more. Any thread."""
+        return self.cancelled
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loaded:
+    """How a load ended: `content`; or `missing`; or a `problem`; or none of them when it was cancelled."""
+
+    request: Request
+    content: TileContent | None = None
+    node_count: int = 0
+    missing: bool = False
+    problem: str = ""
+
+
+class TileLoader:
+    """Runs loads for one tile tree. Scene thread only; what workers touch is the inbox, `wake` and `Request.cancelled`.
+
+    Parameters
+    ----------
+    source : TileSource
+    executor : Executor
+        May be shared with others.
+    wake : callable
+        Called from worker threads when a load ended.
+    in_flight : int
+        Most loads that are queued or running at once; twice the executor's threads keeps them busy.
+    """
+
+    def __init__(
+        self, source: TileSource, *, executor: Executor, wake: Callable[[], None], in_flight: int = DEFAULT_IN_FLIGHT
+    ) -> None:
+        self._source = source
+        self._executor = executor
+        self._wake = wake
+        self._limit = max(1, in_flight)
+        self._requests: dict[Tile, Request] = {}
+        self._inbox: Inbox[Loaded] = Inbox(limit=self._limit)
+        self._closed = False
+
+    def __len__(self) -> int:
+        return len(self._requests)
+
+    def schedule(self, tiles: Sequence[Tile]) -> None:
+        """Make the first of `tiles` be on their way, and what is not among `tiles` no longer.
+
+        Loads that have not begun give way to more urgent ones; those that run are only taken back when nobody wants
+        them.
+        """
+        wanted = set(tiles)
+        first = set(tiles[: self._limit])
+        for tile, request in tuple(self._requests.items()):
+            request.cancelled = tile not in wanted
+            if tile not in first and request.future is not None and request.future.cancel():
+                self._forget(request)
+        for tile in tiles:
+            if len(self._requests) >= self._limit:
+                break
+            if tile not in self._requests and not self._start(tile):
+                break
+        for tile, request in self._requests.items():
+            running = request.future is not None and request.future.running()
+            tile.state = TileState.LOADING if running else TileState.QUEUED
+
+    def arrived(self) -> Iterator[Loaded]:
+        """Yield the loads that ended since; their tiles are UNLOADED until the caller says otherwise."""
+        for loaded in self._inbox.drain():
+            self._forget(loaded.request)
+            yield loaded
+
+    def close(self) -> None:
+        """Take everything back. Loads that run end by themselves; nobody hears of them."""
+        self._closed = True
+        for request in tuple(self._requests.values()):
+            request.cancelled = True
+            if request.future is not None:
+                request.future.cancel()
+            self._forget(request)
+        self._inbox.clear()
+
+    def _start(self, tile: Tile) -> bool:
+        request = Request(tile)
+        self._requests[tile] = request
+        tile.state = TileState.QUEUED
+        tile.add_held(1)
+        try:
+            request.future = self._executor.submit(self._run, request, tile.node)
+        except RuntimeError:
+            # The executor is shut down before the scene is; nothing will be loaded any more.
+            _log.debug("no executor for %s", tile.node.key)
+            self._forget(request)
+            return False
+        return True
+
+    def _forget(self, request: Request) -> None:
+        if self._requests.get(request.tile) is request:
+            del self._requests[request.tile]
+            request.tile.state = TileState.UNLOADED
+            request.tile.add_held(-1)
+
+    def _run(self, request: Request, node: TileNode) -> None:
+        # Worker thread.
+        loaded = _load(self._source, request, node)
+        if not self._closed:
+            self._inbox.put(loaded)
+            self._wake()
+
+
+def _load(source: TileSource, request: Request, node: TileNode) -> Loaded:
+    # Worker thread. Whatever a reader raises ends here, as the outcome of the load.
+    try:
+        if request.cancelled:
+            return Loaded(request)
+        content = source.load(node, cancelled=request.is_cancelled)
+        return Loaded(request, content=content, node_count=_count(content.children))
+    except Cancelled:
+        return Loaded(request)
+    except TileMissing:
+        return Loaded(request, missing=True)
+    except ImportFailed as failure:
+        return Loaded(request, problem=failure.line())
+    except Exception as failure:
+        _log.exception("tile %s: the reader broke", node.key)
+        return Loaded(request, problem=f"{node.key}: {type(failure).__name__}: {failure}")
+
+
+def _count(nodes: Sequence[TileNode]) -> int:
+    total, waiting = 0, list(nodes)
+    while waiting:
+        node = waiting.pop()
+        total += 1
+        waiting.extend(node.children)
+    return total

@@ -1,0 +1,179 @@
+"""Draws the footprints and lines of district records: fill, walls, outline, and the chosen row in amber.
+
+Points are painted over the frame, where text and symbols are; here is what needs depth.
+"""
+
+from concurrent.futures import Future
+
+import numpy as np
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
+
+from layers.base import LayerState
+from layers.data.features import FeatureTable
+from layers.data.geometry import Bounds, Int32
+from layers.district import DistrictState
+from scene.footprints import Bool, FootprintShapes, shapes_from_table
+from scene.polydata import polydata_from_arrays
+from scene.streaming.view_state import ViewState
+from scene.views.view import ViewServices, ViewStats
+
+HIGHLIGHT_COLOUR = "#F2A93B"
+EDGE_PX, HIGHLIGHT_EDGE_PX = 2.0, 3.5
+CAP_ALPHA, WALL_ALPHA, HIGHLIGHT_CAP_ALPHA, HIGHLIGHT_WALL_ALPHA = 0.35, 0.14, 0.75, 0.4
+
+
+class DistrictView:
+    """Six actors for a layer of any size. Scene thread only; triangles are made by a worker."""
+
+    def __init__(self, services: ViewServices) -> None:
+        self._services = services
+        self._state: DistrictState | None = None
+        self._shapes: FootprintShapes | None = None
+        self._making: Future[FootprintShapes] | None = None
+        self._plain = _Parts(cap_alpha=CAP_ALPHA, wall_alpha=WALL_ALPHA, edge_px=EDGE_PX)
+        self._chosen = _Parts(cap_alpha=HIGHLIGHT_CAP_ALPHA, wall_alpha=HIGHLIGHT_WALL_ALPHA, edge_px=HIGHLIGHT_EDGE_PX)
+        self._bounds = Bounds.empty()
+        self._failed = 0
+        for actor in (*self._plain.actors, *self._chosen.actors):
+            actor.VisibilityOff()
+            services.renderer.AddViewProp(actor)
+
+    def apply(self, old: LayerState | None, new: LayerState) -> None:
+        """Take other records, or another way of drawing them."""
+        if not isinstance(new, DistrictState):
+            raise TypeError(f"DistrictView draws DistrictState, not {type(new).__name__}")
+        before, self._state = self._state, new
+        if before is None or before.table is not new.table:
+            self._make(new.table)
+        elif self._shapes is not None:
+            if before.visible_rows is not new.visible_rows or before.highlight != new.highlight:
+                self._fill(new)
+        self._look()
+
+    def update(self, view: ViewState, *, budget_s: float) -> ViewStats:
+        """Take the triangles once they are made."""
+        del view, budget_s
+        changed = False
+        if self._making is not None and self._making.done():
+            changed = self._take(self._making)
+            self._making = None
+        return ViewStats(
+            failed=self._failed,
+            pending=int(self._making is not None),
+            triangles=self._triangles(),
+            changed=changed,
+        )
+
+    def bounds(self) -> Bounds:
+        """Return the box of the footprints and lines that are drawn."""
+        return self._bounds if self._state is not None and self._is_shown() else Bounds.empty()
+
+    def close(self) -> None:
+        """Take the actors out; triangles that are still being made are dropped."""
+        if self._making is not None:
+            self._making.cancel()
+            self._making = None
+        for actor in (*self._plain.actors, *self._chosen.actors):
+            self._services.renderer.RemoveViewProp(actor)
+
+    def _make(self, table: FeatureTable) -> None:
+        if self._making is not None:
+            self._making.cancel()
+        self._making = None
+        self._shapes = None
+        self._bounds = Bounds.empty()
+        if not len(table.ring_feature) and not len(table.line_feature):
+            return
+        self._making = self._services.executor.submit(shapes_from_table, table)
+        wake = self._services.wake
+        self._making.add_done_callback(lambda _: wake())
+
+    def _take(self, made: "Future[FootprintShapes]") -> bool:
+        if made.cancelled() or self._state is None:
+            return False
+        problem = made.exception()
+        if problem is not None:
+            self._failed = 1
+            self._services.report(f"the footprints of {self._state.table.name} cannot be drawn: {problem}")
+            return False
+        self._shapes = made.result()
+        self._fill(self._state)
+        self._look()
+        low, high = self._shapes.points.min(axis=0), self._shapes.points.max(axis=0)
+        self._bounds = Bounds.of_points(np.array([low, high], np.float64) + self._shapes.origin_enu_m)
+        return True
+
+    def _fill(self, state: DistrictState) -> None:
+        if self._shapes is None:
+            return
+        chosen = np.zeros(len(state.table), np.bool_)
+        if 0 <= state.highlight < len(chosen):
+            chosen[state.highlight] = True
+        self._plain.fill(self._shapes, state.visible_rows & ~chosen)
+        self._chosen.fill(self._shapes, chosen)
+
+    def _is_shown(self) -> bool:
+        return self._state is not None and self._state.visible and self._state.opacity > 0
+
+    def _look(self) -> None:
+        if self._state is None:
+            return
+        shown = self._is_shown() and self._shapes is not None
+        self._plain.look(self._state.colour, opacity=self._state.opacity, shown=shown)
+        self._chosen.look(HIGHLIGHT_COLOUR, opacity=self._state.opacity, shown=shown)
+
+    def _triangles(self) -> int:
+        return self._plain.triangles + self._chosen.triangles if self._is_shown() else 0
+
+
+class _Parts:
+    """Caps, walls and edges of some rows in one colour."""
+
+    def __init__(self, *, cap_alpha: float, wall_alpha: float, edge_px: float) -> None:
+        self.actors = (_actor(), _actor(), _actor())
+        self._alphas = (cap_alpha, wall_alpha, 1.0)
+        self._sizes = [0, 0, 0]
+        self.actors[2].GetProperty().SetLineWidth(edge_px)
+
+    @property
+    def triangles(self) -> int:
+        """Triangles of caps and walls."""
+        return self._sizes[0] + self._sizes[1]
+
+    def fill(self, shapes: FootprintShapes, rows: Bool) -> None:
+        """Take the cells of `rows`."""
+        cells: tuple[Int32, Int32, Int32] = (
+            shapes.caps[rows[shapes.cap_feature]],
+            shapes.walls[rows[shapes.wall_feature]],
+            shapes.edges[rows[shapes.edge_feature]],
+        )
+        for place, (actor, wanted) in enumerate(zip(self.actors, cells, strict=True)):
+            self._sizes[place] = len(wanted)
+            if not len(wanted):
+                continue
+            is_edges = place == 2
+            data = polydata_from_arrays(
+                shapes.points, triangles=None if is_edges else wanted, lines=wanted if is_edges else None
+            )
+            mapper = actor.GetMapper()
+            assert isinstance(mapper, vtkPolyDataMapper)  # noqa: S101
+            mapper.SetInputData(data)
+            actor.SetPosition(*(float(v) for v in shapes.origin_enu_m))
+
+    def look(self, colour: str, *, opacity: float, shown: bool) -> None:
+        """Take colour, opacity and visibility."""
+        rgb = tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        for actor, alpha, size in zip(self.actors, self._alphas, self._sizes, strict=True):
+            actor.SetVisibility(shown and size > 0)
+            actor.GetProperty().SetColor(*rgb)
+            actor.GetProperty().SetOpacity(alpha * opacity)
+
+
+def _actor() -> vtkActor:
+    mapper = vtkPolyDataMapper()
+    mapper.ScalarVisibilityOff()
+    actor = vtkActor()
+    actor.SetMapper(mapper)
+    actor.PickableOff()
+    actor.GetProperty().LightingOff()
+    return actor

@@ -1,0 +1,111 @@
+"""What draws one layer: its protocol, what it is given and what it says about itself."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Protocol
+
+from vtkmodules.vtkRenderingCore import vtkRenderer
+
+from layers.base import LayerState
+from layers.data.geometry import Bounds
+from scene.streaming.tile_budget import TileBudget
+from scene.streaming.view_state import ViewState
+
+
+def _drop(problem: str) -> None:
+    del problem
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ViewServices:
+    """What a view may use. All of it on the scene thread, except `wake`.
+
+    Parameters
+    ----------
+    renderer : vtkRenderer
+        The scene's. A view adds its own props and takes exactly those out again.
+    executor : Executor
+        Worker threads for reading and decoding.
+    budget : TileBudget
+        The memory that all tilesets of the stage share.
+    wake : callable
+        Makes the scene thread run a turn soon. Any thread.
+    report : callable
+        ``report(problem)``: one line for a person, shown once. Any thread.
+    mipmaps : bool
+        Pictures are to be smoother at a distance (there is a graphics card).
+    skip_levels : bool
+        Tiles that are only steps to finer ones need not be shown.
+    """
+
+    renderer: vtkRenderer
+    executor: Executor
+    budget: TileBudget
+    wake: Callable[[], None]
+    report: Callable[[str], None] = _drop
+    mipmaps: bool = False
+    skip_levels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewStats:
+    """What a view holds after `LayerView.update`. A static view returns a constant.
+
+    Parameters
+    ----------
+    visited, selected, loaded, failed, missing, pending : int
+        Tiles. ``pending == 0``: everything this camera needs is shown.
+    triangles, points : int
+        Drawn.
+    cache_bytes : int
+        Held by this view.
+    changed : bool
+        The picture differs from the one before this `update`: draw.
+    degraded : bool
+        The memory budget made the picture coarser than asked for.
+    animating : bool
+        Something moves by itself: run another turn at once; the picture is not complete yet.
+    """
+
+    visited: int = 0
+    selected: int = 0
+    loaded: int = 0
+    failed: int = 0
+    missing: int = 0
+    pending: int = 0
+    triangles: int = 0
+    points: int = 0
+    cache_bytes: int = 0
+    changed: bool = False
+    degraded: bool = False
+    animating: bool = False
+
+
+class LayerView(Protocol):
+    """Draws one layer. Made, used and closed on the scene thread; sees states, never layers.
+
+    Constructed as ``View(services)``. An exception disables the view, not the scene.
+    """
+
+    def apply(self, old: LayerState | None, new: LayerState) -> None:
+        """Take a new state; `old` is None the first time. The scene is drawn afterwards."""
+        ...
+
+    def update(self, view: ViewState, *, budget_s: float) -> ViewStats:
+        """Get ready for being seen from `view`, within about `budget_s`. Called before each render.
+
+        With ``changed`` False nothing may have been touched that shows.
+        """
+        ...
+
+    def bounds(self) -> Bounds:
+        """Return the box of what is drawn (empty when hidden), site ENU metres, for the clipping range."""
+        ...
+
+    def close(self) -> None:
+        """Take every VTK object out of the renderer and stop what runs. Called once."""
+        ...
+
+
+ViewFactory = Callable[[ViewServices], LayerView]

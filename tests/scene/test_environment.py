@@ -1,0 +1,54 @@
+"""Sky, grid and lights."""
+
+import numpy as np
+import pytest
+from vtkmodules.vtkRenderingCore import vtkRenderer
+
+from layers.data.geometry import Bounds
+from scene.environment import SKY_ROWS, Environment, sky_rows
+
+
+def test_haze_is_brightest_at_the_horizon():
+    rows = sky_rows(0.0, 60.0)[:, :3].astype(int).sum(axis=1)
+    brightest = rows.argmax()
+    assert SKY_ROWS * 0.45 < brightest < SKY_ROWS * 0.65
+    assert rows[0] < rows[brightest] * 0.6
+    assert rows[-1] < rows[brightest] * 0.95
+    assert (np.diff(rows[: SKY_ROWS // 2 - 2]) >= 0).all()
+
+
+def test_looking_down_shows_no_sky():
+    down, up = (sky_rows(pitch, 40.0)[:, :3].astype(int) for pitch in (-90.0, 40.0))
+    assert down.max() < 60
+    assert (up[:, 2] > up[:, 0]).all()
+
+
+def test_grid_lies_below_the_box_and_spans_it():
+    renderer = vtkRenderer()
+    environment = Environment(renderer)
+    environment.show_grid(Bounds(100.0, 200.0, 5.0, 180.0, 260.0, 40.0))
+    grid = environment.bounds
+    assert grid.top < 5.0
+    assert grid.west < 100.0
+    assert grid.north > 260.0
+    assert renderer.GetViewProps().GetNumberOfItems() == 1
+    environment.show_grid(None)
+    assert environment.bounds.is_empty
+    assert renderer.GetViewProps().GetNumberOfItems() == 0
+
+
+@pytest.mark.parametrize("radius", [0.0, 1e-3, 3.0, 1e6])
+def test_grid_step_is_a_round_number(radius):
+    environment = Environment(vtkRenderer())
+    environment.show_grid(Bounds(-radius, 0.0, 0.0, radius, 0.0, 0.0))
+    step = (environment.bounds.east - environment.bounds.west) / 60
+    assert float(f"{step:e}".split("e")[0]) == pytest.approx(round(float(f"{step:e}".split("e")[0])))
+
+
+def test_close_leaves_nothing():
+    renderer = vtkRenderer()
+    environment = Environment(renderer)
+    environment.show_grid(Bounds.empty())
+    environment.close()
+    assert renderer.GetViewProps().GetNumberOfItems() == 0
+    assert renderer.GetLights().GetNumberOfItems() == 0

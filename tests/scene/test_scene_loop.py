@@ -1,0 +1,248 @@
+"""When a picture is drawn, at what size, and when it is complete: turn by turn, with a clock of our own."""
+
+from concurrent.futures import Executor
+
+import numpy as np
+import pytest
+
+from layers.base import LayerState
+from layers.data.camera import CameraState, camera_around
+from layers.data.geometry import Bounds
+from scene.commands import SceneSettings, SetCamera, SetLayer, SetSettings, SetSize
+from scene.scene_loop import MOVING_S, SceneLoop
+from scene.views.view import ViewStats
+
+CAMERA = camera_around((0, 0, 0), 10.0)
+SIZE = (64, 48)
+
+
+class ScriptedView:
+    """Says what the test wrote into `script`."""
+
+    script = ViewStats()
+    seen: "list[object]"
+
+    def __init__(self, services):
+        self.services = services
+
+    def apply(self, old, new):
+        pass
+
+    def update(self, view, *, budget_s):
+        type(self).seen.append(view)
+        return type(self).script
+
+    def bounds(self):
+        return Bounds(-1, -1, -1, 1, 1, 1)
+
+    def close(self):
+        pass
+
+
+class Scene:
+    """A loop with its clock and helpers."""
+
+    def __init__(self, **settings):
+        ScriptedView.script, ScriptedView.seen = ViewStats(), []
+        self.now_s = 100.0
+        self.problems: list[str] = []
+        self.loop = SceneLoop(
+            {"fake": ScriptedView},
+            settings=SceneSettings(reduce_moving=True, **settings),
+            executor=Executor(),
+            wake=lambda: None,
+            report=self.problems.append,
+            clock=lambda: self.now_s,
+        )
+        self.loop.take(SetSize(SIZE))
+
+    def look(self, camera=CAMERA, *, moving=None):
+        self.loop.take(SetCamera(camera, self.now_s, moving))
+
+    def add(self, *, opacity=1.0):
+        self.loop.take(SetLayer("a", "fake", 1, LayerState("a", visible=True, opacity=opacity)))
+
+    def turn(self, **stats):
+        ScriptedView.script = ViewStats(**stats)
+        return self.loop.turn()
+
+
+@pytest.fixture
+def scene():
+    scene = Scene()
+    yield scene
+    scene.loop.close()
+
+
+def test_nothing_is_drawn_before_there_is_a_camera(scene):
+    scene.add()
+    turn = scene.turn()
+    assert turn.frame is None
+    assert turn.wait_s is None
+
+
+def test_drawn_once_and_then_only_on_change(scene):
+    scene.look()
+    first = scene.turn().frame
+    assert first.complete
+    assert first.size == SIZE
+    assert first.camera == CAMERA
+    assert scene.turn().frame is None
+    scene.look()  # the same camera again
+    assert scene.turn().frame is None
+    scene.look(CAMERA.moved_to((0, 0, 50)), moving=False)
+    second = scene.turn().frame
+    assert second.number == first.number + 1
+    assert scene.loop.renders == 2
+
+
+def test_layer_and_settings_and_size_are_changes(scene):
+    scene.look()
+    scene.turn()
+    scene.add()
+    assert scene.turn().frame is not None
+    scene.add(opacity=0.5)
+    assert scene.turn().frame is not None
+    scene.loop.take(SetSettings(SceneSettings(reduce_moving=True, grid=False)))
+    assert scene.turn().frame is not None
+    scene.loop.take(SetSize((32, 32)))
+    assert scene.turn().frame.size == (32, 32)
+    scene.loop.take(SetLayer("a", "fake", 1, None))
+    assert scene.turn().frame is not None
+    assert scene.turn().frame is None
+
+
+def test_half_size_while_it_moves_and_full_when_it_rests(scene):
+    scene.look(moving=True)
+    turn = scene.turn()
+    assert (turn.frame.size, turn.frame.moving, turn.frame.complete) == ((32, 24), True, False)
+    assert turn.wait_s == pytest.approx(MOVING_S)
+    scene.now_s += MOVING_S / 2
+    assert scene.turn().frame is None
+    scene.now_s += MOVING_S
+    turn = scene.turn()
+    assert (turn.frame.size, turn.frame.moving, turn.frame.complete) == (SIZE, False, True)
+    assert turn.wait_s is None
+
+
+def test_a_single_step_is_full_size_and_a_drag_is_found_by_its_pace(scene):
+    scene.look()
+    assert scene.turn().frame.size == SIZE
+    scene.now_s += 1.0
+    scene.look(CAMERA.moved_to((1, 0, 20)))
+    assert scene.turn().frame.size == SIZE
+    scene.now_s += 0.02
+    scene.look(CAMERA.moved_to((2, 0, 20)))
+    assert scene.turn().frame.size == (32, 24)
+    scene.look(CAMERA.moved_to((2, 0, 20)), moving=False)
+    assert scene.turn().frame.size == SIZE
+
+
+def test_tiles_are_chosen_for_the_full_size_while_it_moves(scene):
+    scene.add()
+    scene.look(moving=True)
+    scene.turn()
+    scene.now_s += 1.0
+    scene.turn()
+    moving, resting = ScriptedView.seen
+    assert moving.identity == resting.identity
+
+
+def test_complete_only_when_nothing_is_pending(scene):
+    scene.add()
+    scene.look()
+    turn = scene.turn(pending=3)
+    assert not turn.frame.complete
+    assert turn.frame.stats.tiles_pending == 3
+    assert turn.wait_s is not None
+    # The last tile turned out not to be needed: no new picture, but it is complete now.
+    done = scene.turn(pending=0).frame
+    assert done.complete
+    assert done.number == turn.frame.number + 1
+    assert done.pixels is turn.frame.pixels
+    assert scene.loop.renders == 1
+    assert scene.turn(pending=0).frame is None
+
+
+def test_tiles_coming_in_do_not_draw_in_a_loop(scene):
+    scene.add()
+    scene.look()
+    scene.turn(pending=9)
+    for _ in range(5):
+        turn = scene.turn(pending=5, changed=True)
+        assert turn.frame is None
+        assert turn.wait_s > 0.0
+    scene.now_s += turn.wait_s
+    assert scene.turn(pending=5).frame is not None
+    # The last one is not made to wait.
+    assert scene.turn(pending=0, changed=True).frame.complete
+    assert scene.loop.renders == 3
+
+
+def test_camera_is_not_made_to_wait_for_tiles(scene):
+    scene.add()
+    scene.look()
+    scene.turn(pending=9)
+    scene.look(CAMERA.moved_to((3, 0, 20)))
+    assert scene.turn(pending=9, changed=True).frame is not None
+
+
+def test_animation_runs_turn_after_turn(scene):
+    scene.add()
+    scene.look()
+    turn = scene.turn(animating=True, changed=True)
+    assert turn.wait_s == 0.0
+    assert not turn.frame.complete
+    assert scene.turn(animating=True, changed=True).frame is not None
+    assert scene.turn(changed=True).frame.complete
+
+
+def test_full_detail_asks_for_no_error(scene):
+    scene.add()
+    scene.look()
+    scene.loop.take(SetSettings(SceneSettings(full_detail=True)))
+    scene.turn()
+    assert ScriptedView.seen[-1].sse_px == 0.0
+
+
+def test_stats_reach_the_frame(scene):
+    scene.add()
+    scene.look()
+    stats = scene.turn(
+        visited=5, selected=4, loaded=3, failed=2, missing=1, triangles=12, points=7, cache_bytes=9
+    ).frame.stats
+    assert (stats.tiles_visited, stats.tiles_selected, stats.tiles_loaded) == (5, 4, 3)
+    assert (stats.tiles_failed, stats.tiles_missing, stats.triangles, stats.points) == (2, 1, 12, 7)
+    assert stats.budget_bytes == SceneSettings().cache_bytes
+    assert stats.draw_ms > 0.0
+
+
+def test_grid_is_there_without_tiles_and_gone_with_them(scene):
+    scene.look(CameraState(0, -20, 10, pitch_deg=-30))
+    scene.add()
+    scene.turn()
+    assert scene.loop.prop_count == 1
+    scene.turn(selected=1, changed=True)
+    assert scene.loop.prop_count == 0
+
+
+def test_the_same_scene_gives_the_same_bits():
+    pictures = []
+    for _ in range(2):
+        scene = Scene()
+        scene.add()
+        scene.look()
+        pictures.append(scene.turn().frame)
+        scene.loop.close()
+    assert np.array_equal(pictures[0].pixels, pictures[1].pixels)
+    assert np.array_equal(pictures[0].depth, pictures[1].depth)
+
+
+def test_a_picture_that_fails_is_told_and_the_next_one_comes(scene, monkeypatch):
+    scene.look()
+    monkeypatch.setattr(scene.loop._window, "render", lambda: 1 / 0)
+    assert scene.turn().frame is None
+    assert "ZeroDivisionError" in scene.problems[0]
+    monkeypatch.undo()
+    scene.look(CAMERA.moved_to((1, 1, 30)), moving=False)
+    assert scene.turn().frame.complete
