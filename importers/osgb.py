@@ -1,0 +1,263 @@
+"""Reader of oblique meshes in OpenSceneGraph binary form: a delivery, a tile folder, loose files, one file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from importers.importer import ImportContext, ImportResult
+from importers.osgb_delivery import Delivery, find_delivery, looks_like_delivery
+from importers.osgb_file_cache import OsgbFileCache, open_osgb
+from importers.osgb_metadata import Georeference, georeference_of_vertices, read_metadata
+from importers.osgb_placement import Placement, placement_at
+from importers.osgb_scene import box_around
+from importers.osgb_source import OsgbSource, RootTile
+from importers.osgb_stream import MAGIC_BIG, MAGIC_LITTLE
+from importers.osgb_survey import external_names, survey_delivery
+from importers.osgb_tree import bounds_of_part, volume_of_part
+from layers.data.geometry import Bounds
+from layers.data.report import InputReport, Note, note
+from layers.data.tileset import TileMissing, TilesetData
+from layers.errors import CrsMissing, ImportFailed
+from layers.site import LOCAL_CRS, Site, VerticalDatum
+
+MAX_ERRORS_LISTED = 20
+# Systems in which Chinese oblique deliveries come, most common first: CGCS2000 3-degree zones by central meridian.
+CRS_CANDIDATES = ("EPSG:4549", "EPSG:4548", "EPSG:4547", "EPSG:4550", "EPSG:4546", "LOCAL")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Opened:
+    delivery: Delivery
+    reference: Georeference
+    site: Site
+    placement: Placement
+    roots: tuple[RootTile, ...]
+    files: OsgbFileCache
+    empty: int
+    errors: tuple[Note, ...]
+    versions: dict[str, int]
+    compressors: tuple[str, ...]
+
+    @property
+    def bounds(self) -> Bounds:
+        result = Bounds.empty()
+        for root in self.roots:
+            result = result.united(root.bounds)
+        return result
+
+
+class OsgbImporter:
+    """Reads OSGB. Stateless."""
+
+    name = "osgb"
+    title = "Oblique mesh (OSGB)"
+    suffixes = (".osgb",)
+    # A parser of our own: nothing native sees the bytes before their sizes were checked.
+    isolated = False
+
+    def can_read(self, path: Path, head: bytes) -> bool:
+        """Return whether `path` is an .osgb file, a ``metadata.xml`` of a delivery, or a folder of tiles."""
+        if head:
+            return head[:8] in (MAGIC_LITTLE, MAGIC_BIG) or b"<ModelMetadata" in head
+        if path.is_dir():
+            return looks_like_delivery(path)
+        return path.suffix.lower() in self.suffixes
+
+    def inspect(self, path: Path, context: ImportContext) -> InputReport:
+        """Return what the root files say; with ``context.full`` every file that they lead to is counted.
+
+        Raises
+        ------
+        layers.errors.ImportFailed, layers.errors.Cancelled
+        """
+        opened = _open(path, context, must_have_crs=False)
+        report = _report(path, opened, context)
+        if not context.full:
+            return report
+        survey = survey_delivery(
+            opened.delivery,
+            placement=opened.placement,
+            progress=context.progress,
+            check_cancelled=context.check_cancelled,
+        )
+        details = dict(report.details) | {"versions": survey.versions}
+        details |= {name: names for name, names in (("missing", survey.missing), ("orphans", survey.orphans)) if names}
+        return InputReport(
+            path=report.path,
+            format=report.format,
+            crs=report.crs,
+            vertical_datum=report.vertical_datum,
+            origin=report.origin,
+            bounds=survey.bounds,
+            counts=dict(report.counts) | survey.counts,
+            assumptions=report.assumptions,
+            warnings=(*report.warnings, *survey.warnings),
+            errors=tuple(survey.errors),
+            details=details,
+        )
+
+    def read(self, path: Path, context: ImportContext) -> ImportResult:
+        """Open the tile tree: the root files are read, the others when they are needed. Worker thread.
+
+        Raises
+        ------
+        layers.errors.ImportFailed, layers.errors.CrsMissing, layers.errors.Cancelled
+        """
+        opened = _open(path, context, must_have_crs=True)
+        source = OsgbSource(opened.delivery, placement=opened.placement, roots=opened.roots, files=opened.files)
+        report = _report(path, opened, context)
+        attributes = {"crs": report.crs, "files": str(len(opened.roots))}
+        data = TilesetData(source, opened.bounds, attributes)
+        return ImportResult(site=opened.site, report=report, data=(data,), name=_name(path))
+
+
+def _open(path: Path, context: ImportContext, *, must_have_crs: bool) -> _Opened:
+    delivery = find_delivery(path, linked_names=_linked_names)
+    reference = _reference(delivery, context)
+    if must_have_crs and not reference.crs and context.crs != LOCAL_CRS:
+        raise CrsMissing(path, candidates=CRS_CANDIDATES)
+    site = context.site_at(
+        reference.place,
+        crs=reference.shown_crs,
+        vertical_datum=_vertical_datum(reference, context, local=not reference.crs),
+    )
+    placement = placement_at(site, reference=reference)
+    files = OsgbFileCache()
+    roots: list[RootTile] = []
+    errors: list[Note] = []
+    versions: dict[str, int] = {}
+    compressors: set[str] = set()
+    empty = 0
+    for index, root_path in enumerate(delivery.roots):
+        context.check_cancelled()
+        context.progress(index / len(delivery.roots), root_path.name)
+        try:
+            # Not kept: a delivery may have thousands of roots, and the first view needs few of them.
+            opened = open_osgb(root_path)
+        except (ImportFailed, TileMissing) as refusal:
+            if len(delivery.roots) == 1:
+                raise
+            if len(errors) < MAX_ERRORS_LISTED:
+                errors.append(note("{refusal}", refusal=str(refusal)))
+            continue
+        version = str(opened.file.version)
+        versions[version] = versions.get(version, 0) + 1
+        compressors.add(opened.file.compressor)
+        part = opened.scene.part
+        bounds = bounds_of_part(part, placement=placement)
+        if part.is_empty or (bounds.is_empty and not part.lods):
+            empty += 1
+            continue
+        roots.append(RootTile(root_path, bounds, volume_of_part(part, placement=placement), not part.lods))
+    if not roots and errors:
+        raise ImportFailed(
+            path,
+            problem="none of its {count} root tiles can be read, first: {first}",
+            advice="copy it again",
+            count=len(delivery.roots),
+            first=str(errors[0]),
+        )
+    return _Opened(
+        delivery,
+        reference,
+        site,
+        placement,
+        tuple(roots),
+        files,
+        empty,
+        tuple(errors),
+        versions,
+        tuple(sorted(compressors)),
+    )
+
+
+def _reference(delivery: Delivery, context: ImportContext) -> Georeference:
+    if context.crs == LOCAL_CRS:
+        return Georeference()
+    if delivery.metadata is not None:
+        return read_metadata(delivery.metadata, crs=context.crs)
+    if not context.crs:
+        return Georeference()
+    return georeference_of_vertices(context.crs, centre=_centre(delivery), path=delivery.folder)
+
+
+def _centre(delivery: Delivery) -> tuple[float, float, float]:
+    for path in delivery.roots:
+        try:
+            box = box_around(open_osgb(path).scene.part.coarsest())
+        except (ImportFailed, TileMissing):
+            continue
+        if box is not None:
+            x, y, z = ((box[0] + box[1]) / 2).tolist()
+            return x, y, z
+    return 0.0, 0.0, 0.0
+
+
+def _linked_names(path: Path) -> tuple[str, ...]:
+    try:
+        return external_names(open_osgb(path).scene.part)
+    except (ImportFailed, TileMissing):
+        return ()
+
+
+def _report(path: Path, opened: _Opened, context: ImportContext) -> InputReport:
+    reference = opened.reference
+    local = not reference.crs and context.crs == LOCAL_CRS
+    crs = LOCAL_CRS if local else reference.crs
+    warnings = list(reference.warnings)
+    if not crs:
+        warnings.append(note("the coordinate reference system is not stated; it must be given to open this"))
+    details: dict[str, object] = {
+        "root_files": len(opened.delivery.roots),
+        "empty_root_files": opened.empty,
+        "versions": opened.versions,
+        "compressors": list(opened.compressors),
+        "metadata": opened.delivery.metadata is not None,
+        "origin_in_crs": list(reference.origin),
+    }
+    return InputReport(
+        path=str(path),
+        format=OsgbImporter.name,
+        crs=crs,
+        vertical_datum=_vertical_datum(reference, context, local=not crs or local),
+        origin=reference.place,
+        bounds=opened.bounds,
+        counts={"root_tiles": len(opened.roots)},
+        assumptions=_assumptions(opened, context),
+        warnings=tuple(warnings),
+        errors=opened.errors,
+        details=details,
+    )
+
+
+def _vertical_datum(reference: Georeference, context: ImportContext, *, local: bool) -> VerticalDatum:
+    if context.vertical_datum is not None:
+        return context.vertical_datum
+    return reference.vertical_datum or ("local" if local else "ellipsoidal")
+
+
+def _assumptions(opened: _Opened, context: ImportContext) -> tuple[Note, ...]:
+    reference, site = opened.reference, opened.site
+    notes: list[Note] = []
+    if reference.place is None:
+        if context.crs == LOCAL_CRS and not site.is_local:
+            notes.append(note("coordinates without a place on earth: drawn about the origin of the site"))
+        return tuple(notes)
+    if site.is_local:
+        notes.append(note("the project has no place on earth: drawn about the origin of the mesh"))
+    if reference.origin == (0.0, 0.0, 0.0) and not reference.is_plane:
+        notes.append(note("no SRSOrigin is stated: the vertices are taken as coordinates of {crs}", crs=reference.name))
+    datum = _vertical_datum(reference, context, local=False)
+    if not reference.vertical_datum and context.vertical_datum is None:
+        notes.append(note("the vertical datum is not stated: heights are taken as metres above the ellipsoid"))
+    elif datum in ("cn1985", "geoid"):
+        notes.append(
+            note("heights above {datum} are drawn as if above the ellipsoid, without the geoid's height", datum=datum)
+        )
+    return tuple(notes)
+
+
+def _name(path: Path) -> str:
+    if path.is_file() and path.suffix.lower() in OsgbImporter.suffixes:
+        return path.stem
+    folder = path.parent if path.is_file() or path.name.lower() == "data" else path
+    return folder.name or path.name

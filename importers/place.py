@@ -1,0 +1,88 @@
+"""A place in a file, and the refusals and typed values that are told with it."""
+
+import math
+from dataclasses import dataclass
+
+from layers.errors import ImportFailed
+
+AGAIN = "export or copy the data again"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file or address and where in it: ``Place("tileset.json", "root.children[3]")``. Any thread."""
+
+    path: str
+    where: str = ""
+
+    def at(self, more: str) -> "Place":
+        """Return the place `more` inside this one; an index is written ``"[3]"``."""
+        if not self.where:
+            return Place(self.path, more)
+        return Place(self.path, self.where + more if more.startswith("[") else f"{self.where}.{more}")
+
+    def refuse(self, problem: str, *, advice: str = AGAIN, **values: object) -> ImportFailed:
+        """Return the refusal of what is here, to be raised."""
+        return ImportFailed(self.path, where=self.where, problem=problem, advice=advice, **values)
+
+    def mapping(self, value: object) -> dict[str, object]:
+        """Return a JSON object.
+
+        Raises
+        ------
+        ImportFailed
+            `value` is something else; so for all readers of this class.
+        """
+        if not isinstance(value, dict):
+            raise self.refuse("an object is expected here, not {value}", value=shown(value))
+        return value
+
+    def items(self, value: object) -> list[object]:
+        """Return a JSON array."""
+        if not isinstance(value, list):
+            raise self.refuse("a list is expected here, not {value}", value=shown(value))
+        return value
+
+    def text(self, value: object) -> str:
+        """Return a JSON string."""
+        if not isinstance(value, str):
+            raise self.refuse("text is expected here, not {value}", value=shown(value))
+        return value
+
+    def whole(self, value: object, *, minimum: int = 0, below: int | None = None) -> int:
+        """Return a whole number from `minimum` to less than `below`."""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.refuse("a whole number is expected here, not {value}", value=shown(value))
+        if value < minimum or (below is not None and value >= below):
+            limit = f"from {minimum} to {below - 1}" if below is not None else f"at least {minimum}"
+            raise self.refuse("{value} is out of range, it must be {limit}", value=shown(value), limit=limit)
+        return value
+
+    def number(self, value: object, *, minimum: float = -math.inf) -> float:
+        """Return a finite number of at least `minimum`."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise self.refuse("a number is expected here, not {value}", value=shown(value))
+        try:
+            result = float(value)
+        except OverflowError:
+            result = math.inf
+        if not math.isfinite(result):
+            raise self.refuse("the number is not finite")
+        if result < minimum:
+            raise self.refuse("{value} is below {minimum}", value=result, minimum=minimum)
+        return result
+
+    def numbers(self, value: object, *, count: int) -> tuple[float, ...]:
+        """Return `count` finite numbers."""
+        found = self.items(value)
+        if len(found) != count:
+            raise self.refuse("{found} numbers are given, {count} are needed", found=len(found), count=count)
+        return tuple(self.number(v) for v in found)
+
+
+def shown(value: object) -> str:
+    """Return `value` as short printable text for a message; it comes from a file that nobody vouches for."""
+    text = repr(value) if not isinstance(value, (dict, list)) else type(value).__name__
+    return text if len(text) <= 60 else text[:57] + "..."

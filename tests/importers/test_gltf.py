@@ -1,0 +1,409 @@
+import base64
+import json
+
+import numpy as np
+import pytest
+
+from importers.gltf import mesh_of, read_gltf, rotation_matrix, zup_from_gltf
+from importers.gltf_primitive import FAN, STRIP, TRIANGLES, triangles_of
+from importers.place import Place
+from layers.errors import Cancelled, ImportFailed
+from tests.importers.tiles3d_files import QUAD, QUAD_INDICES, GltfFile, draco_quad, glb, png, quad
+
+PLACE = Place("a.glb")
+RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+
+
+def no_files(uri):
+    raise FileNotFoundError(uri)
+
+
+def scene_of(file, *, fetch=no_files):
+    return read_gltf(file if isinstance(file, bytes) else file.glb(), place=PLACE, fetch=fetch)
+
+
+def mesh(file, *, matrix=None, fetch=no_files):
+    ((part, local),) = scene_of(file, fetch=fetch).parts
+    return mesh_of(part, (np.eye(4) if matrix is None else matrix) @ local)
+
+
+def world(found):
+    return found.points.astype(np.float64) + found.origin_enu_m
+
+
+def test_a_quad_comes_as_it_is():
+    found = mesh(quad(COLOR_0=np.array([RED, GREEN, BLUE, WHITE], np.uint8)))
+    np.testing.assert_allclose(world(found), QUAD, atol=1e-6)
+    np.testing.assert_array_equal(found.triangles, QUAD_INDICES.reshape(-1, 3))
+    np.testing.assert_array_equal(found.colours[:, :3], [RED, GREEN, BLUE, WHITE])
+    assert found.points.dtype == np.float32
+    assert found.triangles.dtype == np.int32
+    assert found.points.flags.c_contiguous
+    assert not found.unlit
+    assert found.texture is None
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.uint32])
+def test_index_types(dtype):
+    np.testing.assert_array_equal(mesh(quad(indices=QUAD_INDICES.astype(dtype))).triangles.ravel(), QUAD_INDICES)
+
+
+def test_without_indices_vertices_come_in_order():
+    found = mesh(quad(points=QUAD[QUAD_INDICES], indices=None))
+    np.testing.assert_array_equal(found.triangles, [[0, 1, 2], [3, 4, 5]])
+
+
+def test_strips_and_fans_keep_their_winding():
+    strip = np.arange(5, dtype=np.uint16)
+    np.testing.assert_array_equal(triangles_of(strip, mode=STRIP), [[0, 1, 2], [1, 3, 2], [2, 3, 4]])
+    np.testing.assert_array_equal(triangles_of(strip, mode=FAN), [[0, 1, 2], [0, 2, 3], [0, 3, 4]])
+    assert len(triangles_of(strip, mode=TRIANGLES)) == 1
+    assert len(triangles_of(strip[:2], mode=STRIP)) == 0
+    assert len(triangles_of(strip[:1], mode=FAN)) == 0
+
+
+@pytest.mark.parametrize("mode", [0, 1, 2, 3])
+def test_points_and_lines_are_noted(mode):
+    file = quad()
+    file.json["meshes"][0]["primitives"][0]["mode"] = mode
+    scene = scene_of(file)
+    assert scene.parts == ()
+    assert "not drawn" in scene.notes[0]
+
+
+def test_picture_and_coordinates_are_turned_for_the_scene():
+    found = mesh(quad(picture=png([RED, GREEN], [BLUE, WHITE]), unlit=True))
+    assert found.unlit
+    # glTF's (0, 0) is the picture's upper left corner; here row 0 is the bottom row and v goes up.
+    np.testing.assert_array_equal(found.texture.pixels[0, :, :3], [BLUE, WHITE])
+    np.testing.assert_allclose(found.uv, [(0, 0), (1, 0), (1, 1), (0, 1)])
+    corner = int(np.flatnonzero((found.uv == (0, 1)).all(axis=1))[0])
+    np.testing.assert_allclose(world(found)[corner], QUAD[3])
+    np.testing.assert_array_equal(found.texture.pixels[1, 0, :3], RED)
+
+
+def test_a_picture_is_decoded_once_for_all_that_use_it():
+    file = quad(picture=png([RED, GREEN]))
+    file.json["materials"].append(json.loads(json.dumps(file.json["materials"][0])))
+    second = json.loads(json.dumps(file.json["meshes"][0]["primitives"][0])) | {"material": 1}
+    file.json["meshes"][0]["primitives"].append(second)
+    first, other = (part.material.texture for part, _ in scene_of(file).parts)
+    assert first is other
+
+
+def test_an_opaque_material_ignores_alpha():
+    file = quad(COLOR_0=np.array([(255, 255, 255, 0)] * 4, np.uint8))
+    values = file.json["materials"][0]["pbrMetallicRoughness"]
+    values["baseColorFactor"] = [1, 0, 0, 0.25]
+    found = mesh(file)
+    assert found.base_colour == (1.0, 0.0, 0.0, 1.0)
+    assert (found.colours[:, 3] == 255).all()
+    file.json["materials"][0] |= {"alphaMode": "BLEND", "doubleSided": True}
+    found = mesh(file)
+    assert found.base_colour[3] == 0.25
+    assert (found.colours[:, 3] == 0).all()
+    assert found.double_sided
+
+
+def test_factors_are_shown_through_the_display_power_law():
+    file = quad()
+    file.json["materials"][0]["pbrMetallicRoughness"]["baseColorFactor"] = [0.5, 0.5, 0.5, 1]
+    assert mesh(file).base_colour[0] == pytest.approx(0.5 ** (1 / 2.2))
+
+
+def test_texture_transform_moves_scales_and_turns():
+    file = quad(picture=png([RED, GREEN]), unlit=True)
+    info = file.json["materials"][0]["pbrMetallicRoughness"]["baseColorTexture"]
+    info["extensions"] = {"KHR_texture_transform": {"offset": [0.25, 0.5], "scale": [0.5, 0.25]}}
+    np.testing.assert_allclose(mesh(file).uv, [(0.25, 0.25), (0.75, 0.25), (0.75, 0.5), (0.25, 0.5)], atol=1e-6)
+    info["extensions"] = {"KHR_texture_transform": {"rotation": np.pi / 2}}
+    # Counter-clockwise as seen: (u, v down) -> (v, -u); v up is 1 + u.
+    np.testing.assert_allclose(mesh(file).uv, [(1, 1), (1, 2), (0, 2), (0, 1)], atol=1e-6)
+
+
+def test_a_webp_picture_is_found_through_its_extension():
+    file = quad(picture=png([RED, GREEN]))
+    file.json["textures"] = [{"extensions": {"EXT_texture_webp": {"source": 0}}}]
+    file.json["extensionsRequired"] = ["EXT_texture_webp"]
+    assert mesh(file).texture.pixels.shape == (1, 2, 4)
+
+
+def test_a_missing_picture_leaves_the_geometry():
+    file = quad(picture=png([RED, GREEN]))
+    file.json["images"] = [{"uri": "gone.png"}]
+    scene = scene_of(file)
+    assert scene.parts[0][0].material.texture is None
+    assert "missing" in scene.notes[0]
+
+
+def test_normals_follow_the_turn_and_unlit_leaves_them_out():
+    normals = np.tile(np.array([[0, 0, 1]], np.float32), (4, 1))
+    found = mesh(quad(NORMAL=normals), matrix=zup_from_gltf("Y") @ np.diag([1.0, 1.0, 5.0, 1.0]))
+    np.testing.assert_allclose(found.normals, np.tile([[0, -1, 0]], (4, 1)), atol=1e-6)
+    assert mesh(quad(NORMAL=normals, unlit=True)).normals is None
+
+
+def test_a_mirror_keeps_the_outside_outside():
+    found = mesh(quad(), matrix=np.diag([-1.0, 1.0, 1.0, 1.0]))
+    points = world(found)[found.triangles]
+    outward = np.cross(points[:, 1] - points[:, 0], points[:, 2] - points[:, 0])
+    assert (outward[:, 2] > 0).all()
+
+
+def test_nodes_are_multiplied_down_the_tree():
+    file = quad()
+    file.json["nodes"] = [
+        {"children": [1], "translation": [100, 0, 0], "rotation": [0, 0, np.sin(np.pi / 4), np.cos(np.pi / 4)]},
+        {"mesh": 0, "scale": [2, 2, 2]},
+    ]
+    np.testing.assert_allclose(world(mesh(file))[1], [100, 20, 0], atol=1e-5)
+    file.json["nodes"][1] = {"mesh": 0, "matrix": [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 7, 8, 9, 1]}
+    np.testing.assert_allclose(world(mesh(file))[0], [92, 7, 9], atol=1e-5)
+
+
+def test_a_quaternion_is_normalised():
+    np.testing.assert_allclose(
+        rotation_matrix(np.array([0, 0, 3.0, 3.0])), [[0, -1, 0], [1, 0, 0], [0, 0, 1]], atol=1e-12
+    )
+    np.testing.assert_allclose(rotation_matrix(np.zeros(4)), np.eye(3))
+
+
+def test_up_axes():
+    up = {"X": (1, 0, 0), "Y": (0, 1, 0), "Z": (0, 0, 1)}
+    for axis, vector in up.items():
+        matrix = zup_from_gltf(axis)[:3, :3]
+        np.testing.assert_allclose(matrix @ vector, [0, 0, 1])
+        assert np.linalg.det(matrix) == pytest.approx(1)
+
+
+def test_quantized_positions():
+    file = quad(points=QUAD.astype(np.int16))
+    file.json["extensionsRequired"] = ["KHR_mesh_quantization"]
+    np.testing.assert_allclose(world(mesh(file)), QUAD)
+    file.json["accessors"][0]["normalized"] = True
+    np.testing.assert_allclose(world(mesh(file)), QUAD / 32767, atol=1e-7)
+
+
+def test_interleaved_vertices():
+    file = quad()
+    packed = np.zeros((4, 5), np.float32)
+    packed[:, :3] = QUAD
+    view = file.view(packed.tobytes(), byteStride=20)
+    file.json["accessors"][0] |= {"bufferView": view}
+    np.testing.assert_allclose(world(mesh(file)), QUAD)
+
+
+def test_sparse_accessors():
+    file = quad()
+    indices, values = (
+        file.view(np.array([1, 3], np.uint8).tobytes()),
+        file.view(np.full((2, 3), 9, np.float32).tobytes()),
+    )
+    file.json["accessors"][0]["sparse"] = {
+        "count": 2,
+        "indices": {"bufferView": indices, "componentType": 5121},
+        "values": {"bufferView": values},
+    }
+    expected = QUAD.copy()
+    expected[[1, 3]] = 9
+    np.testing.assert_allclose(world(mesh(file)), expected, atol=1e-5)
+    del file.json["accessors"][0]["bufferView"]
+    expected[[0, 2]] = 0
+    np.testing.assert_allclose(world(mesh(file)), expected, atol=1e-5)
+
+
+def test_buffers_beside_the_file_and_inside_it():
+    file = quad()
+    file.finish()
+    asked = []
+
+    def fetch(uri):
+        asked.append(uri)
+        return bytes(file.binary)
+
+    file.json["buffers"][0]["uri"] = "里院.bin"
+    assert mesh(json.dumps(file.json).encode(), fetch=fetch).triangles.shape == (2, 3)
+    assert asked == ["里院.bin"]
+    with pytest.raises(ImportFailed, match="missing"):
+        mesh(json.dumps(file.json).encode())
+
+
+def test_draco_equals_plain_geometry():
+    plain, packed = mesh(quad()), mesh(draco_quad())
+
+    def corners(found):
+        triangles = world(found)[found.triangles]
+        return sorted(tuple(sorted(map(tuple, t.round(2).tolist()))) for t in triangles)
+
+    assert corners(packed) == corners(plain)
+
+
+def test_triangles_that_draco_drops_are_counted():
+    file = draco_quad()
+    file.json["accessors"][2]["count"] = 9
+    ((part, _),) = scene_of(file).parts
+    assert part.degenerate == 1
+
+
+def test_vertices_that_are_no_numbers_are_left_out_with_their_triangles():
+    points = QUAD.copy()
+    points[3] = (np.nan, np.inf, 0)
+    scene = scene_of(quad(points=points))
+    assert "1 triangles without a finite position" in scene.notes[0]
+    found = mesh(quad(points=points))
+    assert len(found.triangles) == 1
+    assert np.isfinite(found.points).all()
+
+
+def test_a_mesh_in_two_nodes_is_decoded_once():
+    file = quad()
+    file.json["nodes"] = [{"mesh": 0}, {"mesh": 0, "translation": [0, 0, 5]}]
+    file.json["scenes"] = [{"nodes": [0, 1]}]
+    (first, _), (second, _) = scene_of(file).parts
+    assert first is second
+
+
+def test_the_whole_tree_is_read_without_scenes():
+    file = quad()
+    del file.json["scenes"], file.json["scene"]
+    assert len(scene_of(file).parts) == 1
+
+
+def test_read_can_be_cancelled():
+    with pytest.raises(Cancelled):
+        read_gltf(quad().glb(), place=PLACE, fetch=no_files, cancelled=lambda: True)
+
+
+def edited(edit):
+    file = quad(picture=png([RED, GREEN]), NORMAL=QUAD)
+    edit(file)
+    return file
+
+
+def sparse_out_of_range(file):
+    view = file.view(np.array([4], np.uint32).tobytes()), file.view(np.zeros(3, np.float32).tobytes())
+    file.json["accessors"][0]["sparse"] = {
+        "count": 1,
+        "indices": {"bufferView": view[0], "componentType": 5125},
+        "values": {"bufferView": view[1]},
+    }
+
+
+def many_instances(file):
+    file.json["nodes"] = [{"mesh": 0} for _ in range(3_000_000 // 100)]
+    file.json["scenes"] = [{"nodes": list(range(len(file.json["nodes"])))}]
+    file.json["accessors"][0] |= {"count": 5_000_000}
+    del file.json["accessors"][0]["bufferView"]
+    del file.json["meshes"][0]["primitives"][0]["material"]
+    file.json["meshes"][0]["primitives"][0]["attributes"] = {"POSITION": 0}
+
+
+HOSTILE = {
+    "node_self": lambda f: f.json.update(nodes=[{"mesh": 0, "children": [0]}]),
+    "node_cycle": lambda f: f.json.update(nodes=[{"mesh": 0}, {"children": [2]}, {"children": [1]}]),
+    "node_shared": lambda f: f.json.update(
+        nodes=[{"children": [2]}, {"children": [2]}, {"mesh": 0}], scenes=[{"nodes": [0, 1]}]
+    ),
+    "node_twice_in_scene": lambda f: f.json.update(scenes=[{"nodes": [0, 0]}]),
+    "count_2e9": lambda f: f.json["accessors"][0].update(count=2_000_000_000),
+    "count_2e9_without_view": lambda f: f.json["accessors"].__setitem__(
+        0, {"componentType": 5126, "count": 2_000_000_000, "type": "VEC3"}
+    ),
+    "count_negative": lambda f: f.json["accessors"][0].update(count=-1),
+    "count_fraction": lambda f: f.json["accessors"][0].update(count=1.5),
+    "count_text": lambda f: f.json["accessors"][0].update(count="4"),
+    "idx_oob": lambda f: f.json["meshes"][0]["primitives"][0].update(
+        indices=f.accessor(np.array([0, 1, 4_000_000_000], np.uint32))
+    ),
+    "idx_float": lambda f: f.json["meshes"][0]["primitives"][0].update(indices=0),
+    "acc_missing": lambda f: f.json["meshes"][0]["primitives"][0].update(indices=99),
+    "view_past_buffer": lambda f: f.json["bufferViews"][0].update(byteLength=1 << 40),
+    "view_offset_negative": lambda f: f.json["bufferViews"][0].update(byteOffset=-4),
+    "acc_past_view": lambda f: f.json["accessors"][0].update(byteOffset=8),
+    "stride_0": lambda f: f.json["bufferViews"][0].update(byteStride=0),
+    "stride_255": lambda f: f.json["bufferViews"][0].update(byteStride=255),
+    "stride_short": lambda f: f.json["bufferViews"][0].update(byteStride=8),
+    "component_type": lambda f: f.json["accessors"][0].update(componentType=5130),
+    "sparse_oob": sparse_out_of_range,
+    "matrix_nan": lambda f: f.json["nodes"][0].update(matrix=[1e308] * 16),
+    "matrix_short": lambda f: f.json["nodes"][0].update(matrix=[1] * 15),
+    "extension_required": lambda f: f.json.update(extensionsRequired=["EXT_unheard_of"]),
+    "meshopt": lambda f: f.json["bufferViews"][0].update(extensions={"EXT_meshopt_compression": {}}),
+    "gltf_1": lambda f: f.json.update(asset={"version": "1.0"}),
+    "no_asset": lambda f: f.json.pop("asset"),
+    "instancing": lambda f: f.json["nodes"][0].update(extensions={"EXT_mesh_gpu_instancing": {"attributes": {}}}),
+    "normals_short": lambda f: f.json["accessors"][1].update(count=3),
+    "nodes_no_list": lambda f: f.json.update(nodes={}),
+    "primitives_no_list": lambda f: f.json["meshes"][0].update(primitives=3),
+    "instances_unfold": many_instances,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_documents_are_refused(name):
+    with pytest.raises(ImportFailed) as caught:
+        scene_of(edited(HOSTILE[name]))
+    assert caught.value.path == "a.glb"
+    assert caught.value.where
+
+
+def test_the_refusal_names_the_extension():
+    with pytest.raises(ImportFailed, match="EXT_unheard_of"):
+        scene_of(edited(HOSTILE["extension_required"]))
+
+
+def test_a_png_bomb_is_refused_by_its_declared_size():
+    with pytest.raises(ImportFailed, match="pixels"):
+        scene_of(quad(picture=png(size=(20000, 4))))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" * 200_000,
+        b'{"a":' * 200_000,
+        b'{"asset":{"version":"2.0"},"asset":{"version":"2.0"}}',
+        b'{"asset":{"version":"2.0"},"nodes":[{"translation":[NaN,0,0]}]}',
+        b'{"asset":{"version":"2.0"},"nodes":[{"translation":[1e400,0,0]}]}',
+        b'{"asset":{"version":"2.0"},"scene":' + b"9" * 5000 + b"}",
+        b"\xff\xfe{}",
+        b"{",
+        b"[]",
+        b"",
+    ],
+)
+def test_hostile_json_is_refused(text):
+    with pytest.raises(ImportFailed):
+        scene_of(text if text.startswith(b"{") else glb(text))
+
+
+def test_a_chunk_longer_than_the_file_is_refused():
+    data = bytearray(quad().glb())
+    data[12:16] = b"\xff\xff\xff\xff"
+    with pytest.raises(ImportFailed, match="ends past the file"):
+        scene_of(bytes(data))
+
+
+def test_every_truncation_is_refused():
+    data = quad(picture=png([RED, GREEN])).glb()
+    for end in range(0, len(data) - 1, 64):
+        with pytest.raises(ImportFailed):
+            scene_of(data[:end])
+
+
+def test_a_damaged_data_uri_is_refused():
+    from importers.resolver import FileResolver
+
+    resolver = FileResolver(PLACE.path)
+    file = quad()
+    file.finish()
+    file.json["buffers"][0]["uri"] = "data:application/octet-stream;base64," + base64.b64encode(file.binary).decode()
+    text = json.dumps(file.json).encode()
+    fetch = lambda uri: resolver.read(resolver.resolve(uri, base="", place=PLACE))  # noqa: E731
+    assert len(mesh(text, fetch=fetch).triangles) == 2
+    with pytest.raises(ImportFailed):
+        mesh(text.replace(b"base64,", b"base64,!"), fetch=fetch)
+
+
+def test_an_empty_document_shows_nothing():
+    assert scene_of(GltfFile()).parts == ()
