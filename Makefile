@@ -48,7 +48,9 @@ bench: setup demo
 	$(BIN)/python -m tests.bench
 
 translations: $(STAMP)
-	$(BIN)/pyside6-lupdate -no-obsolete -locations none $$(git ls-files 'widgets/*.py' 'twin_app/*.py') -ts resources/i18n/liyuan_zh_CN.ts
+	@mkdir -p build
+	$(BIN)/python resources/i18n/collect_messages.py build/messages.py
+	$(BIN)/pyside6-lupdate -no-obsolete -locations none $$(git ls-files 'widgets/*.py' 'twin_app/*.py') build/messages.py -ts resources/i18n/liyuan_zh_CN.ts
 
 # A new lock: hashes for every platform, no address of where they came from.
 lock:

@@ -1,0 +1,70 @@
+"""The demo district: a hillside old town above an invented bay, with a tower, records and an hour of its day."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from layers.errors import Cancelled
+from resources.demo.terrain import ORIGIN_LONLATH
+
+VERSION = 1
+"""Rises whenever the same seed gives other bytes."""
+
+CRS = "EPSG:4549"
+ORIGIN = ORIGIN_LONLATH
+FIRST_VIEW = (-40.0, -560.0, 260.0, 4.0, -27.0, 60.0)
+"""A `CameraState`: the old town from above the bay, looking north."""
+FIRST_MOMENT = datetime(2026, 5, 20, 2, 45, tzinfo=UTC)
+LAYERS = (
+    ("demo-mesh", "mesh/tileset.json", "Old town (oblique mesh)"),
+    ("demo-tower", "tower.ifc", "Haicheng Tower (building model)"),
+    ("demo-footprints", "footprints.geojson", "Buildings"),
+    ("demo-records", "records.csv", "Historic building survey"),
+    ("demo-day", "day.jsonl", "One hour of the district"),
+)
+"""Layer id, path below the demo's folder, name: topmost last."""
+
+
+def _no_progress(fraction: float, text: str) -> None:
+    del fraction, text
+
+
+def _never() -> bool:
+    return False
+
+
+def write_demo(
+    out: Path,
+    *,
+    seed: int = 7,
+    progress: Callable[[float, str], None] = _no_progress,
+    cancelled: Callable[[], bool] = _never,
+) -> Path:
+    """Write the district into the folder `out` and return it; the same seed gives the same bytes. Any thread.
+
+    Raises
+    ------
+    layers.errors.Cancelled
+        `cancelled()` became true; `out` is incomplete then.
+    OSError
+        The folder cannot be written.
+    """
+    from resources.demo import day, mesh, plan, records, tower
+
+    def say(fraction: float, text: str) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(fraction, text)
+
+    out.mkdir(parents=True, exist_ok=True)
+    say(0.0, "plan")
+    town = plan.make_plan(seed)
+    say(0.02, "records")
+    records.write_footprints(town, out / "footprints.geojson")
+    records.write_survey(town, out / "records.csv")
+    day.write_day(town, out / "day.jsonl")
+    say(0.05, "tower")
+    tower.write_ifc(town.tower, out / "tower.ifc")
+    mesh.write_mesh(town, out / "mesh", say=lambda part, text: say(0.1 + 0.9 * part, text))
+    say(1.0, "done")
+    return out

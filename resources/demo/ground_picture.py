@@ -1,0 +1,178 @@
+"""The ground from straight above: streets, pavements, squares, courtyards, beach and sea, lit."""
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from layers.data.geometry import Float32, Float64, UInt8
+from resources.demo.light import Light
+from resources.demo.paint import Painter, to_bytes
+from resources.demo.plan import Block, Plan, Street, block_range
+from resources.demo.terrain import HALF_M, SEA_M, STREETS_U, STREETS_V, coast, from_grid, ground
+
+PX_PER_M = 8
+SIZE = int(2 * HALF_M * PX_PER_M)
+PIECE = 512
+
+ASPHALT = (104, 103, 103)
+COVERS = {
+    "built": (176, 166, 150),
+    "square": (206, 196, 178),
+    "plaza": (198, 194, 186),
+    "park": (104, 128, 70),
+    "church": (190, 182, 164),
+}
+
+
+def paint_ground(plan: Plan, painter: Painter, light: Light) -> UInt8:
+    """Return uint8 (SIZE, SIZE, 3), first row north."""
+    image = Image.new("RGB", (SIZE, SIZE), (150, 150, 118))
+    draw = ImageDraw.Draw(image)
+    for block in plan.blocks:
+        _block(draw, block)
+    for street in plan.streets:
+        _line(draw, street.axis, street.width_m + 0.5, (196, 192, 184))
+    for street in plan.streets:
+        _line(draw, street.axis, street.width_m, ASPHALT)
+    for street in plan.streets:
+        _markings(draw, street)
+    _crossings(draw)
+    _yards(draw, plan, painter)
+    albedo = np.array(image)
+    return _finish(albedo, painter, light)
+
+
+def _block(draw: ImageDraw.ImageDraw, block: Block) -> None:
+    draw.polygon(_pixels(block.outline), fill=(204, 200, 192))
+    middle = block.outline.mean(axis=0)
+    inner = middle + (block.outline - middle) * 0.93
+    cover = "park" if block.cover == "built" and block.cell[0] >= 5 else block.cover
+    draw.polygon(_pixels(inner), fill=COVERS[cover])
+    if block.cover == "park":
+        for low, high in ((inner[2], inner[28]), (inner[14], inner[40])):
+            _line(draw, np.array([low, middle, high]), 2.4, (206, 192, 160))
+        _disc(draw, middle, 7.0, (206, 192, 160))
+    elif block.cover == "square":
+        for radius, colour in ((17.0, (190, 176, 154)), (16.0, (216, 206, 188)), (9.0, (176, 150, 128))):
+            _disc(draw, middle, radius, colour)
+        for radius, colour in ((7.4, (214, 206, 192)), (4.6, (92, 132, 150)), (1.4, (196, 188, 172))):
+            _disc(draw, middle, radius, colour)
+    elif block.cover == "church":
+        for side in (-1.0, 1.0):
+            _disc(draw, middle + np.array([side * 21.0, 4.0]), 9.0, (112, 132, 76))
+
+
+def _markings(draw: ImageDraw.ImageDraw, street: Street) -> None:
+    lengths = np.linalg.norm(np.diff(street.axis, axis=0), axis=1)
+    at = np.concatenate([[0.0], np.cumsum(lengths)])
+    offsets = (-0.18, 0.18) if street.width_m > 10 else (0.0,)
+    for start in np.arange(8.0, at[-1] - 8.0, 6.0):
+        ends = np.array([start, start + (6.0 if street.width_m > 10 else 2.6)])
+        piece = np.column_stack([np.interp(ends, at, street.axis[:, k]) for k in range(2)])
+        ahead = (piece[1] - piece[0]) / max(1e-9, float(np.linalg.norm(piece[1] - piece[0])))
+        for offset in offsets:
+            shifted = piece + np.array([-ahead[1], ahead[0]]) * offset
+            draw.line(_pixels(shifted), fill=(214, 190, 110) if len(offsets) > 1 else (212, 210, 202), width=1)
+
+
+def _crossings(draw: ImageDraw.ImageDraw) -> None:
+    # The plain asphalt of each crossing, then zebra stripes on its four arms.
+    for i in range(len(STREETS_U) - 1):
+        for j in range(len(STREETS_V) - 1):
+            u_east, v_south = block_range((i, j))[0], block_range((i, j))[2]
+            half_u, half_v = u_east - STREETS_U[i], v_south - STREETS_V[j]
+            u, v = STREETS_U[i], STREETS_V[j]
+            _quad(draw, u - half_u, u + half_u, v - half_v, v + half_v, ASPHALT)
+            for k in np.arange(-half_u + 0.5, half_u - 0.5, 0.95):
+                _quad(draw, u + k, u + k + 0.5, v + half_v + 1.0, v + half_v + 3.8, (218, 216, 210))
+                if j:
+                    _quad(draw, u + k, u + k + 0.5, v - half_v - 3.8, v - half_v - 1.0, (218, 216, 210))
+            for k in np.arange(-half_v + 0.5, half_v - 0.5, 0.95):
+                for side in (half_u + 1.0, -half_u - 3.8):
+                    _quad(draw, u + side, u + side + 2.8, v + k, v + k + 0.5, (218, 216, 210))
+
+
+def _yards(draw: ImageDraw.ImageDraw, plan: Plan, painter: Painter) -> None:
+    for building in plan.buildings:
+        court = building.courtyard
+        if court is not None:
+            tone = int(painter.rng.integers(-12, 12))
+            draw.polygon(_pixels(court), fill=(160 + tone, 150 + tone, 136 + tone))
+            for _ in range(int(painter.rng.integers(1, 5))):
+                # Sheds, washing, piles of goods.
+                weights = painter.rng.dirichlet(np.ones(4))
+                spot = weights @ court
+                size = painter.rng.uniform(0.5, 1.3)
+                colour = tuple(int(v) for v in painter.rng.integers(70, 220, 3))
+                draw.rectangle((*_pixel(spot + [-size, size * 0.7]), *_pixel(spot + [size, -size * 0.7])), fill=colour)
+
+
+def _finish(albedo: UInt8, painter: Painter, light: Light) -> UInt8:
+    # In pieces, so that the working arrays stay small.
+    result = np.empty_like(albedo)
+    for top in range(0, SIZE, PIECE):
+        for left in range(0, SIZE, PIECE):
+            piece = albedo[top : top + PIECE, left : left + PIECE].astype(np.float32)
+            x, y = _places(left, top, PIECE, 1)
+            inland = (y - coast(x)).astype(np.float32)
+            piece += painter.grain((PIECE, PIECE))[..., None] * 13.0
+            if inland.min() < 16.0:
+                piece = _shore(piece, inland, x, painter)
+            coarse_x, coarse_y = _places(left, top, PIECE // 4, 4)
+            points = np.stack([coarse_x, coarse_y, ground(coarse_x, coarse_y)], axis=-1)
+            glow = np.asarray(light.on(points, np.array([0.0, 0.0, 1.0])) * 160.0).clip(0, 255).astype(np.uint8)
+            wide = Image.fromarray(glow).resize((PIECE, PIECE), Image.Resampling.BILINEAR)
+            lit = piece * (np.asarray(wide, np.float32) / 160.0)
+            result[top : top + PIECE, left : left + PIECE] = to_bytes(lit)
+    return result
+
+
+def _shore(piece: Float32, inland: Float32, x: Float64, painter: Painter) -> Float32:
+    shape = inland.shape
+    patches, ripples = painter.grain(shape, rough=0.0), painter.grain(shape, rough=0.75)
+    paving = np.array([206, 190, 172], np.float32) + ripples[..., None] * 10.0
+    piece = np.where(((inland > 1.5) & (inland < 9.3))[..., None], paving, piece)
+    parapet = (inland > 1.2) & (inland < 1.8)
+    piece = np.where(parapet[..., None], np.array([226, 220, 208], np.float32), piece)
+    rock = np.array([132, 122, 108], np.float32) + (ripples * 34.0 + patches * 26.0)[..., None]
+    piece = np.where((inland < 1.3)[..., None], rock, piece)
+    sand = np.array([216, 196, 156], np.float32) + patches[..., None] * 10.0
+    beach = (inland < -3.3) & (ground(x, inland + coast(x)) > SEA_M + 0.12)
+    piece = np.where(beach[..., None], sand, piece)
+    deep = np.clip(-inland / 110.0, 0.0, 1.0)[..., None]
+    water = np.array([92, 132, 134], np.float32) * (1 - deep) + np.array([48, 88, 108], np.float32) * deep
+    water = water + patches[..., None] * 11.0 + ripples[..., None] * 6.0
+    reef = np.clip((patches - 0.55) * 3.0, 0.0, 0.7) * np.clip(1 + inland / 60.0, 0.0, 1.0)
+    water = water * (1 - reef[..., None]) + np.array([66, 70, 58], np.float32) * reef[..., None]
+    edge = np.exp(-(((inland + 4.6) / 1.1) ** 2)) * np.clip(0.5 + ripples, 0.0, 1.0)
+    water = water * (1 - edge[..., None]) + np.array([226, 230, 226], np.float32) * edge[..., None]
+    wet: Float32 = np.where(((inland < -3.3) & ~beach)[..., None], water, piece).astype(np.float32)
+    return wet
+
+
+def _places(left: int, top: int, count: int, step: int) -> tuple[Float64, Float64]:
+    # East and north of a grid of pixel middles.
+    at = (np.arange(count) + 0.5) * step
+    x, y = np.meshgrid((left + at) / PX_PER_M - HALF_M, HALF_M - (top + at) / PX_PER_M)
+    return x, y
+
+
+def _quad(
+    draw: ImageDraw.ImageDraw, u0: float, u1: float, v0: float, v1: float, colour: tuple[int, int, int]
+) -> None:
+    draw.polygon(_pixels(from_grid(np.array([[u0, v0], [u1, v0], [u1, v1], [u0, v1]]))), fill=colour)
+
+
+def _line(draw: ImageDraw.ImageDraw, axis: Float64, width_m: float, colour: tuple[int, int, int]) -> None:
+    draw.line(_pixels(axis), fill=colour, width=round(width_m * PX_PER_M), joint="curve")
+
+
+def _disc(draw: ImageDraw.ImageDraw, middle: Float64, radius_m: float, colour: tuple[int, int, int]) -> None:
+    draw.ellipse((*_pixel(middle + [-radius_m, radius_m]), *_pixel(middle + [radius_m, -radius_m])), fill=colour)
+
+
+def _pixel(point: Float64) -> tuple[float, float]:
+    return (float(point[0]) + HALF_M) * PX_PER_M, (HALF_M - float(point[1])) * PX_PER_M
+
+
+def _pixels(outline: Float64) -> list[tuple[float, float]]:
+    return [_pixel(point) for point in outline]

@@ -1,0 +1,144 @@
+"""Paint without light: plaster, granite, tiles, windows, shop fronts. Small pictures at a given scale."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image
+
+from layers.data.geometry import Float32, UInt8
+
+WALL_PX_PER_M = 12.0
+ROOF_PX_PER_M = 9.0
+NOISE = 1024
+
+PLASTERS = (
+    (222, 190, 120),
+    (226, 203, 150),
+    (214, 176, 104),
+    (204, 190, 168),
+    (190, 174, 160),
+    (214, 160, 130),
+    (176, 98, 78),
+    (196, 186, 176),
+    (232, 216, 180),
+)
+ROOFS = ((178, 74, 50), (166, 66, 46), (188, 88, 60), (152, 62, 48), (172, 82, 62), (160, 58, 40))
+FRAMES = ((236, 232, 222), (60, 84, 70), (112, 60, 44), (228, 224, 214))
+SIGNS = ((150, 30, 28), (24, 62, 104), (30, 92, 66), (196, 150, 48), (110, 44, 96), (44, 44, 48), (206, 92, 32))
+GRANITE = (168, 160, 150)
+TIMBER = (110, 52, 38)
+STONE = (206, 196, 178)
+
+
+@dataclass(slots=True, eq=False)
+class Painter:
+    """Paints with one source of chance; what it paints depends on the order of calls."""
+
+    rng: np.random.Generator
+    noise: Float32 = field(init=False)
+    _windows: dict[tuple[int, int, tuple[int, int, int]], list[UInt8]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.noise = cloud(self.rng, NOISE, octaves=6)
+
+    def grain(self, shape: tuple[int, int], *, rough: float = 0.5) -> Float32:
+        """Return float32 (h, w) about 0, within -1..1: patches and, by `rough`, pixel grain."""
+        height, width = shape
+        y, x = (int(v) for v in self.rng.integers(0, NOISE, 2))
+        rows = (y + np.arange(height)) % NOISE
+        columns = (x + np.arange(width)) % NOISE
+        fine = self.rng.standard_normal((height, width), np.float32) * 0.35
+        patch: Float32 = self.noise[np.ix_(rows, columns)] * (1 - rough) * 2 + fine * rough
+        return patch
+
+    def fill(self, shape: tuple[int, int], colour: tuple[int, int, int], *, spread: float = 9.0) -> Float32:
+        """Return float32 (h, w, 3) of a mottled colour."""
+        base = np.broadcast_to(np.array(colour, np.float32), (*shape, 3))
+        result: Float32 = base + self.grain(shape)[..., None] * spread
+        return result
+
+    def granite(self, shape: tuple[int, int], *, px_per_m: float, block_m: float = 0.9) -> Float32:
+        """Return rough granite ashlar."""
+        picture = self.fill(shape, GRANITE, spread=14.0)
+        course = max(2, round(block_m / 2 * px_per_m))
+        length = max(3, round(block_m * px_per_m))
+        for k, top in enumerate(range(0, shape[0], course)):
+            row = picture[top : top + course]
+            shift = (k % 2) * length // 2
+            for left in range(-shift, shape[1], length):
+                row[:, max(0, left) : left + length] += float(self.rng.uniform(-10, 10))
+                if left >= 0:
+                    row[:, left : left + 1] -= 22
+            row[:1] -= 20
+        return picture
+
+    def tiles(self, shape: tuple[int, int], *, px_per_m: float, style: int) -> Float32:
+        """Return a roof of clay tiles, eaves below."""
+        colour = ROOFS[style % len(ROOFS)]
+        picture = self.fill(shape, colour, spread=13.0)
+        course = max(2, round(0.36 * px_per_m))
+        rows = np.arange(shape[0])
+        picture += (np.where(rows % course == 0, -20.0, 0.0) + self.rng.normal(0, 4, shape[0]))[:, None, None]
+        columns = np.arange(shape[1])
+        picture += np.where(columns % 3 == 0, -9.0, 3.0)[None, :, None]
+        for _ in range(max(1, shape[0] * shape[1] // 4000)):
+            # Patches laid anew, and old ones with moss.
+            y, x = int(self.rng.integers(shape[0])), int(self.rng.integers(shape[1]))
+            height, width = (int(v) for v in self.rng.integers(3, 22, 2))
+            tone = np.array([14, 6, 2]) if self.rng.random() < 0.45 else np.array([-26, -12, -8])
+            picture[y : y + height, x : x + width] += tone
+        picture[: max(1, course // 2)] += 16
+        picture[-2:] -= 26
+        return picture
+
+    def window(self, height: int, width: int, frame: tuple[int, int, int]) -> UInt8:
+        """Return one of a few panes of that size."""
+        key = (height, width, frame)
+        if key not in self._windows:
+            self._windows[key] = [self._pane(height, width, frame) for _ in range(7)]
+        return self._windows[key][int(self.rng.integers(7))]
+
+    def _pane(self, height: int, width: int, frame: tuple[int, int, int]) -> UInt8:
+        down = np.linspace(1.0, 0.0, height)[:, None, None]
+        tone = float(self.rng.uniform(0.55, 1.35))
+        pane = np.broadcast_to(np.array([46, 58, 70]) * tone + down * np.array([44, 52, 56]), (height, width, 3)).copy()
+        if self.rng.random() < 0.35:
+            pane[: height // 2] = pane[: height // 2] * 0.4 + np.array([204, 198, 184]) * 0.6
+        pane[:, width // 2] = frame
+        pane[height // 3] = frame
+        pane[[0, -1]] = frame
+        pane[:, [0, -1]] = frame
+        return to_bytes(pane)
+
+
+def cloud(rng: np.random.Generator, size: int, *, octaves: int) -> Float32:
+    """Return float32 (size, size) of soft noise in about -1..1 that repeats at its edges roughly."""
+    total = np.zeros((size, size), np.float32)
+    for k in range(octaves):
+        cells = 4 * 2**k
+        coarse = rng.standard_normal((cells, cells)).astype(np.float32)
+        wide = Image.fromarray(np.pad(coarse, 1, mode="wrap")).resize(
+            (size, size), Image.Resampling.BICUBIC, box=(1, 1, cells + 1, cells + 1)
+        )
+        total += np.asarray(wide) * np.float32(0.6**k)
+    result: Float32 = np.clip(total / 2.2, -1.5, 1.5).astype(np.float32)
+    return result
+
+
+def to_bytes(picture: Float32) -> UInt8:
+    """Return uint8 of a picture in 0..255."""
+    return np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def lit(picture: Float32 | UInt8, light: Float32) -> UInt8:
+    """Return the picture under a light of (3,) or (h, w, 3)."""
+    return to_bytes(np.asarray(picture, np.float32) * light)
+
+
+def shrunk(image: UInt8, *, factor: float) -> UInt8:
+    """Return the picture at `factor` (below 1) of its size."""
+    height, width = image.shape[:2]
+    size = (max(2, round(width * factor)), max(2, round(height * factor)))
+    if size == (width, height):
+        return image
+    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BOX if factor < 0.7 else Image.Resampling.BILINEAR))

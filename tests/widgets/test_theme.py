@@ -1,0 +1,93 @@
+"""Tokens read well, the style sheet is whole, every icon exists."""
+
+import re
+
+import pytest
+import qtawesome
+from PySide6.QtGui import QFontMetricsF, QPalette
+
+from widgets import theme
+
+PAIRS = [
+    ("text", "ground"),
+    ("text", "panel"),
+    ("text", "raised"),
+    ("quiet", "ground"),
+    ("quiet", "panel"),
+    ("quiet", "raised"),
+]
+
+
+@pytest.fixture(autouse=True)
+def restored(qapp):
+    yield
+    qapp.setStyleSheet("")
+    theme.apply_theme(qapp)
+    qapp.setStyleSheet("")
+
+
+def test_contrast_of_black_on_white_is_21():
+    assert theme.contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert theme.contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+@pytest.mark.parametrize(("ink", "ground"), PAIRS)
+def test_text_reads_on_every_ground(name, ink, ground):
+    tokens = theme.TOKENS[name]
+    assert theme.contrast(getattr(tokens, ink), getattr(tokens, ground)) >= theme.MIN_CONTRAST
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+@pytest.mark.parametrize("token", ["accent", "action", "ok", "warn", "alarm"])
+def test_meaning_reads_as_text_and_as_ground(name, token):
+    tokens = theme.TOKENS[name]
+    colour = getattr(tokens, token)
+    assert theme.contrast(theme.readable(colour, on=tokens.panel), tokens.panel) >= theme.MIN_CONTRAST
+    assert theme.contrast(theme.text_on(colour, theme=tokens), colour) >= theme.MIN_CONTRAST
+
+
+def test_chosen_rows_stay_readable():
+    for tokens in theme.TOKENS.values():
+        chosen = theme.mixed(tokens.panel, tokens.accent, part=0.22)
+        assert theme.contrast(tokens.text, chosen) >= theme.MIN_CONTRAST
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_the_style_sheet_is_filled_in_and_understood(qapp, name, caplog):
+    sheet = theme.style_sheet(theme.TOKENS[name], scale=1.5)
+    assert "$" not in sheet
+    assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b(?=\s*[;}])", sheet))
+    assert theme.TOKENS[name].panel in sheet
+    assert f"font-size: {round(16 * 1.5)}px" in sheet
+    assert sheet.count("{") == sheet.count("}")
+
+
+def test_applying_a_theme_sets_palette_type_and_tokens(qapp, qtbot):
+    with qtbot.waitSignal(theme.announcer.changed):
+        theme.apply_theme(qapp, "light", theme.VIEWING_DISTANCES["8m"])
+    assert theme.current() is theme.TOKENS["light"]
+    assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == "#FFFFFF"
+    # 8 m: the smallest letters of the type scale reach 28 px.
+    assert theme.font(theme.TYPE_SCALE_PX[0]).pixelSize() >= 28
+    assert theme.px(28) == round(28 * 28 / 11)
+
+
+def test_figures_are_tabular(qapp):
+    metrics = QFontMetricsF(theme.font(13))
+    assert {metrics.horizontalAdvance(digit) for digit in "0123456789"} == {metrics.horizontalAdvance("0")}
+
+
+def test_every_icon_exists(qapp):
+    theme.icon("layers")  # loads the font
+    known = qtawesome._instance().charmap["mdi6"]
+    assert [name for name in theme.ICONS.values() if name not in known] == []
+    assert not theme.icon("magnify").pixmap(20, 20).isNull()
+    assert not theme.app_icon().pixmap(64, 64).isNull()
+
+
+def test_icons_take_the_colour_of_their_token(qapp):
+    image = theme.icon("event", colour="alarm").pixmap(40, 40).toImage()
+    middle = image.pixelColor(image.width() // 4, image.height() // 2)
+    assert middle.red() > 200
+    assert middle.green() < 130

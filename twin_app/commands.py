@@ -1,0 +1,266 @@
+"""What a person can ask for: one row a command, with its shortcut, and how it is taken back.
+
+Menus, the command palette and the keyboard are made from `COMMANDS`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+if TYPE_CHECKING:
+    from twin_app.desktop import Desktop
+
+Undo = Literal["history", "harmless", "file"]
+Menu = Literal["file", "edit", "view", "building", "time", "help"]
+
+
+MENUS: dict[Menu, str] = {
+    "file": str(QT_TRANSLATE_NOOP("Command", "&File")),
+    "edit": str(QT_TRANSLATE_NOOP("Command", "&Edit")),
+    "view": str(QT_TRANSLATE_NOOP("Command", "&View")),
+    "building": str(QT_TRANSLATE_NOOP("Command", "&Building")),
+    "time": str(QT_TRANSLATE_NOOP("Command", "&Time")),
+    "help": str(QT_TRANSLATE_NOOP("Command", "&Help")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command.
+
+    Parameters
+    ----------
+    id : str
+        ``"view.home"``; unique.
+    title : str
+        English; translated in the context ``Command``.
+    shortcut : str
+        Qt's portable form; unique; empty for none.
+    run : callable
+        ``run(desktop)``.
+    undo : str
+        ``"history"``: Ctrl+Z takes it back. ``"harmless"``: it changes nothing that a person would want back.
+        ``"file"``: it reads or writes files; the file itself is the way back.
+    """
+
+    id: str
+    title: str
+    menu: Menu
+    run: "Callable[[Desktop], object]"
+    shortcut: str = ""
+    icon: str = ""
+    undo: Undo = "history"
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "file.open",
+        str(QT_TRANSLATE_NOOP("Command", "Open files ...")),
+        "file",
+        lambda d: d.ask_files(),
+        "Ctrl+O",
+        "open",
+        "file",
+    ),
+    Command(
+        "file.open_folder",
+        str(QT_TRANSLATE_NOOP("Command", "Open folder ...")),
+        "file",
+        lambda d: d.ask_folder(),
+        "Ctrl+Shift+O",
+        "folder",
+        "file",
+    ),
+    Command(
+        "file.demo",
+        str(QT_TRANSLATE_NOOP("Command", "Open the demo district")),
+        "file",
+        lambda d: d.open_demo(),
+        "",
+        "district",
+        "file",
+    ),
+    Command(
+        "file.new", str(QT_TRANSLATE_NOOP("Command", "New project")), "file", lambda d: d.new(), "Ctrl+N", "file-outline", "file"
+    ),
+    Command(
+        "file.save",
+        str(QT_TRANSLATE_NOOP("Command", "Save project")),
+        "file",
+        lambda d: d.save(),
+        "Ctrl+S",
+        "save",
+        "file",
+    ),
+    Command(
+        "file.save_as",
+        str(QT_TRANSLATE_NOOP("Command", "Save project as ...")),
+        "file",
+        lambda d: d.save_as(),
+        "Ctrl+Shift+S",
+        "save",
+        "file",
+    ),
+    Command(
+        "file.picture",
+        str(QT_TRANSLATE_NOOP("Command", "Save picture ...")),
+        "file",
+        lambda d: d.save_picture(),
+        "Ctrl+P",
+        "image-outline",
+        "file",
+    ),
+    Command(
+        "file.quit",
+        str(QT_TRANSLATE_NOOP("Command", "Quit")),
+        "file",
+        lambda d: d.window.close(),
+        "Ctrl+Q",
+        "",
+        "harmless",
+    ),
+    Command(
+        "edit.undo", str(QT_TRANSLATE_NOOP("Command", "Undo")), "edit", lambda d: d.history.undo(), "Ctrl+Z", "undo"
+    ),
+    Command(
+        "edit.redo",
+        str(QT_TRANSLATE_NOOP("Command", "Redo")),
+        "edit",
+        lambda d: d.history.redo(),
+        "Ctrl+Shift+Z",
+        "redo",
+    ),
+    Command(
+        "edit.remove_layer",
+        str(QT_TRANSLATE_NOOP("Command", "Remove the chosen layer")),
+        "edit",
+        lambda d: d.remove_chosen_layer(),
+        "",
+        "remove",
+    ),
+    Command(
+        "edit.palette",
+        str(QT_TRANSLATE_NOOP("Command", "Search everything ...")),
+        "edit",
+        lambda d: d.show_palette(),
+        "Ctrl+K",
+        "search",
+        "harmless",
+    ),
+    Command(
+        "view.home", str(QT_TRANSLATE_NOOP("Command", "Show everything")), "view", lambda d: d.home(), "Home", "home"
+    ),
+    Command(
+        "view.frame",
+        str(QT_TRANSLATE_NOOP("Command", "Fly to the selection")),
+        "view",
+        lambda d: d.frame_selection(),
+        "F",
+        "fit",
+    ),
+    Command(
+        "view.out",
+        str(QT_TRANSLATE_NOOP("Command", "One level out")),
+        "view",
+        lambda d: d.step_out(),
+        "Esc",
+        "back",
+    ),
+    Command(
+        "view.north",
+        str(QT_TRANSLATE_NOOP("Command", "Look north")),
+        "view",
+        lambda d: d.look_north(),
+        "N",
+        "compass",
+    ),
+    Command(
+        "view.panels",
+        str(QT_TRANSLATE_NOOP("Command", "Scene alone")),
+        "view",
+        lambda d: d.window.toggle_panels(),
+        "F11",
+        "fullscreen",
+        "harmless",
+    ),
+    Command(
+        "view.layers",
+        str(QT_TRANSLATE_NOOP("Command", "Layers panel")),
+        "view",
+        lambda d: d.window.toggle_dock("layers"),
+        "L",
+        "layers",
+        "harmless",
+    ),
+    Command(
+        "view.events",
+        str(QT_TRANSLATE_NOOP("Command", "Events panel")),
+        "view",
+        lambda d: d.window.toggle_dock("events"),
+        "E",
+        "table",
+        "harmless",
+    ),
+    Command(
+        "view.timeline",
+        str(QT_TRANSLATE_NOOP("Command", "Timeline")),
+        "view",
+        lambda d: d.window.toggle_dock("timeline"),
+        "T",
+        "timeline",
+        "harmless",
+    ),
+    Command(
+        "building.unfold",
+        str(QT_TRANSLATE_NOOP("Command", "Unfold or fold the storeys")),
+        "building",
+        lambda d: d.toggle_unfold(),
+        "U",
+        "unfold",
+    ),
+    Command(
+        "building.isolate",
+        str(QT_TRANSLATE_NOOP("Command", "Show the chosen storey alone")),
+        "building",
+        lambda d: d.toggle_isolate(),
+        "I",
+        "isolate",
+    ),
+    Command(
+        "building.spaces",
+        str(QT_TRANSLATE_NOOP("Command", "Show or hide rooms")),
+        "building",
+        lambda d: d.toggle_spaces(),
+        "R",
+        "space",
+    ),
+    Command(
+        "time.play",
+        str(QT_TRANSLATE_NOOP("Command", "Play or pause")),
+        "time",
+        lambda d: d.toggle_play(),
+        "Space",
+        "play",
+        "harmless",
+    ),
+    Command(
+        "time.start",
+        str(QT_TRANSLATE_NOOP("Command", "Back to the start of the recording")),
+        "time",
+        lambda d: d.rewind(),
+        "",
+        "start",
+        "harmless",
+    ),
+    Command(
+        "help.about",
+        str(QT_TRANSLATE_NOOP("Command", "About Liyuan")),
+        "help",
+        lambda d: d.show_about(),
+        "",
+        "info",
+        "harmless",
+    ),
+)

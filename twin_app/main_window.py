@@ -1,0 +1,345 @@
+"""The window: the scene in the middle, panels around it, menus made from `COMMANDS`.
+
+Layout and dialogs only; what happens is in `Desktop`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psutil
+from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
+
+from layers.data.frame import Frame
+from layers.data.geometry import Float64
+from layers.errors import CrsMissing, ImportFailed
+from twin_app.commands import COMMANDS, MENUS
+from twin_app.loading import JobNews
+from twin_app.version import COMPONENTS, VERSION
+from widgets.about import AboutDialog
+from widgets.ask_crs import AskCrsDialog, CrsAnswer
+from widgets.breadcrumb import Breadcrumb
+from widgets.building_navigator import BuildingNavigator
+from widgets.command_palette import CommandPalette
+from widgets.import_progress import ImportProgress
+from widgets.import_report import ImportReportPanel
+from widgets.inspector import Inspector
+from widgets.layer_tree import LayerTree
+from widgets.live_table import LiveTable
+from widgets.messages import say
+from widgets.status_bar import StatusBar
+from widgets.theme import icon
+from widgets.timeline import Timeline
+from widgets.viewport import Viewport
+
+if TYPE_CHECKING:
+    from twin_app.desktop import Desktop
+
+SAY_MS = 6000
+CONTEXT_MENU = ("view.frame", "building.unfold", "building.isolate", "building.spaces", "view.out", "view.home")
+
+
+@dataclass(frozen=True, slots=True)
+class BoundCommand:
+    """A command as the palette takes it: titled in the user's language, run without arguments."""
+
+    id: str
+    title: str
+    shortcut: str
+    run: Callable[[], object]
+
+
+def tr(text: str) -> str:
+    """Return `text` in the window's language."""
+    return QCoreApplication.translate("MainWindow", text)
+
+
+class MainWindow(QMainWindow):
+    """Viewport, docks, menus, status bar.
+
+    Parameters
+    ----------
+    desktop : Desktop
+        Gives the models and takes the wishes.
+    """
+
+    def __init__(self, desktop: "Desktop") -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self._desktop = desktop
+        session = desktop.session
+        self._process = psutil.Process()
+        self.viewport = Viewport(session.layers, session.camera, session.selection)
+        self.layer_tree = LayerTree(session.layers, session.selection)
+        self.navigator = BuildingNavigator(session.layers, session.selection)
+        self.inspector = Inspector(session.layers, session.selection, session.clock)
+        self.report = ImportReportPanel()
+        self.live_table = LiveTable(session.layers, session.selection, session.clock)
+        self.timeline = Timeline(session.layers, session.clock)
+        self.progress = ImportProgress()
+        self.breadcrumb = Breadcrumb(session.layers, session.selection)
+        self.status = StatusBar()
+        self.palette_box = CommandPalette(self._bound_commands, session.layers, session.selection, self)
+        self.actions_by_id: dict[str, QAction] = {}
+        self.docks: dict[str, QDockWidget] = {}
+        self._build_actions()
+        self._build_layout()
+        self._connect()
+        self.show_title()
+        self.show_recent()
+        self._restore_place()
+
+    # Built once
+
+    def _build_actions(self) -> None:
+        bar = self.menuBar()
+        menus = {menu: bar.addMenu(QCoreApplication.translate("Command", title)) for menu, title in MENUS.items()}
+        for command in COMMANDS:
+            action = QAction(QCoreApplication.translate("Command", command.title), self)
+            action.setObjectName(command.id)
+            if command.icon:
+                action.setIcon(icon(command.icon))
+            if command.shortcut:
+                action.setShortcut(QKeySequence(command.shortcut))
+            action.triggered.connect(lambda _=False, run=command.run: run(self._desktop))
+            menus[command.menu].addAction(action)
+            self.actions_by_id[command.id] = action
+        self._recent = QMenu(tr("Recent"), self)
+        menus["file"].insertMenu(self.actions_by_id["file.new"], self._recent)
+
+    def _build_layout(self) -> None:
+        self.setCentralWidget(self.viewport)
+        self.setDockNestingEnabled(True)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        left, right, bottom = (
+            Qt.DockWidgetArea.LeftDockWidgetArea,
+            Qt.DockWidgetArea.RightDockWidgetArea,
+            Qt.DockWidgetArea.BottomDockWidgetArea,
+        )
+        self._add_dock("layers", tr("Layers"), self.layer_tree, left)
+        self._add_dock("building", tr("Building"), self.navigator, left)
+        self._add_dock("inspector", tr("Inspector"), self.inspector, right)
+        self._add_dock("report", tr("Import report"), self.report, right)
+        self._add_dock("events", tr("Live"), self.live_table, bottom)
+        self._add_dock("timeline", tr("Timeline"), self.timeline, bottom)
+        self.tabifyDockWidget(self.docks["inspector"], self.docks["report"])
+        self.docks["inspector"].raise_()
+        self.splitDockWidget(self.docks["events"], self.docks["timeline"], Qt.Orientation.Vertical)
+        self.docks["timeline"].setTitleBarWidget(QWidget())
+        top = QToolBar(tr("Place"), self)
+        top.setObjectName("place")
+        top.setMovable(False)
+        self.breadcrumb.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        top.addWidget(self.breadcrumb)
+        for command_id in ("edit.palette", "view.home", "building.unfold", "time.play"):
+            top.addAction(self.actions_by_id[command_id])
+        self.addToolBar(top)
+        self.setStatusBar(self.status)
+        self.status.add_progress(self.progress)
+        self.resize(1600, 960)
+        self.resizeDocks([self.docks["layers"], self.docks["inspector"]], [300, 360], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["events"], self.docks["timeline"]], [220, 44], Qt.Orientation.Vertical)
+
+    def _add_dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        self.docks[name] = dock
+
+    def _connect(self) -> None:
+        desktop, session = self._desktop, self._desktop.session
+        view = self.viewport
+        view.resized_px.connect(lambda width, height: desktop.stage.set_size((width, height)))
+        view.clicked.connect(lambda _x, _y, position: desktop.click(position))
+        view.double_clicked.connect(lambda _x, _y, position: desktop.dive(position))
+        view.overlay_clicked.connect(lambda item: desktop.choose_item(item.path))
+        view.hovered.connect(self._on_hovered)
+        view.files_dropped.connect(desktop.open_paths)
+        view.open_requested.connect(desktop.ask_files)
+        view.demo_requested.connect(desktop.open_demo)
+        view.escape_pressed.connect(desktop.step_out)
+        view.context_menu_requested.connect(self._on_context_menu)
+        self.layer_tree.remove_requested.connect(session.layers.remove)
+        self.layer_tree.frame_requested.connect(desktop.frame_layer)
+        self.layer_tree.open_requested.connect(desktop.ask_files)
+        self.navigator.isolate_requested.connect(desktop.isolate)
+        self.navigator.unfold_requested.connect(lambda layer, unfold: desktop.set_unfolded(layer, unfold=unfold))
+        self.navigator.frame_requested.connect(lambda _layer, path: desktop.frame_path(path))
+        self.inspector.frame_requested.connect(desktop.frame_path)
+        self.inspector.unfold_requested.connect(lambda layer, unfold: desktop.set_unfolded(layer, unfold=unfold))
+        self.inspector.isolate_requested.connect(desktop.isolate)
+        self.palette_box.frame_requested.connect(desktop.frame_path)
+        self.report.retry_requested.connect(desktop.retry)
+        self.report.dismissed.connect(desktop.dismiss)
+        self.report.frame_requested.connect(desktop.frame_report)
+        self.timeline.state_changed.connect(view.set_replay)
+        self.live_table.fly_requested.connect(lambda position, _path: desktop.fly_to_position(position))
+        self.live_table.play_requested.connect(desktop.ask_files)
+        self.progress.cancel_requested.connect(desktop.loader.cancel)
+        session.reported.connect(self._show_reports)
+        session.site_changed.connect(self._show_site)
+        desktop.history.changed.connect(self._show_history)
+        self._show_history()
+
+    # Shown
+
+    def scene_size(self) -> tuple[int, int]:
+        """Return the viewport's size in device pixels."""
+        return self.viewport.size_px()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Paint a frame and say what it cost."""
+        self.viewport.show_frame(frame)
+        self.status.show_frame_stats(frame.stats, rss_bytes=self._process.memory_info().rss)
+
+    def show_title(self) -> None:
+        """Name the project in the title."""
+        path = self._desktop.session.path
+        name = path.stem if path is not None else tr("New project")
+        self.setWindowTitle(f"{name} — Liyuan 里院")
+
+    def show_recent(self) -> None:
+        """Fill the menu of recent inputs."""
+        self._recent.clear()
+        for path in self._desktop.settings.recent:
+            action = self._recent.addAction(path.replace("&", "&&"))
+            action.triggered.connect(lambda _=False, path=path: self._desktop.open_paths([path]))
+        self._recent.setEnabled(not self._recent.isEmpty())
+
+    def say(self, text: str) -> None:
+        """Say something passing in the status bar."""
+        self.status.showMessage(text, SAY_MS)
+
+    def show_refusal(self, error: ImportFailed) -> None:
+        """Say which file was refused, where, why, and what to do; it stays in the import report."""
+        self.say(say(error))
+        self.docks["report"].show()
+        self.docks["report"].raise_()
+
+    def show_progress(self, news: JobNews) -> None:
+        """Show how an import goes."""
+        name = Path(news.spec.path).name or news.spec.path
+        if news.state in {"waiting", "running"}:
+            self.progress.show_job(news.job_id, name, news.fraction, news.text)
+        else:
+            self.progress.remove_job(news.job_id)
+
+    def toggle_dock(self, name: str) -> None:
+        """Show or hide one panel."""
+        dock = self.docks[name]
+        dock.setVisible(not dock.isVisible())
+
+    def toggle_panels(self) -> None:
+        """Leave the scene alone, or bring the panels back."""
+        alone = any(dock.isVisible() for dock in self.docks.values())
+        for dock in self.docks.values():
+            dock.setVisible(not alone)
+        for bar in self.findChildren(QToolBar):
+            bar.setVisible(not alone)
+
+    # Asked
+
+    def ask_files(self) -> list[str]:
+        """Ask for files."""
+        names, _ = QFileDialog.getOpenFileNames(self, tr("Open files"), "", self._filters())
+        return names
+
+    def ask_folder(self) -> str:
+        """Ask for a folder (an OSGB delivery); empty when the user thinks better of it."""
+        return QFileDialog.getExistingDirectory(self, tr("Open folder"))
+
+    def ask_save_path(self) -> Path | None:
+        """Ask where to save the project."""
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save project"), "", tr("Liyuan projects (*.twin)"))
+        if not name:
+            return None
+        return Path(name if name.endswith(".twin") else name + ".twin")
+
+    def ask_picture_path(self) -> Path | None:
+        """Ask where to save a picture."""
+        name, _ = QFileDialog.getSaveFileName(self, tr("Save picture"), "", tr("Pictures (*.png)"))
+        if not name:
+            return None
+        return Path(name if name.lower().endswith(".png") else name + ".png")
+
+    def ask_crs(self, error: CrsMissing) -> CrsAnswer | None:
+        """Ask for the coordinate reference system that a file does not state."""
+        dialog = AskCrsDialog(error.path, error.candidates, self)
+        dialog.exec()
+        return dialog.answer
+
+    def show_palette(self) -> None:
+        """Open the box that finds everything."""
+        self.palette_box.popup_over(self)
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        dialog = AboutDialog(VERSION, COMPONENTS, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _bound_commands(self) -> list["BoundCommand"]:
+        return [
+            BoundCommand(c.id, self.actions_by_id[c.id].text(), c.shortcut, self.actions_by_id[c.id].trigger)
+            for c in COMMANDS
+            if self.actions_by_id[c.id].isEnabled()
+        ]
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop everything before the window goes."""
+        self._desktop.settings.window = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
+        self._desktop.close()
+        for panel in (self.viewport, self.layer_tree, self.navigator, self.inspector, self.live_table, self.timeline):
+            panel.release()
+        self.breadcrumb.release()
+        super().closeEvent(event)
+
+    # Heard
+
+    def _on_hovered(self, position: Float64 | None) -> None:
+        self.status.show_cursor(self._desktop.session.site, position)
+
+    def _on_context_menu(self, at: QPoint, position: Float64 | None) -> None:
+        self._desktop.click(position)
+        menu = QMenu(self)
+        for command_id in (
+            "view.frame",
+            "building.unfold",
+            "building.isolate",
+            "building.spaces",
+            "view.out",
+            "view.home",
+        ):
+            menu.addAction(self.actions_by_id[command_id])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(at)
+
+    def _show_reports(self) -> None:
+        session = self._desktop.session
+        self.report.set_reports(session.reports, session.refusals)
+
+    def _show_site(self) -> None:
+        self.status.show_site(self._desktop.session.site)
+
+    def _show_history(self) -> None:
+        self.actions_by_id["edit.undo"].setEnabled(self._desktop.history.can_undo)
+        self.actions_by_id["edit.redo"].setEnabled(self._desktop.history.can_redo)
+
+    def _restore_place(self) -> None:
+        if self._desktop.settings.window:
+            self.restoreGeometry(QByteArray.fromBase64(self._desktop.settings.window.encode("ascii")))
+
+    @staticmethod
+    def _filters() -> str:
+        from twin_app import registry
+
+        rows = [("Liyuan", (".twin",)), *((i.title, i.suffixes) for i in registry.IMPORTERS)]
+        everything = " ".join(f"*{suffix}" for _, suffixes in rows for suffix in suffixes)
+        lines = [f"{tr('All that can be opened')} ({everything})"]
+        lines += [f"{title} ({' '.join('*' + s for s in suffixes)})" for title, suffixes in rows]
+        return ";;".join(lines)

@@ -1,0 +1,24 @@
+"""Where the application keeps its own files: the demo, recent files, logs."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+HOME_VARIABLE = "LIYUAN_HOME"
+
+
+def home() -> Path:
+    """Return the folder of the application's own files; ``LIYUAN_HOME`` moves it (tests, portable installs)."""
+    stated = os.environ.get(HOME_VARIABLE)
+    return Path(stated) if stated else Path(platformdirs.user_data_dir("liyuan", appauthor=False))
+
+
+def demo_folder() -> Path:
+    """Return where the demo district is kept."""
+    return home() / "demo"
+
+
+def settings_file() -> Path:
+    """Return the file of settings and recent inputs."""
+    return home() / "settings.json"

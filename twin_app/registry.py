@@ -1,0 +1,184 @@
+"""What the application can do: one row a format, a layer kind, a panel, a command.
+
+A row is a value in a tuple. Heavy libraries (VTK, Qt, the readers' own) are imported only when a row is used, so that
+``info`` starts without them. Tests are generated from these tuples.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from importers.ifc import IfcImporter
+from importers.importer import HEAD_BYTES, ImportedData, Importer
+from importers.osgb import OsgbImporter
+from importers.replay import ReplayImporter
+from importers.table import TableImporter
+from importers.tiles3d import Tiles3dImporter
+from importers.vector import VectorImporter
+from layers.base import Layer
+from layers.building import BuildingLayer
+from layers.data.building import BuildingData
+from layers.data.features import FeatureTable
+from layers.data.observation import Recording
+from layers.data.report import InputReport
+from layers.data.tileset import TilesetData
+from layers.district import DistrictLayer
+from layers.errors import ImportFailed
+from layers.live import LiveLayer
+from layers.site import Site
+from layers.tileset import TilesetLayer
+
+if TYPE_CHECKING:
+    from scene.views.view import LayerView, ViewServices
+
+IMPORTERS: tuple[Importer, ...] = (
+    OsgbImporter(),
+    Tiles3dImporter(),
+    IfcImporter(),
+    ReplayImporter(),
+    VectorImporter(),
+    TableImporter(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LayerKind:
+    """How data of one type becomes a layer, and the layer a view.
+
+    Parameters
+    ----------
+    kind : str
+        `Layer.kind`.
+    data : type
+        What an importer gives.
+    make_layer : callable
+        ``make_layer(data, site=, name=, report=, layer_id=)``.
+    make_view : callable or None
+        ``make_view(services)`` on the scene thread; None for what only the overlay paints.
+    """
+
+    kind: str
+    data: type
+    make_layer: Callable[..., Layer]
+    make_view: "Callable[[ViewServices], LayerView] | None"
+
+
+def _tileset_layer(data: TilesetData, *, site: Site, **identity: Any) -> Layer:
+    del site
+    return TilesetLayer(data, **identity)
+
+
+def _building_layer(data: BuildingData, *, site: Site, **identity: Any) -> Layer:
+    del site
+    return BuildingLayer(data, **identity)
+
+
+def _district_layer(data: FeatureTable, *, site: Site, **identity: Any) -> Layer:
+    del site
+    return DistrictLayer(data, **identity)
+
+
+def _live_layer(data: Recording, *, site: Site, **identity: Any) -> Layer:
+    return LiveLayer(site=site, recording=data, **identity)
+
+
+def _tileset_view(services: "ViewServices") -> "LayerView":
+    from scene.views.tileset import TilesetView
+
+    return TilesetView(services)
+
+
+def _building_view(services: "ViewServices") -> "LayerView":
+    from scene.views.building import BuildingView
+
+    return BuildingView(services)
+
+
+def _district_view(services: "ViewServices") -> "LayerView":
+    from scene.views.district import DistrictView
+
+    return DistrictView(services)
+
+
+LAYER_KINDS: tuple[LayerKind, ...] = (
+    LayerKind("tileset", TilesetData, _tileset_layer, _tileset_view),
+    LayerKind("building", BuildingData, _building_layer, _building_view),
+    LayerKind("district", FeatureTable, _district_layer, _district_view),
+    LayerKind("live", Recording, _live_layer, None),
+)
+
+
+def views() -> "dict[str, Callable[[ViewServices], LayerView]]":
+    """Return what makes the view of each layer kind that is drawn in the scene."""
+    return {row.kind: row.make_view for row in LAYER_KINDS if row.make_view is not None}
+
+
+def layer_from_data(
+    data: ImportedData, *, site: Site, name: str, report: InputReport | None = None, layer_id: str = ""
+) -> Layer:
+    """Return the layer that shows `data`."""
+    for row in LAYER_KINDS:
+        if isinstance(data, row.data):
+            return row.make_layer(data, site=site, name=name, report=report, layer_id=layer_id)
+    raise TypeError(f"no layer kind for {type(data).__name__}")
+
+
+def importer_named(name: str) -> Importer:
+    """Return the importer of that `name`; KeyError when there is none."""
+    for importer in IMPORTERS:
+        if importer.name == name:
+            return importer
+    raise KeyError(name)
+
+
+def choose(path: Path | str) -> Importer:
+    """Return the importer for an input: suffix first, then a look at its first bytes. Any thread; reads one block.
+
+    Raises
+    ------
+    ImportFailed
+        The input is absent, empty, unreadable or of no known format.
+    """
+    if isinstance(path, str) and path.startswith(("http://", "https://")):
+        return importer_named("3dtiles")
+    path = Path(path)
+    head = _head(path)
+    by_suffix = [i for i in IMPORTERS if path.suffix.lower() in i.suffixes]
+    others = [i for i in IMPORTERS if i not in by_suffix]
+    for importer in (*by_suffix, *others):
+        if importer.can_read(path, head):
+            return importer
+    if by_suffix:
+        raise ImportFailed(
+            path,
+            problem="the content is not what the suffix {suffix} says",
+            advice="check that the file is whole; formats read: {formats}",
+            suffix=path.suffix,
+            formats=known_formats(),
+        )
+    raise ImportFailed(
+        path, problem="the format is not known", advice="formats read: {formats}", formats=known_formats()
+    )
+
+
+def known_formats() -> str:
+    """Return the titles of all formats, for messages."""
+    return ", ".join(importer.title for importer in IMPORTERS)
+
+
+def _head(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            return b""
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except FileNotFoundError:
+        raise ImportFailed(path, problem="there is no such file or folder", advice="check the path") from None
+    except OSError as error:
+        raise ImportFailed(
+            path, problem="cannot be read: {reason}", advice="check the rights and the disk", reason=error.strerror
+        ) from None
+    if not head:
+        raise ImportFailed(path, problem="the file is empty", advice="copy it again from its source")
+    return head

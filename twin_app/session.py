@@ -1,0 +1,245 @@
+"""Everything that is open: one site, the layers in it, what is chosen, where it is seen from, what time it is.
+
+GUI thread (or the command line's only thread); no Qt, no VTK.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from psygnal import Signal
+
+from importers.importer import ImportResult
+from layers.base import Layer, Pick
+from layers.building import BuildingLayer
+from layers.camera import Camera
+from layers.clock import Clock
+from layers.data.geometry import Float64
+from layers.data.report import InputReport
+from layers.district import DistrictLayer
+from layers.errors import ImportFailed
+from layers.layer_list import LayerList
+from layers.live import LiveFilter, LiveLayer
+from layers.selection import Selection, SelectionPath
+from layers.site import Site
+from twin_app import registry
+from twin_app.loading import InputSpec
+
+log = logging.getLogger(__name__)
+
+MAX_REPORTS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a layer's data came from, so that a project can read it again.
+
+    Parameters
+    ----------
+    index : int
+        Which of the input's several data sets.
+    """
+
+    spec: InputSpec
+    index: int = 0
+
+
+@dataclass(slots=True)
+class LayerWish:
+    """What an input's layers should become: identity and settings kept in a project file, by data index."""
+
+    layers: dict[int, "SavedLayer"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLayer:
+    """One layer as a project file keeps it."""
+
+    layer_id: str
+    position: int
+    settings: dict[str, object]
+
+
+class Session:
+    """The model of one open project."""
+
+    site_changed = Signal()
+    reported = Signal()
+
+    def __init__(self) -> None:
+        self.layers = LayerList()
+        self.selection = Selection()
+        self.clock = Clock()
+        self.camera = Camera()
+        self.site: Site | None = None
+        self.path: Path | None = None
+        self.reports: list[InputReport] = []
+        self.refusals: list[ImportFailed] = []
+        self.sources: dict[str, Source] = {}
+        self.unresolved: dict[InputSpec, LayerWish] = {}
+        self.layers.removed.connect(self._forget)
+        self.selection.changed.connect(self._follow_selection)
+
+    def adopt(self, result: ImportResult, *, spec: InputSpec, wish: LayerWish | None = None) -> list[Layer]:
+        """Add what an input gave as layers; return them."""
+        if self.site is None:
+            self.site = result.site
+            self.site_changed.emit()
+        self.reports.append(result.report)
+        del self.reports[:-MAX_REPORTS]
+        added = []
+        for index, data in enumerate(result.data):
+            saved = wish.layers.get(index) if wish is not None else None
+            if wish is not None and saved is None:
+                continue  # the project had this part of the input removed
+            name = result.name or Path(spec.path).stem
+            layer = registry.layer_from_data(
+                data,
+                site=result.site,
+                name=name,
+                report=result.report,
+                layer_id=saved.layer_id if saved else "",
+            )
+            if self.layers.find(layer.layer_id) is not None:
+                log.warning("layer %s is open already", layer.layer_id)
+                continue
+            if saved:
+                layer.restore(saved.settings)
+            self.sources[layer.layer_id] = Source(spec, index)
+            self.layers.add(layer, index=min(saved.position, len(self.layers)) if saved else self._place_for(layer))
+            if isinstance(layer, LiveLayer):
+                self._take_range()
+            added.append(layer)
+        self.reported.emit()
+        return added
+
+    def refuse(self, error: ImportFailed) -> None:
+        """Keep a refusal in the import report."""
+        self.refusals.append(error)
+        del self.refusals[:-MAX_REPORTS]
+        self.reported.emit()
+
+    def clear(self) -> None:
+        """Close everything; the session is as new."""
+        self.selection.clear()
+        self.layers.clear()
+        self.sources.clear()
+        self.unresolved.clear()
+        self.reports.clear()
+        self.refusals.clear()
+        self.clock.set_range(None, None)
+        self.site = None
+        self.path = None
+        self.site_changed.emit()
+        self.reported.emit()
+
+    def live_layers(self) -> list[LiveLayer]:
+        """Return the layers that follow the clock."""
+        return [layer for layer in self.layers if isinstance(layer, LiveLayer)]
+
+    def pick(self, position: Float64, *, tolerance_m: float) -> SelectionPath:
+        """Return what lies at a surface `position` (ENU metres): the most particular thing that is near enough.
+
+        A model wins over a footprint, a footprint over the ground; a footprint that names a building model leads
+        to that model.
+        """
+        best: tuple[int, float, Pick] | None = None
+        for layer in self.layers:
+            if not layer.visible:
+                continue
+            pick = layer.pick(position, tolerance_m=tolerance_m)
+            if pick is None:
+                continue
+            rank = 0 if isinstance(layer, BuildingLayer) else 1
+            if best is None or (rank, pick.distance_m) < best[:2]:
+                best = (rank, pick.distance_m, pick)
+        if best is None:
+            return SelectionPath()
+        return self.path_of(best[2])
+
+    def path_of(self, pick: Pick) -> SelectionPath:
+        """Return the place in the drill-down of a pick: first the building, then its storey, then what is in it."""
+        layer = self.layers.find(pick.layer_id)
+        if isinstance(layer, DistrictLayer) and pick.feature >= 0:
+            model = self.model_of(layer, pick.feature)
+            if model is not None:
+                return SelectionPath(model.layer_id)
+            return SelectionPath(pick.layer_id, feature=pick.feature)
+        if isinstance(layer, BuildingLayer):
+            return self._one_deeper(layer, pick)
+        return SelectionPath(pick.layer_id, source_id=pick.source_id)
+
+    def model_of(self, layer: DistrictLayer, row: int) -> BuildingLayer | None:
+        """Return the building model that a record names (by GUID or name), when it is open."""
+        key = layer.table.value(row, "building")
+        if key in (None, ""):
+            return None
+        for other in self.layers:
+            if isinstance(other, BuildingLayer) and str(key) in (other.data.guid, other.data.name):
+                return other
+        return None
+
+    def _one_deeper(self, layer: BuildingLayer, pick: Pick) -> SelectionPath:
+        now = self.selection.path
+        if now.layer_id != layer.layer_id:
+            return SelectionPath(layer.layer_id)
+        if layer.isolated or now.storey == pick.storey:
+            return SelectionPath(
+                layer.layer_id, storey=pick.storey, space=pick.space, element="" if pick.space else pick.element
+            )
+        return SelectionPath(layer.layer_id, storey=pick.storey)
+
+    def _follow_selection(self, path: SelectionPath) -> None:
+        """Let every layer show what is chosen, and the live layers what belongs to it."""
+        building_keys: tuple[str, ...] = ()
+        storey_keys: tuple[str, ...] = ()
+        space_keys: tuple[str, ...] = ()
+        for layer in self.layers:
+            mine = path.layer_id == layer.layer_id
+            if isinstance(layer, BuildingLayer):
+                layer.chosen = (path.storey, path.space, path.element) if mine else ("", "", "")
+                if mine:
+                    building_keys = (layer.data.guid, layer.data.name)
+                    storey_keys, space_keys = _keys(layer, path)
+                elif layer.isolated and path:
+                    layer.isolated = ""
+            elif isinstance(layer, DistrictLayer):
+                layer.highlight = path.feature if mine else -1
+        for layer in self.live_layers():
+            layer.selected = path.source_id if path.layer_id == layer.layer_id else ""
+            layer.filter = LiveFilter(building_keys, storey_keys, space_keys)
+
+    def _place_for(self, layer: Layer) -> int:
+        # Live things on top, then records, models, meshes at the bottom, as people expect.
+        order = {"live": 0, "district": 1, "building": 2}
+        rank = order.get(layer.kind, 3)
+        return sum(1 for other in self.layers if order.get(other.kind, 3) < rank)
+
+    def _take_range(self) -> None:
+        spans = [
+            (layer.recording.start, layer.recording.end)
+            for layer in self.live_layers()
+            if layer.recording is not None and layer.recording.start and layer.recording.end
+        ]
+        starts = [start for start, _ in spans if start]
+        ends = [end for _, end in spans if end]
+        if starts and ends:
+            self.clock.set_range(min(starts), max(ends))
+
+    def _forget(self, layer: Layer) -> None:
+        if self.selection.path.layer_id == layer.layer_id:
+            self.selection.clear()
+        if isinstance(layer, LiveLayer):
+            if self.live_layers():
+                self._take_range()
+            else:
+                self.clock.set_range(None, None)
+
+
+def _keys(layer: BuildingLayer, path: SelectionPath) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    index = layer.data.storey_index(path.storey)
+    if index < 0:
+        return (), ()
+    storey = layer.data.storeys[index]
+    space = next((s for s in storey.spaces if s.guid == path.space), None)
+    return (storey.guid, storey.name), (space.guid, space.name) if space is not None else ()

@@ -1,0 +1,68 @@
+"""What the user chose once and for all: language, theme, budgets, recent inputs. Kept as JSON, bounded."""
+
+import logging
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from twin_app import paths
+
+log = logging.getLogger(__name__)
+
+MAX_RECENT = 12
+MAX_BYTES = 1024 * 1024
+
+
+class Settings(msgspec.Struct):
+    """Settings with their defaults.
+
+    Parameters
+    ----------
+    language : str
+        ``"en"``, ``"zh_CN"`` or empty for the system's.
+    scale : float
+        Of type, markers and lines: 1 at a desk, 1.5 at 3 m, 2.2 at 8 m.
+    cache_mb : int
+        Budget for tiles of all layers together.
+    recent : list of str
+        Newest first.
+    """
+
+    language: str = ""
+    theme: Literal["dark", "light"] = "dark"
+    scale: float = 1.0
+    cache_mb: int = 1024
+    sse_px: float = 16.0
+    recent: list[str] = []
+    window: str = ""
+
+    def remember(self, path: str) -> None:
+        """Put `path` first among the recent ones."""
+        self.recent = [path, *(p for p in self.recent if p != path)][:MAX_RECENT]
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Return the kept settings; the defaults when there are none or they are damaged (logged)."""
+    path = path or paths.settings_file()
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise msgspec.ValidationError("too large")
+        return msgspec.json.decode(path.read_bytes(), type=Settings)
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, msgspec.DecodeError) as error:
+        log.warning("settings %s are not readable, defaults are used: %s", path, error)
+        return Settings()
+
+
+def save_settings(settings: Settings, path: Path | None = None) -> None:
+    """Keep `settings`; a failure is logged, never raised."""
+    path = path or paths.settings_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(".tmp")
+        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2))
+        temporary.replace(path)
+    except OSError as error:
+        log.warning("settings were not kept: %s", error)

@@ -1,0 +1,311 @@
+"""Worker processes for native readers: started for one file each, limited, killed on cancel, their death a refusal."""
+
+import json
+import logging
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import msgspec
+
+from importers.importer import ImportContext, Importer, ImportResult
+from layers.data.report import InputReport
+from layers.errors import Cancelled, ImportFailed
+from twin_app.confinement import child_environment, death_of
+from twin_app.wire import Job, Outcome, Refusal, What, WireDamaged, error_of, read_outcome
+
+log = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parents[1]
+POLL_S = 0.02
+MAX_LINE_BYTES = 4096
+MAX_CHATTER_BYTES = 16 << 20
+MAX_LOG_BYTES = 8192
+KILL_WAIT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one reading may take.
+
+    Parameters
+    ----------
+    memory_bytes : int
+        Address space of the worker process.
+    time_s : float
+        Wall-clock time.
+    result_bytes : int
+        Of the arrays it gives back.
+    """
+
+    memory_bytes: int = 4 << 30
+    time_s: float = 900.0
+    result_bytes: int = 2 << 30
+
+
+class Workers:
+    """Runs importers in processes of their own.
+
+    Parameters
+    ----------
+    limits : Limits
+        For readings that name none.
+    processes : int
+        At once; further readings wait.
+    allowed : sequence of str
+        Prefixes of the modules whose importers may be named to a worker.
+
+    Notes
+    -----
+    `run` blocks and belongs on a worker thread; several may call it at once. `close` may be called from any thread.
+    """
+
+    def __init__(
+        self, *, limits: Limits | None = None, processes: int = 2, allowed: Sequence[str] = ("importers.",)
+    ) -> None:
+        self._limits = limits or Limits()
+        self._places = threading.Semaphore(processes)
+        self._allowed = tuple(allowed)
+        self._closing = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Kill what runs and refuse what comes."""
+        self._closing.set()
+
+    def run(
+        self,
+        importer: Importer,
+        path: Path | str,
+        context: ImportContext,
+        *,
+        what: What = "read",
+        limits: Limits | None = None,
+    ) -> ImportResult | InputReport:
+        """Read (or inspect) `path` in a worker process and return what it gave.
+
+        Raises
+        ------
+        ImportFailed
+            Refused by the importer, out of memory or time, or the process died.
+        CrsMissing
+            Told by the importer.
+        Cancelled
+            ``context.cancelled`` became true or `close` was called; the process is dead by then.
+        """
+        kind = type(importer)
+        if not kind.__module__.startswith(self._allowed):
+            raise ValueError(f"{kind.__module__} may not run in a worker process")
+        while not self._places.acquire(timeout=POLL_S):
+            self._check(context)
+        try:
+            self._check(context)
+            with tempfile.TemporaryDirectory(prefix="liyuan-", ignore_cleanup_errors=True) as folder:
+                outcome = self._run_in(Path(folder), kind, path, context, what, limits or self._limits)
+        finally:
+            self._places.release()
+        if isinstance(outcome, Refusal):
+            raise error_of(outcome, path=path)
+        if isinstance(outcome, ImportResult):
+            return replace(outcome, report=replace(outcome.report, path=str(path)))
+        return replace(outcome, path=str(path))
+
+    def _check(self, context: ImportContext) -> None:
+        if self._closing.is_set() or context.cancelled():
+            raise Cancelled
+
+    def _run_in(
+        self, folder: Path, kind: type, path: Path | str, context: ImportContext, what: What, limits: Limits
+    ) -> Outcome:
+        absolute = Path(path).resolve()
+        job = Job(
+            module=kind.__module__,
+            class_name=kind.__qualname__,
+            what=what,
+            path=str(absolute),
+            folder=str(folder),
+            memory_bytes=limits.memory_bytes,
+            time_s=limits.time_s,
+            result_bytes=limits.result_bytes,
+            readable=(str(absolute if absolute.is_dir() else absolute.parent),),
+            site=context.site,
+            crs=context.crs,
+            vertical_datum=context.vertical_datum,
+            full=context.full,
+        )
+        child = _Child(job, folder)
+        try:
+            code = self._wait(child, context, path, limits)
+        finally:
+            child.end()
+        if (folder / "structure.msgpack").exists() and code == 0:
+            try:
+                return read_outcome(folder, limit_bytes=limits.result_bytes)
+            except (WireDamaged, OSError) as error:
+                raise ImportFailed(
+                    path,
+                    problem="the reader's result is damaged: {reason}",
+                    advice="the file is probably hostile or damaged; do not use it",
+                    reason=error,
+                ) from error
+        raise self._death(child, code, path)
+
+    def _wait(self, child: "_Child", context: ImportContext, path: Path | str, limits: Limits) -> int:
+        """Return the exit code once the process has ended; forward progress meanwhile."""
+        deadline = time.monotonic() + limits.time_s
+        while (code := child.poll(POLL_S)) is None:
+            self._check(context)
+            if child.chatter_bytes > MAX_CHATTER_BYTES:
+                raise ImportFailed(
+                    path,
+                    problem="the reader wrote more than {count} bytes of messages",
+                    advice="the file is probably hostile or damaged; do not use it",
+                    count=MAX_CHATTER_BYTES,
+                )
+            if time.monotonic() > deadline:
+                raise ImportFailed(
+                    path,
+                    problem="reading it took longer than {seconds} s",
+                    advice="split it, or allow readers more time",
+                    seconds=f"{limits.time_s:g}",
+                )
+            if (news := child.take_progress()) is not None:
+                context.progress(*news)
+        self._check(context)
+        return code
+
+    def _death(self, child: "_Child", code: int, path: Path | str) -> ImportFailed:
+        tail = child.log_tail()
+        log.warning("worker for %s ended (%s): %s", path, death_of(code), tail[-2000:])
+        if "bad_alloc" in tail or "MemoryError" in tail:
+            return error_of(Refusal("memory"), path=path)
+        return ImportFailed(
+            path,
+            problem="the reader stopped ({reason})",
+            advice="the file is probably damaged; export it again",
+            reason=death_of(code),
+        )
+
+
+class _Child:
+    """One worker process, its pipes drained by two threads into bounded places."""
+
+    def __init__(self, job: Job, folder: Path) -> None:
+        self.chatter_bytes = 0
+        self._progress: tuple[float, str] | None = None
+        self._log = bytearray()
+        self._first = True
+        self._lock = threading.Lock()
+        hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-s", "-B", "-m", "twin_app.worker_main"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=folder,
+            env=child_environment(folder=folder, roots=(ROOT,)),
+            creationflags=hidden,
+        )
+        assert self._process.stdin is not None  # noqa: S101  for mypy; pipes were asked for
+        assert self._process.stdout is not None  # noqa: S101
+        assert self._process.stderr is not None  # noqa: S101
+        self._stdin = self._process.stdin
+        self._threads = [
+            threading.Thread(target=self._read_progress, args=(self._process.stdout,), name="worker-progress"),
+            threading.Thread(target=self._read_log, args=(self._process.stderr,), name="worker-log"),
+        ]
+        for thread in self._threads:
+            thread.daemon = True
+            thread.start()
+        try:
+            self._stdin.write(msgspec.json.encode(job) + b"\n")
+            self._stdin.flush()
+        except OSError:
+            log.debug("the worker died before its job")
+
+    def poll(self, timeout_s: float) -> int | None:
+        """Return the exit code, or None when the process still runs after `timeout_s`."""
+        try:
+            return self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def take_progress(self) -> tuple[float, str] | None:
+        """Return the newest progress since the last call."""
+        with self._lock:
+            news, self._progress = self._progress, None
+        return news
+
+    def log_tail(self) -> str:
+        """Return the last of what the process wrote as errors."""
+        with self._lock:
+            return self._log.decode("utf-8", "replace")
+
+    def end(self) -> None:
+        """Kill the process if it still runs, take it off the system's list, close the pipes."""
+        if self._process.poll() is None:
+            self._process.kill()
+            try:
+                self._process.wait(KILL_WAIT_S)
+            except subprocess.TimeoutExpired:
+                log.error("worker %s does not die", self._process.pid)
+        for thread in self._threads:
+            thread.join(KILL_WAIT_S)
+        for pipe in (self._stdin, self._process.stdout, self._process.stderr):
+            try:
+                if pipe is not None:
+                    pipe.close()
+            except OSError:
+                log.debug("closing a worker's pipe", exc_info=True)
+
+    def _read_progress(self, pipe: IO[bytes]) -> None:
+        rest = b""
+        while piece := _piece(pipe):
+            self.chatter_bytes += len(piece)
+            *lines, rest = (rest + piece).split(b"\n")
+            rest = rest[-MAX_LINE_BYTES:]
+            if lines and self._first:
+                self._first = False
+                log.debug("worker %s: %s", self._process.pid, lines[0][:200])
+            if lines:
+                self._take_line(lines[-1])
+
+    def _take_line(self, line: bytes) -> None:
+        if len(line) > MAX_LINE_BYTES:
+            return
+        try:
+            message = json.loads(line)
+            fraction, text = float(message["fraction"]), str(message["text"])[:200]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return
+        if 0.0 <= fraction <= 1.0:
+            with self._lock:
+                self._progress = (fraction, text)
+
+    def _read_log(self, pipe: IO[bytes]) -> None:
+        while piece := _piece(pipe):
+            self.chatter_bytes += len(piece)
+            with self._lock:
+                self._log += piece
+                del self._log[:-MAX_LOG_BYTES]
+
+
+def _piece(pipe: IO[bytes]) -> bytes:
+    try:
+        return pipe.read1(1 << 16)  # type: ignore[attr-defined, no-any-return]
+    except (OSError, ValueError):
+        return b""

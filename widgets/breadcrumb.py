@@ -1,0 +1,116 @@
+"""Where one is: City › building › storey › room, each a step back.
+
+`Breadcrumb(layers, selection)`. A click sets the selection; Esc is the application's (`selection.step_out()`).
+"""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from layers.base import Layer
+from layers.layer_list import LayerList
+from layers.selection import Selection, SelectionPath
+from widgets.chip import Chip
+from widgets.place_names import places
+from widgets.subscriptions import Subscriptions
+
+
+class Breadcrumb(QWidget):
+    """A line of chips; inner ones are left out first when there is no room."""
+
+    def __init__(self, layers: LayerList, selection: Selection, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("breadcrumb")
+        self._layers, self._selection = layers, selection
+        self._chips: list[Chip] = []
+        self._arrows: list[QLabel] = []
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(2)
+        self._dots = self._arrow("…")
+        self._layout.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._subscriptions = Subscriptions(self)
+        self._subscriptions.add(selection.changed, self._show)
+        self._subscriptions.add(layers.added, self._on_added)
+        self._subscriptions.add(layers.removed, self._on_removed)
+        for layer in layers:
+            self._subscriptions.add(layer.changed, self._on_changed)
+        self._show(selection.path)
+
+    def release(self) -> None:
+        """Stop listening to the model."""
+        self._subscriptions.release()
+
+    def texts(self) -> list[str]:
+        """Return the steps, the city first."""
+        return [chip.button.accessibleName() for chip in self._chips]
+
+    def chip(self, index: int) -> Chip:
+        """Return a step's chip."""
+        return self._chips[index]
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the place one is at."""
+        hint = super().minimumSizeHint()
+        return QSize(80, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave inner steps out when they do not fit."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _show(self, path: SelectionPath) -> None:
+        for widget in (*self._chips, *self._arrows):
+            self._layout.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._chips, self._arrows = [], []
+        steps = places(self._layers, path)
+        for number, step in enumerate(steps):
+            if number:
+                self._arrows.append(self._arrow("›"))
+                self._layout.insertWidget(self._layout.count() - 1, self._arrows[-1])
+            chip = Chip(step.text, self, current=number == len(steps) - 1)
+            chip.clicked.connect(lambda target=step.path: self._selection.set(target))
+            self._chips.append(chip)
+            self._layout.insertWidget(self._layout.count() - 1, chip)
+            if number == 0:
+                self._layout.insertWidget(self._layout.count() - 1, self._dots)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Hide steps from the second on until the rest fits; the dots say so."""
+        hidden = 0
+        while self._needed(hidden) > self.width() and hidden < len(self._chips) - 2:
+            hidden += 1
+        self._dots.setVisible(hidden > 0)
+        left_out = [chip.button.accessibleName() for chip in self._chips[1 : 1 + hidden]]
+        self._dots.setToolTip(" › ".join(left_out))
+        for number, chip in enumerate(self._chips[1:], start=1):
+            chip.setVisible(number > hidden)
+            self._arrows[number - 1].setVisible(number > hidden)
+        if self._chips:
+            self._chips[0].setVisible(True)
+
+    def _needed(self, hidden: int) -> int:
+        kept = [self._chips[0], *self._chips[1 + hidden :], *self._arrows[hidden:]] if self._chips else []
+        widths = [widget.sizeHint().width() + self._layout.spacing() for widget in kept]
+        return sum(widths) + (self._dots.sizeHint().width() + self._layout.spacing() if hidden else 0)
+
+    def _arrow(self, text: str) -> QLabel:
+        label = QLabel(text, self)
+        label.setObjectName("quiet")
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        return label
+
+    def _on_added(self, layer: Layer) -> None:
+        self._subscriptions.add(layer.changed, self._on_changed)
+
+    def _on_removed(self, layer: Layer) -> None:
+        self._subscriptions.drop(layer.changed)
+        self._show(self._selection.path)
+
+    def _on_changed(self, field: str) -> None:
+        if field == "name":
+            self._show(self._selection.path)

@@ -1,0 +1,67 @@
+"""An import report in words: what was read, where it lies, what was assumed, warned of and failed at."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from layers.data.report import InputReport, Note
+from widgets.messages import say, translate_message
+from widgets.report_notes import note_kind_text, notes_of
+from widgets.wording import count_name, count_text, datum_text
+
+SUSPECT_KEYS = ("suspect_rows", "suspect", "suspects")
+
+translate = QCoreApplication.translate
+
+
+def report_summary(report: InputReport) -> str:
+    """Return the counts in one line."""
+    counts = [f"{count_name(key)}: {count_text(n)}" for key, n in report.counts.items() if n]
+    return ", ".join(counts) or translate("ImportReport", "nothing in it")
+
+
+def report_lines(report: InputReport) -> list[tuple[str, str, str]]:
+    """Return heading, text and state (for `row_brush`) of each thing to say."""
+    lines: list[tuple[str, str, str]] = [(translate("ImportReport", "Format"), report.format, "quiet")]
+    if report.crs:
+        crs = report.crs if len(report.crs) <= 200 else report.crs[:200] + "…"
+        lines.append((translate("ImportReport", "Coordinate system"), crs, "quiet"))
+    if report.vertical_datum:
+        lines.append((translate("ImportReport", "Heights"), datum_text(report.vertical_datum), "quiet"))
+    if report.origin is not None:
+        place = f"{report.origin.lon:.6f}° E, {report.origin.lat:.6f}° N"
+        lines.append((translate("ImportReport", "Origin (WGS 84)"), place, "quiet"))
+    states = {"assumption": "warn", "warning": "", "error": "alarm"}
+    for note in notes_of(report):
+        mark = "△ " if note.kind == "assumption" else ""
+        lines.append((note_kind_text(note.kind), f"{mark}{note.text}", states[note.kind]))
+    return lines
+
+
+def suspect_lines(report: InputReport) -> list[str]:
+    """Return one line for each row or record whose position cannot be trusted."""
+    return _listed(next((report.details[key] for key in SUSPECT_KEYS if report.details.get(key)), ()))
+
+
+def rejected_lines(report: InputReport) -> list[str]:
+    """Return one line for each record that was refused."""
+    return _listed(report.details.get("rejected", ()))
+
+
+def _listed(found: object) -> list[str]:
+    if not isinstance(found, Sequence) or isinstance(found, str):
+        return []
+    return [_line(entry) for entry in found]
+
+
+def _line(entry: object) -> str:
+    label, row, reason = translate("ImportReport", "row {n}"), entry, ""
+    if isinstance(entry, dict):
+        if "line" in entry:
+            label = translate("ImportReport", "line {n}")
+        row, reason = entry.get("row", entry.get("line", "")), entry.get("reason", "")
+    elif isinstance(entry, Sequence) and not isinstance(entry, str) and len(entry) == 2:
+        row, reason = entry
+    words = say(reason) if isinstance(reason, Note) else translate_message(str(reason))
+    label = label.replace("{n}", str(row))
+    return f"{label}: {words}" if words else label

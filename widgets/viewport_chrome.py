@@ -1,0 +1,137 @@
+"""What the viewport itself paints in its corners and edges: compass, scale bar, progress line, replay frame."""
+
+import math
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from layers.data.camera import CameraState
+from layers.data.frame import Frame
+from widgets import theme as look
+
+COMPASS_PX, MARGIN_PX = 40.0, 16.0
+SCALE_BAR_PX = 110.0  # at most
+REPLAY_EDGE_PX = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class ChromePlaces:
+    """Where the painted controls are, for hit tests."""
+
+    compass: QRectF
+    scale_bar: QRectF
+
+
+def chrome_places(width: float, height: float, *, scale: float = 1.0) -> ChromePlaces:
+    """Return where compass and scale bar go: bottom right."""
+    side, margin = COMPASS_PX * scale, MARGIN_PX * scale
+    compass = QRectF(width - margin - side, height - margin - side, side, side)
+    bar_width = SCALE_BAR_PX * scale
+    bar = QRectF(compass.left() - margin - bar_width, height - margin - 24 * scale, bar_width, 24 * scale)
+    return ChromePlaces(compass, bar)
+
+
+def nice_length_m(longest_m: float) -> float:
+    """Return the largest 1, 2 or 5 times a power of ten that is at most `longest_m`."""
+    if not longest_m > 0 or not math.isfinite(longest_m):
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(longest_m))
+    return max(step * power for step in (1, 2, 5) if step * power <= longest_m * (1 + 1e-9))
+
+
+def paint_compass(painter: QPainter, camera: CameraState, place: QRectF, *, hovered: bool, scale: float) -> None:
+    """Paint a needle to the north and the letter at its end; a click on it turns the view north."""
+    theme = look.current()
+    centre, radius = place.center(), place.width() / 2
+    painter.setPen(QPen(theme.qcolor("accent" if hovered else "line"), max(1.0, scale)))
+    painter.setBrush(theme.qcolor("panel", alpha=0.82))
+    painter.drawEllipse(centre, radius - 0.5, radius - 0.5)
+    painter.save()
+    painter.translate(centre)
+    painter.rotate(-camera.heading_deg)
+    # Looking down the needle lies flat; towards the horizon it is foreshortened, and never vanishes.
+    tip, half = radius * 0.46, radius * 0.17
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.qcolor("alarm"))
+    painter.drawPolygon(QPolygonF([QPointF(0, -tip), QPointF(half, 0), QPointF(-half, 0)]))
+    painter.setBrush(theme.qcolor("quiet"))
+    painter.drawPolygon(QPolygonF([QPointF(0, tip), QPointF(half, 0), QPointF(-half, 0)]))
+    painter.setFont(look.font(11, bold=True, scale=scale))
+    painter.setPen(theme.qcolor("text"))
+    letter = QRectF(-radius, -radius + 0.5 * scale, radius * 2, radius * 0.56)
+    painter.drawText(letter, Qt.AlignmentFlag.AlignCenter, QCoreApplication.translate("Viewport", "N"))
+    painter.restore()
+
+
+def paint_scale_bar(painter: QPainter, place: QRectF, *, metres_a_pixel: float, scale: float) -> None:
+    """Paint a length in metres as it is in the middle of the picture."""
+    length_m = nice_length_m(metres_a_pixel * place.width())
+    if length_m <= 0:
+        return
+    theme = look.current()
+    width = length_m / metres_a_pixel
+    right, base = place.right(), place.bottom() - 3 * scale
+    text = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
+    bar = QPolygonF([QPointF(right - width, base - 5 * scale), QPointF(right - width, base), QPointF(right, base)])
+    bar.append(QPointF(right, base - 5 * scale))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for token, thick, alpha in (("ground", 4.0, 0.7), ("text", 1.6, 1.0)):
+        painter.setPen(QPen(theme.qcolor(token, alpha=alpha), thick * scale))
+        painter.drawPolyline(bar)
+    paint_haloed(painter, text, QPointF(right, base - 8 * scale), size_px=11, scale=scale, align_right=True)
+
+
+def paint_haloed(
+    painter: QPainter, text: str, at: QPointF, *, size_px: float, scale: float, align_right: bool = False
+) -> None:
+    """Paint one line of text with a halo, its baseline at `at`."""
+    theme = look.current()
+    face = look.font(size_px, scale=scale)
+    left = at.x() - QFontMetricsF(face).horizontalAdvance(text) if align_right else at.x()
+    painter.setFont(face)
+    painter.setPen(theme.qcolor("ground", alpha=0.75))
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        painter.drawText(QPointF(left + dx, at.y() + dy), text)
+    painter.setPen(theme.qcolor("text"))
+    painter.drawText(QPointF(left, at.y()), text)
+
+
+def progress_share(frame: Frame) -> float:
+    """Return how much of what the view needs is there, 0..1."""
+    wanted = frame.stats.tiles_selected + frame.stats.tiles_pending
+    if frame.complete:
+        return 1.0
+    return 0.05 if wanted == 0 else min(0.97, max(0.05, frame.stats.tiles_selected / wanted))
+
+
+def paint_progress(painter: QPainter, frame: Frame, width: float, *, scale: float) -> None:
+    """Paint a thin line along the top while the picture is not whole."""
+    if frame.complete:
+        return
+    theme = look.current()
+    thick = max(2.0, 2.0 * scale)
+    painter.fillRect(QRectF(0, 0, width, thick), theme.qcolor("ground", alpha=0.5))
+    painter.fillRect(QRectF(0, 0, width * progress_share(frame), thick), theme.qcolor("action"))
+
+
+def paint_replay(painter: QPainter, text: str, width: float, height: float, *, scale: float) -> None:
+    """Paint the amber frame that says: this is not now."""
+    theme = look.current()
+    thick = REPLAY_EDGE_PX * scale
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    pen = QPen(theme.qcolor("accent"), thick)
+    pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+    painter.setPen(pen)
+    painter.drawRect(QRectF(thick / 2, thick / 2, width - thick, height - thick))
+    face = look.font(13, bold=True, scale=scale)
+    metrics = QFontMetricsF(face)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(40.0, width - 8 * MARGIN_PX))
+    box_width, box_height = metrics.horizontalAdvance(shown) + 24 * scale, 26 * scale
+    plate = QRectF((width - box_width) / 2, 0, box_width, box_height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.qcolor("accent"))
+    painter.drawRoundedRect(plate.adjusted(0, -6 * scale, 0, 0), 6 * scale, 6 * scale)
+    painter.setFont(face)
+    painter.setPen(QColor(look.text_on(theme.accent, theme=theme)))
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown)
