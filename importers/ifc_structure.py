@@ -68,7 +68,7 @@ class Structure:
     drawable_ids : tuple of int
         Entities with a body and a sound placement.
     broken : tuple of str
-        GUIDs of elements whose placement is broken or circular.
+        GUIDs of elements whose placement or decomposition is broken or circular.
     """
 
     guid: str
@@ -148,7 +148,8 @@ def read_structure(model: Any, *, unit_m: float, area_unit_m2: float, name: str,
     def note_geometry(entity: Any, guid: str) -> None:
         if not has_body(entity):
             return
-        if entity.ObjectPlacement is not None and world_matrix(entity.ObjectPlacement, placements) is None:
+        place = entity.ObjectPlacement
+        if homes.is_circular(entity) or (place is not None and world_matrix(place, placements) is None):
             broken.append(guid)
         else:
             drawable.append(entity.id())
@@ -240,6 +241,11 @@ class _Homes:
     def __init__(self, index_of_storey: dict[int, int]) -> None:
         self._index_of_storey = index_of_storey
         self._known: dict[int, int] = {}
+        self._circular: set[int] = set()
+
+    def is_circular(self, entity: Any) -> bool:
+        """Return whether the chain of an entity seen by `storey_of` never ends: IfcOpenShell would follow it for ever."""
+        return entity.id() in self._circular
 
     def storey_of(self, entity: Any) -> int:
         """Return the storey's index; -1 when the entity belongs to none."""
@@ -252,11 +258,16 @@ class _Homes:
                 break
             if key in self._known:
                 found = self._known[key]
+                if key in self._circular:
+                    self._circular.update(path)
                 break
             if key in path:
+                self._circular.update(path)
                 break
             path.append(key)
             entity = _parent(entity)
+        if len(path) >= MAX_DEPTH:
+            self._circular.update(path)
         for key in path:
             self._known[key] = found
         return found

@@ -82,6 +82,11 @@ class ImportResult:
     data: tuple[ImportedData, ...] = ()
     name: str = ""
 
+    @property
+    def places_the_project(self) -> bool:
+        """Whether this input, as the first one, says where the project is; a table without places does not."""
+        return not (self.site.is_local and self.report.bounds.is_empty)
+
 
 class Importer(Protocol):
     """A reader of one format. Stateless; constructed without arguments in any process.

@@ -94,7 +94,7 @@ def find_delivery(path: Path, *, linked_names: LinkedNames) -> Delivery:
 
 def looks_like_delivery(folder: Path) -> bool:
     """Return whether `folder` may hold an oblique mesh, from a glance at its names."""
-    for index, entry in enumerate(os.scandir(folder)):
+    for index, entry in enumerate(_entries(folder)):
         name = entry.name.lower()
         if name.endswith(SUFFIX) or (name.startswith("tile_") and entry.is_dir()):
             return True
@@ -103,7 +103,7 @@ def looks_like_delivery(folder: Path) -> bool:
             if inner.is_file():
                 with inner.open("rb") as file:
                     return b"ModelMetadata" in file.read(4096)
-            if any(e.name.lower().startswith("tile_") or e.name.lower().endswith(SUFFIX) for e in os.scandir(inner)):
+            if any(e.name.lower().startswith("tile_") or e.name.lower().endswith(SUFFIX) for e in _entries(inner)):
                 return True
         if index > 1000:
             break
@@ -161,15 +161,23 @@ def _child(folder: Path, lower_name: str) -> Path | None:
     exact = folder / lower_name
     if exact.exists():
         return exact
-    return next((Path(e.path) for e in os.scandir(folder) if e.name.lower() == lower_name), None)
+    return next((Path(e.path) for e in _entries(folder) if e.name.lower() == lower_name), None)
+
+
+def _entries(folder: Path) -> "list[os.DirEntry[str]]":
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []  # a folder that may not be listed holds nothing for us
 
 
 def _folders(folder: Path) -> list[Path]:
-    return sorted(Path(e.path) for e in os.scandir(folder) if e.is_dir())
+    return sorted(Path(e.path) for e in _entries(folder) if e.is_dir())
 
 
 def _tile_files(folder: Path) -> list[Path]:
-    return sorted(Path(e.path) for e in os.scandir(folder) if e.name.lower().endswith(SUFFIX) and e.is_file())
+    return sorted(Path(e.path) for e in _entries(folder) if e.name.lower().endswith(SUFFIX) and e.is_file())
 
 
 def _refused(path: Path, problem: str, *, advice: str, limit: int = 0) -> ImportFailed:

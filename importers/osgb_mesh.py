@@ -19,6 +19,8 @@ OFF, OVERALL, PER_VERTEX, UNDEFINED = 0, 1, 4, -1
 # DrawArrays draws vertices without naming them: a few bytes can ask for all of them again and again.
 MAX_DRAWS_OF_A_VERTEX = 16
 MAX_BAD_VERTEX_SHARE = 0.01
+# Of normals and texture coordinates; nothing beyond it is meant.
+MAX_ATTRIBUTE = 1e9
 
 _TRIANGLES, _STRIP, _FAN, _QUADS, _QUAD_STRIP, _POLYGON = 4, 5, 6, 7, 8, 9
 _NOT_SURFACES = {0: "points", 1: "lines", 2: "line loops", 3: "line strips"}
@@ -73,20 +75,21 @@ def mesh_from_drawable(drawable: Drawable, *, file: OsgFile) -> LocalMesh:
         points[~finite] = points[finite].mean(axis=0) if finite.any() else 0.0
     if not len(triangles):
         return LocalMesh(points, np.empty((0, 3), np.int32), notes=tuple(notes))
-    uv = _per_vertex(_texture_coordinates(geometry), columns=2, count=len(points))
-    normals = _per_vertex(geometry.fields.get("Normal"), columns=3, count=len(points))
-    if normals is not None and drawable.matrix is not None:
-        normals = normals @ np.linalg.pinv(drawable.matrix[:3, :3]).T
-    colours, base_colour = _colours(geometry, drawable.state, count=len(points))
-    return LocalMesh(
-        points,
-        np.ascontiguousarray(triangles, np.int32),
-        uv=None if uv is None else np.ascontiguousarray(uv, np.float32),
-        normals=None if normals is None else np.ascontiguousarray(normals, np.float32),
-        colours=colours,
-        base_colour=base_colour,
-        notes=tuple(notes),
-    )
+    with np.errstate(invalid="ignore", over="ignore"):
+        uv = _per_vertex(_texture_coordinates(geometry), columns=2, count=len(points))
+        normals = _per_vertex(geometry.fields.get("Normal"), columns=3, count=len(points))
+        if normals is not None and drawable.matrix is not None:
+            normals = _unit_rows(normals @ np.linalg.pinv(drawable.matrix[:3, :3]).T)
+        colours, base_colour = _colours(geometry, drawable.state, count=len(points))
+        return LocalMesh(
+            points,
+            np.ascontiguousarray(triangles, np.int32),
+            uv=None if uv is None else np.ascontiguousarray(uv, np.float32),
+            normals=None if normals is None else np.ascontiguousarray(normals, np.float32),
+            colours=colours,
+            base_colour=base_colour,
+            notes=tuple(notes),
+        )
 
 
 def triangle_count(geometry: OsgObject, *, vertex_count: int, file: OsgFile) -> int:
@@ -195,7 +198,13 @@ def _per_vertex(array: object, *, columns: int, count: int) -> Float64 | None:
         numbers = np.repeat(numbers[:1], count, axis=0)
     if array.fields.get("Binding") not in (PER_VERTEX, UNDEFINED, OVERALL) or len(numbers) != count:
         return None
-    return np.nan_to_num(numbers, nan=0.0, posinf=0.0, neginf=0.0)
+    numbers[~(np.abs(numbers) < MAX_ATTRIBUTE)] = 0.0
+    return numbers
+
+
+def _unit_rows(vectors: Float64) -> Float64:
+    result: Float64 = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-30)
+    return result
 
 
 def _colours(
@@ -212,7 +221,7 @@ def _colours(
         diffuse = material.get("Diffuse") if material is not None else None
         return None, _colour(diffuse[1]) if diffuse else white
     scale = 255.0 if values.dtype.kind == "u" and values.dtype.itemsize == 1 else 1.0
-    numbers = np.nan_to_num(values.astype(np.float64) / scale, nan=1.0)
+    numbers = np.nan_to_num(values.astype(np.float64) / scale, nan=1.0, posinf=1.0, neginf=0.0)
     if numbers.shape[1] == 3:
         numbers = np.column_stack([numbers, np.ones(len(numbers))])
     binding = array.fields.get("Binding")

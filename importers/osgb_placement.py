@@ -93,9 +93,13 @@ def placement_at(site: Site, *, reference: Georeference) -> Placement:
 
 
 def enu_box(placement: Placement, low: Float64, high: Float64) -> Bounds:
-    """Return the site box around the box from corner `low` to `high` (float64 (3,)) of the files' coordinates."""
+    """Return the site box around the box from corner `low` to `high` (float64 (3,)) of the files' coordinates.
+
+    Empty when a part of it lies where the projection gives nothing.
+    """
     steps = np.array([(x, y, z) for x in (0, 0.5, 1) for y in (0, 0.5, 1) for z in (0, 0.5, 1)], np.float64)
-    return Bounds.of_points(placement.enu_from_tile(low + steps * (high - low)))
+    points = placement.enu_from_tile(low + steps * (high - low))
+    return Bounds.of_points(points) if np.isfinite(points).all() else Bounds.empty()
 
 
 def _powers(points: Float64) -> Float64:

@@ -15,6 +15,7 @@ Float64 = npt.NDArray[np.float64]
 # Shared sub-graphs make a small file a huge tree.
 MAX_VISITS = 100_000
 MAX_COORDINATE = 1e9
+MAX_SCALE = 1e12
 
 CULL_FACE, LIGHTING, TEXTURE_2D = 0x0B44, 0x0B50, 0x0DE1
 COLOR_MODE_OFF = 0x1603
@@ -208,11 +209,12 @@ class _Walk:
         if given is None or node.fields.get("CenterMode") == 0:
             return None
         centre, radius = np.array(given[0], np.float64), float(given[1])
-        if not (np.isfinite(centre).all() and math.isfinite(radius) and radius > 0):
+        with np.errstate(all="ignore"):
+            if matrix is not None:
+                centre = centre @ matrix[:3, :3] + matrix[3, :3]
+                radius *= float(np.linalg.norm(matrix[:3, :3], axis=1).max())
+        if not ((np.abs(centre) < MAX_COORDINATE).all() and 0 < radius < MAX_COORDINATE):
             return None
-        if matrix is not None:
-            centre = centre @ matrix[:3, :3] + matrix[3, :3]
-            radius *= float(np.linalg.norm(matrix[:3, :3], axis=1).max())
         return centre, radius
 
     def _matrix_under(self, matrix: Float64 | None, node: OsgObject) -> Float64 | None:
@@ -223,11 +225,12 @@ class _Walk:
             own = _matrix_from_pose(fields)
         else:
             return matrix
-        if not np.isfinite(own).all():
-            raise _failure(self.file, node, "a transform is not finite")
-        if fields.get("ReferenceFrame") in ABSOLUTE_FRAMES or matrix is None:
-            return own
-        return own @ matrix
+        with np.errstate(all="ignore"):
+            if matrix is not None and fields.get("ReferenceFrame") not in ABSOLUTE_FRAMES:
+                own = own @ matrix
+        if not (np.abs(own) < MAX_SCALE).all():
+            raise _failure(self.file, node, "a transform is not finite or beyond reason")
+        return own
 
 
 def state_under(state: State, state_set: object) -> State:
@@ -273,11 +276,12 @@ def vertices_of(drawable: Drawable) -> Float64:
     values = values_of(drawable.geometry.fields.get("Vertex"))
     if values is None or values.ndim != 2 or values.shape[1] < 3:
         return np.empty((0, 3))
-    points: Float64 = values[:, :3].astype(np.float64)
-    # Outside of what float64 and float32 hold together; treated as not finite.
-    points[~(np.abs(points) < MAX_COORDINATE)] = np.nan
-    if drawable.matrix is not None:
-        points = points @ drawable.matrix[:3, :3] + drawable.matrix[3, :3]
+    with np.errstate(invalid="ignore", over="ignore"):
+        points: Float64 = values[:, :3].astype(np.float64)
+        if drawable.matrix is not None:
+            points = points @ drawable.matrix[:3, :3] + drawable.matrix[3, :3]
+        # Farther than anything on earth; treated as not finite.
+        points[~(np.abs(points) < MAX_COORDINATE)] = np.nan
     return points
 
 
@@ -332,10 +336,15 @@ def _ordered(slots: list[tuple[float, Part | str]], *, sphere: tuple[Float64, fl
 
 
 def _matrix_from_pose(fields: dict[str, object]) -> Float64:
+    with np.errstate(all="ignore"):
+        return _matrix_of_finite_pose(fields)
+
+
+def _matrix_of_finite_pose(fields: dict[str, object]) -> Float64:
     x, y, z, w = np.array(fields["Attitude"], np.float64)
     length = math.sqrt(x * x + y * y + z * z + w * w)
     matrix = np.eye(4)
-    if length > 0:
+    if 0 < length < math.inf:
         x, y, z, w = x / length, y / length, z / length, w / length
         # Row vectors: the transpose of the usual matrix of a quaternion.
         matrix[:3, :3] = np.array(

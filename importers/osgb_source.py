@@ -154,6 +154,13 @@ class OsgbSource:
 
     def _mesh(self, local: LocalMesh, *, drawable: Drawable, opened: OpenedFile, notes: list[str]) -> MeshData:
         enu = self._placement.enu_from_tile(local.points)
+        if not np.isfinite(enu).all():
+            raise ImportFailed(
+                opened.file.path,
+                where=opened.file.place(drawable.geometry.offset),
+                problem="vertices lie outside of where the coordinate reference system is defined",
+                advice="check metadata.xml or give the system with --crs",
+            )
         origin = (enu.min(axis=0) + enu.max(axis=0)) / 2
         state = drawable.state
         texture: TextureData | None = None

@@ -76,9 +76,9 @@ class TileTree:
         """Return a tile for each level of detail of `part`, and one for what stands beside them."""
         made = (self._node_of_lod(lod, steps=(*steps, index)) for index, lod in enumerate(part.lods))
         nodes = [node for node in made if node is not None]
-        box = box_around(part.drawables)
-        if box is not None:
-            volume = BoundingVolume.of_bounds(enu_box(self._placement, *box))
+        bounds = bounds_of_part(Part(part.drawables), placement=self._placement)
+        if not bounds.is_empty:
+            volume = BoundingVolume.of_bounds(bounds)
             locator = OsgbLocator(self._opened.file.path, steps, rest=True)
             nodes.append(TileNode(f"{self._key(steps)}#rest", volume, 0.0, locator=locator))
         return tuple(nodes)
@@ -130,13 +130,16 @@ def volume_of_lod(lod: Lod, *, placement: Placement) -> BoundingVolume | None:
     if box is None:
         if lod.sphere is None:
             return None
-        centre, radius_m = lod.sphere
-        return BoundingVolume.sphere(placement.enu_from_tile(centre[None])[0], radius_m)
+        centre = placement.enu_from_tile(lod.sphere[0][None])[0]
+        return BoundingVolume.sphere(centre, lod.sphere[1]) if np.isfinite(centre).all() else None
     low, high = box
     largest = float((high - low).max())
     finite = [m for m in lod.metres_per_px if np.isfinite(m)]
     margin_m = min(MARGIN_PX * max(finite, default=0.0), MAX_MARGIN_SHARE * largest) if lod.external else 0.0
-    volume = BoundingVolume.of_bounds(enu_box(placement, low - margin_m, high + margin_m))
+    bounds = enu_box(placement, low - margin_m, high + margin_m)
+    if bounds.is_empty:
+        return None
+    volume = BoundingVolume.of_bounds(bounds)
     if lod.sphere is None:
         return volume
     centre, radius_m = lod.sphere

@@ -1,25 +1,46 @@
 """A place in a file, and the refusals and typed values that are told with it."""
 
 import math
-from dataclasses import dataclass
 
 from layers.errors import ImportFailed
 
 AGAIN = "export or copy the data again"
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
-    """A file or address and where in it: ``Place("tileset.json", "root.children[3]")``. Any thread."""
+    """A file or address and where in it: ``Place("tileset.json", "root.children[3]")``. Any thread.
 
-    path: str
-    where: str = ""
+    Made for every value that is read, and told only when one is refused: so it is a link to the place around it.
+
+    Parameters
+    ----------
+    path : str
+    step : str
+        Within `outer`, or within the file.
+    """
+
+    __slots__ = ("_outer", "_step", "path")
+
+    def __init__(self, path: str, step: str = "", outer: "Place | None" = None) -> None:
+        self.path = path
+        self._step = step
+        self._outer = outer
+
+    @property
+    def where(self) -> str:
+        """Where in the file: steps joined by dots, indices in brackets."""
+        steps: list[str] = []
+        place: Place | None = self
+        while place is not None:
+            if place._step:
+                steps.append(place._step)
+            place = place._outer
+        text = ".".join(reversed(steps))
+        return text.replace(".[", "[")
 
     def at(self, more: str) -> "Place":
         """Return the place `more` inside this one; an index is written ``"[3]"``."""
-        if not self.where:
-            return Place(self.path, more)
-        return Place(self.path, self.where + more if more.startswith("[") else f"{self.where}.{more}")
+        return Place(self.path, more, self)
 
     def refuse(self, problem: str, *, advice: str = AGAIN, **values: object) -> ImportFailed:
         """Return the refusal of what is here, to be raised."""
@@ -79,6 +100,9 @@ class Place:
         found = self.items(value)
         if len(found) != count:
             raise self.refuse("{found} numbers are given, {count} are needed", found=len(found), count=count)
+        # Nearly all are right: one test of all before each is looked at.
+        if all(type(v) is float for v in found) and math.isfinite(sum(found)):  # type: ignore[arg-type]
+            return tuple(found)  # type: ignore[arg-type]
         return tuple(self.number(v) for v in found)
 
 

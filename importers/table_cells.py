@@ -2,8 +2,11 @@
 
 import csv
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -21,6 +24,20 @@ MAX_FIELD = 1_000_000
 MAX_SHEETS = 200
 MAX_ENTRIES, MAX_RATIO, MAX_UNPACKED = 10_000, 200, 2_000_000_000
 
+# What zipfile lets through from damaged directories and streams.
+_PACKAGE_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    OverflowError,
+    RuntimeError,
+    NotImplementedError,
+)
 _DELIMITERS = ",;\t|"
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["'](\d{1,7})["']""")
@@ -202,17 +219,13 @@ def _checked_package(path: Path, data: bytes) -> tuple[bytes, int]:
             if not stray:
                 return data, 0
             return _repacked(package, {name: text for name, (text, _) in trimmed.items()}), stray
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except _PACKAGE_ERRORS as error:
         raise ImportFailed(
             path,
             problem="the package is damaged: {reason}",
             advice="copy it again",
             reason=str(error)[:100],
         ) from None
-    except Exception as error:
-        if type(error).__module__ == "zlib":
-            raise ImportFailed(path, problem="the package is damaged", advice="copy it again") from None
-        raise
 
 
 def trim_far_cells(xml: bytes) -> tuple[bytes, int]:

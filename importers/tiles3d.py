@@ -13,7 +13,8 @@ from importers.resolver_http import HttpResolver, is_url
 from importers.strict_json import decode_json
 from importers.tile_content import is_json
 from importers.tiles3d_census import count_tiles
-from importers.tiles3d_document import TilesetCycle, TilesetDocument, nodes_of, read_document
+from importers.tiles3d_document import TilesetCycle, TilesetHead, read_document
+from importers.tiles3d_nodes import nodes_of
 from importers.tiles3d_placement import PlacedTileset, place_tileset
 from importers.tiles3d_source import Tiles3dSource
 from layers.data.report import InputReport, Note, note
@@ -30,7 +31,7 @@ _FOREIGN = re.compile(rb'"type"\s*:\s*"(Feature|City|Topology)|"(accessors|buffe
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Opened:
-    document: TilesetDocument
+    head: TilesetHead
     source: Tiles3dSource
     placed: PlacedTileset
     notes: tuple[str, ...]
@@ -89,7 +90,7 @@ class Tiles3dImporter:
         opened = self._open(path, context)
         warnings = [note("{text}", text=text) for text in opened.notes[:50]]
         report = _report(path, opened, {}, warnings=warnings, errors=[])
-        head = opened.document.head
+        head = opened.head
         attributes = {"version": head.version, "extensions": ", ".join(head.extensions)}
         data = TilesetData(opened.source, report.bounds, attributes)
         return ImportResult(opened.placed.site, report, (data,), name=_name(path))
@@ -107,10 +108,12 @@ class Tiles3dImporter:
         document = read_document(decode_json(data, place=place), address=address, chain=(), place=place)
         placed = place_tileset(document, context)
         notes: list[str] = []
-        top = nodes_of(document, resolver=resolver, placement=placed.placement, notes=notes)
+        top = nodes_of(
+            document, resolver=resolver, placement=placed.placement, notes=notes, cancelled=context.cancelled
+        )
         source = Tiles3dSource(top, resolver, placed.placement)
         _probe(source, context)
-        return _Opened(document, source, placed, tuple(notes))
+        return _Opened(document.head, source, placed, tuple(notes))
 
 
 def locate(path: Path | str) -> tuple[Resolver, str]:
@@ -150,7 +153,7 @@ def _probe(source: Tiles3dSource, context: ImportContext) -> None:
 def _report(
     path: Path | str, opened: _Opened, counts: dict[str, int], *, warnings: list[Note], errors: list[Note]
 ) -> InputReport:
-    head = opened.document.head
+    head = opened.head
     return InputReport(
         path=str(path),
         format=Tiles3dImporter.name,

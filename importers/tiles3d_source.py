@@ -8,7 +8,8 @@ from importers.place import Place
 from importers.resolver import Resolver
 from importers.strict_json import decode_json
 from importers.tile_content import TileFrame, decode_content, is_json
-from importers.tiles3d_document import Placement, TileLocator, nodes_of, read_document
+from importers.tiles3d_document import Placement, TileLocator, read_document
+from importers.tiles3d_nodes import nodes_of
 from layers.data.tileset import TileContent, TileMissing, TileNode
 from layers.errors import Cancelled
 
@@ -57,7 +58,7 @@ class Tiles3dSource:
             except FileNotFoundError:
                 absent.append(address)
                 continue
-            found.append(self._content(data, locator, index=i, cancelled=cancelled, tally=tally))
+            found.append(self._content(data, tile, locator, index=i, cancelled=cancelled, tally=tally))
         if absent and not found:
             raise TileMissing(self.resolver.shown(absent[0]))
         return TileContent(
@@ -72,6 +73,7 @@ class Tiles3dSource:
     def _content(
         self,
         data: bytes,
+        tile: TileNode,
         locator: TileLocator,
         *,
         index: int,
@@ -88,9 +90,10 @@ class Tiles3dSource:
                 document,
                 resolver=self.resolver,
                 placement=self.placement,
-                parent=locator,
+                parent=tile,
                 branch=f"e{index}",
                 notes=notes,
+                cancelled=cancelled,
             )
             return TileContent(children=(child,), notes=tuple(notes[:50]))
         # What an inline (data:) tile refers to stands beside the tileset that holds it.

@@ -77,20 +77,21 @@ def parse_volume(value: object, *, place: Place) -> WrittenVolume:
     raise place.refuse("there is no box, sphere or region")
 
 
-def place_volumes(volumes: list[WrittenVolume], enu_from_tile: Float64) -> list[BoundingVolume]:
-    """Return boxes and spheres of one frame in site ENU; rows of shared arrays, made without a loop over numbers."""
-    written = np.zeros((len(volumes), 12))
-    radius = np.full(len(volumes), -1.0)
-    scale = float(np.linalg.svd(enu_from_tile[:3, :3], compute_uv=False)[0])
-    for i, volume in enumerate(volumes):
-        if volume.kind is VolumeKind.BOX:
-            written[i] = volume.numbers
-        else:
-            written[i, :3] = volume.numbers[:3]
-            radius[i] = volume.numbers[3] * scale
-    centres = transform_points(enu_from_tile, written[:, :3])
-    axes = written[:, 3:].reshape(-1, 3, 3) @ enu_from_tile[:3, :3].T
-    spheres = radius >= 0
+def place_volumes(numbers: Float64, *, spheres: npt.NDArray[np.bool_], enu_from_tile: Float64) -> list[BoundingVolume]:
+    """Return boxes and spheres of one frame in site ENU, as rows of shared arrays.
+
+    Parameters
+    ----------
+    numbers : float64 (n, 12)
+        As written; a sphere uses the first four.
+    spheres : bool (n,)
+    enu_from_tile : float64 (4, 4)
+    """
+    linear = enu_from_tile[:3, :3]
+    centres = transform_points(enu_from_tile, numbers[:, :3])
+    axes = numbers[:, 3:].reshape(-1, 3, 3) @ linear.T
+    # A sphere becomes an ellipsoid when the frame stretches: the longest stretch holds it.
+    radius = numbers[:, 3] * np.linalg.svd(linear, compute_uv=False)[0]
     axes[spheres] = np.eye(3) * radius[spheres, None, None]
     radii = np.linalg.norm(_CORNER_SIGNS @ axes, axis=2).max(axis=1)
     radii[spheres] = radius[spheres]

@@ -40,7 +40,7 @@ def read_native(path: Path, context: ImportContext) -> NativeFeatures:
     import numpy as np
     import pyogrio
     import shapely
-    from pyogrio.errors import DataSourceError
+    from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
     is_shape = path.suffix.lower() == ".shp"
     details: dict[str, object] = {}
@@ -67,14 +67,14 @@ def read_native(path: Path, context: ImportContext) -> NativeFeatures:
                 limit=MAX_ROWS,
             )
         meta, _, wkb, fields = pyogrio.raw.read(path, layer=layer, encoding=encoding, datetime_as_string=True)
-    except DataSourceError as error:
+        geometries = shapely.from_wkb(wkb, on_invalid="ignore") if wkb is not None else np.full(len(fields[0]), None)
+    except (DataSourceError, DataLayerError, FieldError, GeometryError, UnicodeError, ValueError) as error:
         raise ImportFailed(
             path,
             problem="GDAL cannot read it: {reason}",
             advice="export it again",
             reason=str(error).replace(str(path), path.name)[:200],
         ) from None
-    geometries = shapely.from_wkb(wkb, on_invalid="ignore") if wkb is not None else np.full(len(fields[0]), None)
     crs = context.crs or str(meta["crs"] or "")
     if not crs:
         bounds = shapely.bounds(geometries)
@@ -200,7 +200,7 @@ def _check_geopackage(path: Path) -> None:
                 raise ImportFailed(
                     path, problem='"{name}" is not a plain table', advice="export it again without views", name=name
                 )
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         raise ImportFailed(
             path, problem="the database is damaged: {reason}", advice="copy it again", reason=str(error)
         ) from None

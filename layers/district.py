@@ -15,8 +15,8 @@ from layers.data.report import InputReport
 
 Bool = npt.NDArray[np.bool_]
 
-# Okabe-Ito without black (unseen on the dark ground) and without orange (amber means "selected").
-DISTRICT_COLOURS = ("#56B4E9", "#009E73", "#CC79A7", "#F0E442", "#0072B2", "#D55E00")
+# Okabe-Ito without black (unseen on the dark ground), orange and yellow (amber means "selected" and nothing else).
+DISTRICT_COLOURS = ("#56B4E9", "#009E73", "#CC79A7", "#0072B2", "#D55E00")
 BELOW_M, ABOVE_M = 2.0, 3.0
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")

@@ -22,8 +22,7 @@ def box_mesh(*boxes: tuple[tuple[float, ...], tuple[float, ...], tuple[int, ...]
     """Return one mesh of boxes (low, high, RGBA, row), relative to `ORIGIN`."""
     points, triangles, colours, rows = [], [], [], []
     for number, (low, high, colour, row) in enumerate(boxes):
-        for i in range(8):
-            points.append([(low, high)[i >> axis & 1][axis] for axis in range(3)])
+        points += [[(low, high)[i >> axis & 1][axis] for axis in range(3)] for i in range(8)]
         triangles.append(_FACES + 8 * number)
         colours += [colour] * 8
         rows += [row] * len(_FACES)

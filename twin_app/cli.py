@@ -118,20 +118,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     ``python main.py PATH`` means ``open PATH``.
     """
     words = list(arguments)
-    first = next((w for w in words if not w.startswith("-")), None)
-    flags_only = first is None and not {"-h", "--help"} & set(words)
-    if flags_only:
-        words.append("open")
-    elif first is not None and first not in COMMANDS and words.index(first) == _options_before(words):
-        words.insert(words.index(first), "open")
+    first = 0
+    while first < len(words) and words[first].startswith(("--lang", "--log")):
+        first += 1 if "=" in words[first] else 2
+    asked = words[first] if first < len(words) else ""
+    if asked not in {*COMMANDS, "-h", "--help"}:
+        words.insert(first, "open")
     return parser().parse_args(words)
-
-
-def _options_before(words: Sequence[str]) -> int:
-    index = 0
-    while index < len(words) and words[index].startswith("-"):
-        index += 1 if "=" in words[index] else 2
-    return index
 
 
 def specs_of(options: argparse.Namespace) -> list[InputSpec]:

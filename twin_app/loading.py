@@ -261,7 +261,7 @@ class Loader:
             self._tell(job, "failed", error=failed)
         else:
             with self._changed:
-                if self._site is None and not job.cancelled.is_set():
+                if self._site is None and not job.cancelled.is_set() and result.places_the_project:
                     self._site = result.site
             if job.cancelled.is_set():
                 self._tell(job, "cancelled")

@@ -82,7 +82,7 @@ class Session:
 
     def adopt(self, result: ImportResult, *, spec: InputSpec, wish: LayerWish | None = None) -> list[Layer]:
         """Add what an input gave as layers; return them."""
-        if self.site is None:
+        if self.site is None and result.places_the_project:
             self.site = result.site
             self.site_changed.emit()
         self.reports.append(result.report)

@@ -72,7 +72,8 @@ class Breadcrumb(QWidget):
                 self._arrows.append(self._arrow("›"))
                 self._layout.insertWidget(self._layout.count() - 1, self._arrows[-1])
             chip = Chip(step.text, self, current=number == len(steps) - 1)
-            chip.clicked.connect(lambda target=step.path: self._selection.set(target))
+            chip.value = step.path
+            chip.chosen.connect(self._selection.set)
             self._chips.append(chip)
             self._layout.insertWidget(self._layout.count() - 1, chip)
             if number == 0:

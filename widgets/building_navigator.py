@@ -74,7 +74,7 @@ class BuildingNavigator(QWidget):
         self._search_timer.setSingleShot(True)
         self._search_timer.setInterval(SEARCH_DELAY_MS)
         self._search_timer.timeout.connect(self.apply_search)
-        self.search.textChanged.connect(lambda *_: self._search_timer.start())
+        self.search.textChanged.connect(self._on_typed)
         self.tree.itemExpanded.connect(self._on_expanded)
         self.tree.itemClicked.connect(self._on_clicked)
         self.tree.currentItemChanged.connect(self._on_current)
@@ -112,6 +112,9 @@ class BuildingNavigator(QWidget):
             self._search_in(top, wanted)
         if not wanted:
             self._on_selection(self._selection.path)
+
+    def _on_typed(self) -> None:
+        self._search_timer.start()
 
     def _bar(self) -> QWidget:
         bar = QWidget(self)

@@ -1,6 +1,6 @@
 """Small rounded pieces of text that can be clicked or dismissed.
 
-`Chip(text)`; signals `clicked()`, `dismissed()`.
+`Chip(text)`; signals `clicked()`, `chosen(value)`, `dismissed()`.
 """
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -21,11 +21,14 @@ class Chip(QWidget):
         Elided in the middle beyond 28 letters; the whole text is the tooltip.
     current : bool
         Drawn as the place one is at.
+    value : object
+        What `chosen` carries.
     dismissable : bool
         With a cross that emits `dismissed`.
     """
 
     clicked = Signal()
+    chosen = Signal(object)
     dismissed = Signal()
 
     def __init__(
@@ -38,13 +41,14 @@ class Chip(QWidget):
         dismissable: bool = False,
     ) -> None:
         super().__init__(parent)
+        self.value: object = None
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.button = QPushButton(self)
         self.button.setObjectName("chip")
         self.button.setProperty("current", current)
         self.button.setFlat(True)
         self.button.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.button.clicked.connect(lambda: self.clicked.emit())
+        self.button.clicked.connect(self._on_clicked)
         self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -56,7 +60,7 @@ class Chip(QWidget):
             cross.setAutoRaise(True)
             cross.setToolTip(self.tr("Dismiss"))
             cross.setAccessibleName(self.tr("Dismiss"))
-            cross.clicked.connect(lambda: self.dismissed.emit())
+            cross.clicked.connect(self._on_crossed)
             layout.addWidget(cross)
         self.set_text(text, hint=hint)
 
@@ -69,6 +73,13 @@ class Chip(QWidget):
         self.button.setText(shown.replace("&", "&&"))
         self.button.setAccessibleName(text)
         self.button.setToolTip(plain_tip("\n".join(part for part in (text, hint) if part)))
+
+    def _on_clicked(self) -> None:
+        self.clicked.emit()
+        self.chosen.emit(self.value)
+
+    def _on_crossed(self) -> None:
+        self.dismissed.emit()
 
     def sizeHint(self) -> QSize:
         """Room for the text and the cross."""

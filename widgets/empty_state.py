@@ -27,9 +27,12 @@ class EmptyState(QWidget):
             layout.addWidget(label)
         if action:
             button = QPushButton(action, self)
-            button.clicked.connect(lambda: self.action_requested.emit())
+            button.clicked.connect(self._on_clicked)
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
+
+    def _on_clicked(self) -> None:
+        self.action_requested.emit()
 
 
 class Stack(QWidget):

@@ -82,8 +82,8 @@ class ImportProgress(QWidget):
         for job_id in list(self._jobs)[:MAX_SHOWN]:
             row = self._rows.get(job_id)
             if row is None:
-                row = self._rows[job_id] = _JobRow(self)
-                row.cancelled.connect(lambda job_id=job_id: self.cancel_requested.emit(job_id))
+                row = self._rows[job_id] = _JobRow(job_id, self)
+                row.cancelled.connect(self.cancel_requested)
                 self._column.insertWidget(self._column.count() - 1, row)
                 row.show()
             row.show_state(self._jobs[job_id])
@@ -94,10 +94,11 @@ class ImportProgress(QWidget):
 
 
 class _JobRow(QWidget):
-    cancelled = Signal()
+    cancelled = Signal(int)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, job_id: int, parent: QWidget) -> None:
         super().__init__(parent)
+        self._job_id = job_id
         self.setMinimumWidth(px(220))
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -137,4 +138,4 @@ class _JobRow(QWidget):
     def _on_cancel(self) -> None:
         self.cancel.setEnabled(False)
         self.text.set_text(self.tr("Cancelling…"))
-        self.cancelled.emit()
+        self.cancelled.emit(self._job_id)

@@ -53,14 +53,14 @@ class ImportReportPanel(QWidget):
         self._reports: list[InputReport] = []
         self._refusals: list[ImportFailed] = []
         self.tree = _Tree(self)
-        self._summary = QLabel(self)
-        self._summary.setObjectName("quiet")
-        self._summary.setTextFormat(Qt.TextFormat.PlainText)
+        self.summary = QLabel(self)
+        self.summary.setObjectName("quiet")
+        self.summary.setTextFormat(Qt.TextFormat.PlainText)
         self._copy = QPushButton(icon("content-copy"), self.tr("Copy"), self)
         self._copy.setToolTip(self.tr("Copy the whole report as text"))
         self._copy.clicked.connect(self.copy)
         row = QHBoxLayout()
-        row.addWidget(self._summary, 1)
+        row.addWidget(self.summary, 1)
         row.addWidget(self._copy)
         body = QWidget(self)
         column = QVBoxLayout(body)
@@ -102,7 +102,7 @@ class ImportReportPanel(QWidget):
             texts.append(self.tr("{n} refused").replace("{n}", str(len(self._refusals))))
         if left_out:
             texts.append(self.tr("{n} older ones not kept").replace("{n}", str(left_out)))
-        self._summary.setText(" · ".join(texts))
+        self.summary.setText(" · ".join(texts))
         self.stack.show_empty(not self._reports and not self._refusals)
 
     def text(self) -> str:

@@ -162,7 +162,7 @@ class Inspector(QWidget):
         row = QHBoxLayout()
         row.setSpacing(px(8))
         self.fly_button = self._button(self.tr("Fly to"), "fit", self.tr("Fly to it (F)"))
-        self.fly_button.clicked.connect(lambda: self.frame_requested.emit(self._selection.path))
+        self.fly_button.clicked.connect(self._on_fly)
         self.unfold_button = self._button(
             self.tr("Unfold"), "unfold", self.tr("Lift the storeys apart, or fold them back")
         )
@@ -235,6 +235,9 @@ class Inspector(QWidget):
         if self._card is not None and self._card.notes:
             at = self.triangle.mapToGlobal(QPoint(0, self.triangle.height()))
             NotesPopup.explain(self._card.title, self._card.notes, at, parent=self)
+
+    def _on_fly(self) -> None:
+        self.frame_requested.emit(self._selection.path)
 
     def _on_unfold(self, on: bool) -> None:
         layer = self._layers.find(self._selection.path.layer_id)

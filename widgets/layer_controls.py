@@ -4,6 +4,8 @@
 `rename_requested(layer)`.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
@@ -44,11 +46,11 @@ class LayerControls(QWidget):
         grid.addWidget(self._percent, 0, 2)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
-        self.fly = self._button("fit", self.tr("Fly to (F)"), self.frame_requested)
-        self.rename = self._button("pencil-outline", self.tr("Rename (F2)"), self.rename_requested)
+        self.fly = self._button("fit", self.tr("Fly to (F)"), self._on_frame)
+        self.rename = self._button("pencil-outline", self.tr("Rename (F2)"), self._on_rename)
         self.labels = self._toggle("label-outline", self.tr("Show names in the scene"), self._set_labelled)
         self.rooms = self._toggle("space", self.tr("Show rooms"), self._set_rooms)
-        self.remove = self._button("remove", self.tr("Remove (Delete)"), self.remove_requested)
+        self.remove = self._button("remove", self.tr("Remove (Delete)"), self._on_remove)
         for button in (self.fly, self.rename, self.labels, self.rooms):
             buttons.addWidget(button)
         buttons.addStretch(1)
@@ -72,10 +74,10 @@ class LayerControls(QWidget):
         self.rooms.setVisible(isinstance(layer, BuildingLayer))
         self._refresh()
 
-    def _button(self, name: str, text: str, signal: object) -> QToolButton:
+    def _button(self, name: str, text: str, slot: Callable[[], None]) -> QToolButton:
         button = self._toggle(name, text, None)
         button.setCheckable(False)
-        button.clicked.connect(lambda: self._layer is not None and signal.emit(self._layer))  # type: ignore[attr-defined]
+        button.clicked.connect(slot)
         return button
 
     def _toggle(self, name: str, text: str, slot: object) -> QToolButton:
@@ -89,6 +91,18 @@ class LayerControls(QWidget):
         if slot is not None:
             button.toggled.connect(slot)
         return button
+
+    def _on_frame(self) -> None:
+        if self._layer is not None:
+            self.frame_requested.emit(self._layer)
+
+    def _on_rename(self) -> None:
+        if self._layer is not None:
+            self.rename_requested.emit(self._layer)
+
+    def _on_remove(self) -> None:
+        if self._layer is not None:
+            self.remove_requested.emit(self._layer)
 
     def _on_slid(self, value: int) -> None:
         self._percent.setText(f"{value} %")

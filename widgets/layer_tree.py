@@ -60,7 +60,7 @@ class LayerTree(QWidget):
         self._delegate.explain_asked.connect(self._explain)
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self.view.clicked.connect(self._on_clicked)
-        self.view.doubleClicked.connect(lambda index: self._emit(self.frame_requested, self.rows.layer(index)))
+        self.view.doubleClicked.connect(self._on_double_clicked)
         self.view.customContextMenuRequested.connect(self._menu)
         self.view.key_pressed.connect(self._on_key)
         self.controls.frame_requested.connect(self.frame_requested)
@@ -114,6 +114,11 @@ class LayerTree(QWidget):
         if layer is not None and self._selection.path.layer_id != layer.layer_id:
             self._selection.set(SelectionPath(layer.layer_id))
 
+    def _on_double_clicked(self, index: QModelIndex) -> None:
+        layer = self.rows.layer(index)
+        if layer is not None:
+            self.frame_requested.emit(layer)
+
     def _on_key(self, key: int) -> None:
         layer = self.current_layer()
         if layer is None:
@@ -164,10 +169,6 @@ class LayerTree(QWidget):
             other = self.rows.layer(self.rows.index(row))
             if other is not None:
                 other.visible = other is layer
-
-    def _emit(self, signal: object, layer: Layer | None) -> None:
-        if layer is not None:
-            signal.emit(layer)  # type: ignore[attr-defined]
 
 
 class _View(QListView):

@@ -4,7 +4,7 @@ Thousands of rows. A batch changes rows in place, adds new ones with one inserti
 and scroll stay. Only a change of filter, order of columns or a large removal resets the rows (`rows_reset` after it).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -306,7 +306,9 @@ class LiveModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(first, 0), self.index(last, VALUE))
 
     def _ordered(self, keys: Sequence[Key]) -> list[Key]:
-        by_key: Callable[[Key], tuple[object, ...]] = lambda key: self._entries[key].sort_key  # noqa: E731
+        def by_key(key: Key) -> tuple[object, ...]:
+            return self._entries[key].sort_key
+
         return sorted(keys, key=by_key, reverse=self._sort[1] == Qt.SortOrder.DescendingOrder)
 
     def _reorder(self, ordered: list[Key]) -> None:

@@ -201,7 +201,7 @@ def _record_items(layer: DistrictLayer) -> Iterable[OverlayItem]:
             anchor=(float(table.anchors[row, 0]), float(table.anchors[row, 1]), float(tops[row])),
             title=title,
             detail=str(values[date_column] or "") if date_column >= 0 else "",
-            icon=icon_for(f"{kind} {title} {table.name}", RECORD_ICONS, otherwise="feature"),
+            icon=icon_for(kind, RECORD_ICONS, otherwise=icon_for(title, RECORD_ICONS, otherwise="feature")),
             colour=layer.colour,
             draped=table.draped,
             labelled=layer.labelled,

@@ -55,7 +55,9 @@ def _listed(found: object) -> list[str]:
 
 
 def _line(entry: object) -> str:
-    label, row, reason = translate("ImportReport", "row {n}"), entry, ""
+    label = translate("ImportReport", "row {n}")
+    row: object = entry
+    reason: object = ""
     if isinstance(entry, dict):
         if "line" in entry:
             label = translate("ImportReport", "line {n}")

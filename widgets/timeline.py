@@ -116,9 +116,10 @@ class Timeline(QWidget):
         self._second.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the labels of start and end off when there is no room."""
+        """Leave the labels of start and end and the date off when there is no room."""
         super().resizeEvent(event)
         self._fit()
+        self._show_time()
 
     def _button(self, symbol: str, text: str) -> QToolButton:
         button = QToolButton(self)
@@ -171,7 +172,8 @@ class Timeline(QWidget):
     def _show_time(self, now: datetime | None = None) -> None:
         now = now or self._clock.now
         self.strip.show_now(now)
-        self.time_label.setText(stamp_text(now))
+        roomy = self.width() >= px(700)
+        self.time_label.setText(stamp_text(now) if roomy else clock_text(now))
         self.time_label.setToolTip(now.strftime("%Y-%m-%d %H:%M:%S UTC"))
         live = self._clock.is_live
         self._tint(self.state_label, "ok" if live else "accent")

@@ -5,7 +5,6 @@
 
 from typing import cast
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -17,7 +16,6 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -27,8 +25,6 @@ from layers.camera import VIEW_NUMBERS, Camera
 from layers.data.frame import Frame
 from layers.data.geometry import Float64
 from layers.layer_list import LayerList
-from layers.navigation import ground_point
-from layers.seen_ground import SeenGround
 from layers.selection import Selection
 from widgets import theme as look
 from widgets import viewport_chrome as chrome
@@ -38,12 +34,10 @@ from widgets.gestures import Drag, Gestures
 from widgets.overlay import forget_pictures
 from widgets.overlay_item import OverlayItem
 from widgets.overlay_layout import Layout
+from widgets.shown_frame import ShownFrame
 from widgets.subscriptions import Subscriptions
-from widgets.surface_anchor import surface_points
 from widgets.viewport_empty import ViewportEmpty
 from widgets.viewport_overlay import ViewportOverlay
-
-SMOOTH_UP_TO_PX = 2_300_000  # scaling a larger picture smoothly costs more than it shows
 
 
 class Viewport(QWidget):
@@ -99,10 +93,10 @@ class Viewport(QWidget):
         self._layers, self._camera, self._selection = layers, camera, selection
         self._overlay = ViewportOverlay(layers, self)
         self._overlay.changed.connect(self.update)
-        self._gestures = Gestures(camera, point_at=self._point_or_ground, size=self._size)
-        self._ground = SeenGround()
-        self._frame: Frame | None = None
-        self._image: QImage | None = None
+        self._shown = ShownFrame(camera)
+        self._gestures = Gestures(
+            camera, point_at=lambda at: self._shown.point_at(at, size=self._size()), size=self._size
+        )
         self._compass_hovered = False
         self._replay = ""
         self._dropping = False
@@ -113,7 +107,6 @@ class Viewport(QWidget):
         self._empty = ViewportEmpty(self)
         self._empty.open_requested.connect(lambda: self.open_requested.emit())
         self._empty.demo_requested.connect(lambda: self.demo_requested.emit())
-        camera.ground_m = self._ground.height_m
         self._subscriptions = Subscriptions(self)
         for signal in (layers.added, layers.removed):
             self._subscriptions.add(signal, self._on_layers)
@@ -124,7 +117,7 @@ class Viewport(QWidget):
     @property
     def frame(self) -> Frame | None:
         """The frame on the screen."""
-        return self._frame
+        return self._shown.frame
 
     @property
     def overlay(self) -> Layout | None:
@@ -133,10 +126,7 @@ class Viewport(QWidget):
 
     def show_frame(self, frame: Frame) -> None:
         """Paint `frame` from now on; its pixels are kept, not copied."""
-        self._frame = frame
-        width, height = frame.size
-        self._image = QImage(frame.pixels.data, width, height, 4 * width, QImage.Format.Format_RGBX8888)
-        self._learn(frame)
+        self._shown.take(frame)
         self.update()
 
     def set_replay(self, text: str) -> None:
@@ -152,14 +142,11 @@ class Viewport(QWidget):
 
     def position_at(self, at: QPointF) -> Float64 | None:
         """Return the surface point under a widget position, ENU metres; None on the sky."""
-        if self._frame is None or not self.width() or not self.height():
-            return None
-        width, height = self._frame.size
-        return self._frame.unproject(at.x() * width / self.width(), at.y() * height / self.height())
+        return self._shown.position_at(at, size=self._size())
 
     def item_at(self, at: QPointF) -> OverlayItem | None:
         """Return the single overlay item under a widget position."""
-        return self._overlay.item_at(at.x(), at.y()) if self._frame is not None else None
+        return self._overlay.item_at(at.x(), at.y())
 
     def grab_picture(self) -> QImage:
         """Return what is on the screen, device pixels."""
@@ -171,8 +158,7 @@ class Viewport(QWidget):
         self._subscriptions.release()
         self._overlay.release()
         look.announcer.changed.disconnect(self._on_theme)
-        if self._camera.ground_m == self._ground.height_m:
-            self._camera.ground_m = None
+        self._shown.release()
 
     # Painted
 
@@ -181,48 +167,26 @@ class Viewport(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         scale = look.scale()
-        if self._image is None or self._frame is None:
+        frame, size = self._shown.frame, self._size()
+        if frame is None:
             painter.fillRect(self.rect(), look.current().qcolor("ground"))
         else:
-            self._paint_scene(painter, self._frame, self._image)
+            self._shown.paint(painter, size=size, ratio=self.devicePixelRatioF())
+            self._overlay.paint(painter, frame, size=size, selected=self._selection.path)
             if len(self._layers):
-                self._paint_corners(painter, self._frame, scale)
+                chrome.paint_corners(
+                    painter,
+                    frame,
+                    size=size,
+                    focus_m=self._camera.focus_m,
+                    compass_hovered=self._compass_hovered,
+                    scale=scale,
+                )
         if self._replay:
             chrome.paint_replay(painter, self._replay, self.width(), self.height(), scale=scale)
         if self._dropping:
-            pen = QPen(look.current().qcolor("accent"), 3 * scale, Qt.PenStyle.DashLine)
-            painter.setPen(pen)
-            painter.setBrush(look.current().qcolor("accent", alpha=0.08))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(8, 8, -8, -8), 6, 6)
+            chrome.paint_drop_edge(painter, QRectF(self.rect()), scale=scale)
         painter.end()
-
-    def _paint_scene(self, painter: QPainter, frame: Frame, image: QImage) -> None:
-        exact = frame.size == self.size_px()
-        image.setDevicePixelRatio(self.devicePixelRatioF() if exact else 1.0)
-        if exact:
-            painter.drawImage(QPointF(0, 0), image)
-        else:
-            width, height = self.size_px()
-            smooth = width * height <= SMOOTH_UP_TO_PX
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-            painter.drawImage(QRectF(0, 0, self.width(), self.height()), image)
-        self._overlay.paint(painter, frame, size=self._size(), selected=self._selection.path)
-
-    def _paint_corners(self, painter: QPainter, frame: Frame, scale: float) -> None:
-        places = chrome.chrome_places(self.width(), self.height(), scale=scale)
-        chrome.paint_compass(painter, frame.camera, places.compass, hovered=self._compass_hovered, scale=scale)
-        metres = self._camera.focus_m / frame.camera.focal_px(self._size())
-        chrome.paint_scale_bar(painter, places.scale_bar, metres_a_pixel=metres, scale=scale)
-        chrome.paint_progress(painter, frame, self.width(), scale=scale)
-
-    def _learn(self, frame: Frame) -> None:
-        width, height = frame.size
-        centre = np.column_stack([np.linspace(0.4, 0.6, 9) * width, np.full(9, height / 2)])
-        depths = frame.depths_at(centre)
-        if np.isfinite(depths).any():
-            self._camera.focus_m = float(np.median(depths[np.isfinite(depths)]))
-        if frame.complete and not frame.moving:
-            self._ground.learn(surface_points(frame))
 
     # Gestures
 
@@ -266,37 +230,33 @@ class Viewport(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom to the point under the cursor; Shift is fine."""
-        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         angle = event.angleDelta()
         # With Alt or Shift some systems turn the wheel sideways.
-        self._gestures.wheel(event.position(), float(angle.y() or angle.x()), fine=fine)
+        self._gestures.wheel(event.position(), float(angle.y() or angle.x()), fine=_is_fine(event))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Steer, save and recall views, step out."""
-        key = Qt.Key(event.key())
-        modifiers = event.modifiers()
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
         number = event.key() - Qt.Key.Key_0
         if key == Qt.Key.Key_Escape:
             if not self._gestures.cancel():
                 self.escape_pressed.emit()
-        elif number in VIEW_NUMBERS and modifiers & Qt.KeyboardModifier.ControlModifier:
+        elif number in VIEW_NUMBERS and control:
             self._camera.save_view(number)
             self.view_saved.emit(number)
-        elif number in VIEW_NUMBERS and not modifiers & ~Qt.KeyboardModifier.KeypadModifier:
+        elif number in VIEW_NUMBERS:
             if self._camera.recall_view(number):
                 self.view_recalled.emit(number)
-        elif modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier) or not (
-            self._gestures.key(key, down=True, fine=bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
-        ):
+        elif control or not self._gestures.key(key, down=True, fine=_is_fine(event)):
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         """Stop steering."""
         if event.isAutoRepeat():
             return
-        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if not self._gestures.key(Qt.Key(event.key()), down=False, fine=fine):
+        if not self._gestures.key(Qt.Key(event.key()), down=False, fine=_is_fine(event)):
             event.ignore()
 
     def focusOutEvent(self, _event: QFocusEvent) -> None:
@@ -343,7 +303,7 @@ class Viewport(QWidget):
     def _on_layers(self, _layer: object) -> None:
         self._show_empty()
         if not len(self._layers):
-            self._ground.forget()
+            self._shown.forget()
             self._overlay.forget()
         self.update()
 
@@ -371,17 +331,9 @@ class Viewport(QWidget):
     def _size(self) -> tuple[int, int]:
         return max(1, self.width()), max(1, self.height())
 
-    def _point_or_ground(self, at: QPointF) -> Float64:
-        position = self.position_at(at)
-        if position is not None:
-            return position
-        state = self._camera.state
-        ray = state.ray(at.x(), at.y(), size=self._size())
-        return ground_point(state, ray, level_m=self._ground.level_m, reach_m=self._camera.focus_m)
-
     def _on_compass(self, at: QPointF) -> bool:
         places = chrome.chrome_places(self.width(), self.height(), scale=look.scale())
-        return self._frame is not None and bool(len(self._layers)) and places.compass.contains(at)
+        return self.frame is not None and bool(len(self._layers)) and places.compass.contains(at)
 
     def _click(self, at: QPointF) -> None:
         if self._on_compass(at):
@@ -419,3 +371,7 @@ class Viewport(QWidget):
         elif places.scale_bar.contains(at):
             tip = self.tr("Scale in the middle of the picture")
         QToolTip.showText(event.globalPos(), plain_tip(tip) if tip else "", self)
+
+
+def _is_fine(event: QKeyEvent | QWheelEvent) -> bool:
+    return bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)

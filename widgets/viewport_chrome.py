@@ -135,3 +135,21 @@ def paint_replay(painter: QPainter, text: str, width: float, height: float, *, s
     painter.setFont(face)
     painter.setPen(QColor(look.text_on(theme.accent, theme=theme)))
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def paint_corners(
+    painter: QPainter, frame: Frame, *, size: tuple[int, int], focus_m: float, compass_hovered: bool, scale: float
+) -> None:
+    """Paint compass, scale bar (for what is `focus_m` away, the middle of the picture) and progress line."""
+    places = chrome_places(*size, scale=scale)
+    paint_compass(painter, frame.camera, places.compass, hovered=compass_hovered, scale=scale)
+    paint_scale_bar(painter, places.scale_bar, metres_a_pixel=focus_m / frame.camera.focal_px(size), scale=scale)
+    paint_progress(painter, frame, size[0], scale=scale)
+
+
+def paint_drop_edge(painter: QPainter, box: QRectF, *, scale: float) -> None:
+    """Paint where what is held over the scene may be dropped."""
+    theme = look.current()
+    painter.setPen(QPen(theme.qcolor("accent"), 3 * scale, Qt.PenStyle.DashLine))
+    painter.setBrush(theme.qcolor("accent", alpha=0.08))
+    painter.drawRoundedRect(box.adjusted(8, 8, -8, -8), 6, 6)

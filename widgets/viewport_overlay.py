@@ -32,6 +32,7 @@ class ViewportOverlay(QObject):
 
     def __init__(self, layers: LayerList, parent: QObject) -> None:
         super().__init__(parent)
+        self._layers = layers
         self._source = OverlaySource(layers)
         self._source.changed.connect(self._on_source)
         self._items = OverlaySet()
@@ -40,7 +41,8 @@ class ViewportOverlay(QObject):
         self._layout: Layout | None = None
         self._layout_key: tuple[object, ...] = ()
         self._pulses: dict[str, float] = {}
-        self._known_alarms: set[str] | None = None
+        self._known_alarms: set[str] = set()
+        self._known_layers: set[str] = set()
         self._hovered = SelectionPath()
         self._live_timer = QTimer(self, interval=LIVE_CHECK_MS)
         self._live_timer.timeout.connect(self._check_live)
@@ -136,10 +138,11 @@ class ViewportOverlay(QObject):
         self._start_pulses(items)
 
     def _start_pulses(self, items: OverlaySet) -> None:
-        alarms = {items.items[row].path.source_id for row in np.flatnonzero(items.is_alarm).tolist()} - {""}
-        # What is there at first is not new.
-        fresh = alarms - self._known_alarms if self._known_alarms is not None else set()
-        self._known_alarms = alarms
+        paths = [items.items[row].path for row in np.flatnonzero(items.is_alarm).tolist()]
+        # What a layer has when it is opened is not new.
+        fresh = {p.source_id for p in paths if p.layer_id in self._known_layers} - self._known_alarms - {""}
+        self._known_alarms = {p.source_id for p in paths}
+        self._known_layers = {layer.layer_id for layer in self._layers}
         for source_id in sorted(fresh)[: MAX_PULSES - len(self._pulses)]:
             self._pulses[source_id] = time.monotonic()
         if self._pulses and not self._pulse_timer.isActive():

@@ -48,7 +48,8 @@ class FeatureTable:
     line_offsets : int32 (l + 1,)
     line_feature : int32 (l,)
     suspect : tuple of (row, reason)
-        Index into `rows`, from 0. Rows whose coordinates cannot be trusted (0,0; whole degrees; far outside the rest): listed, not drawn.
+        Index into `rows`, from 0. Rows whose coordinates cannot be trusted (0,0; whole degrees; far outside the
+        rest): listed, not drawn.
     draped : bool
         Heights are not known: drawn on the surface.
     """

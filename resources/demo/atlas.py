@@ -5,60 +5,64 @@ from collections.abc import Sequence
 import numpy as np
 
 from layers.data.geometry import UInt8
-from resources.demo.paint import shrunk
+from resources.demo.paint import shrunk, shrunk_shape
 
 BORDER = 1
+SWATCH_PX = 12
+"""Pictures up to this size are never made smaller."""
 
-
-def pack(images: Sequence[UInt8], *, width: int, limit: int) -> tuple[UInt8, list[tuple[int, int]]] | None:
-    """Return an atlas of `width` and at most `limit` rows, and the left top pixel of each image; None if they overflow.
-
-    The first image stands at (0, 0) without a border.
-    """
-    base = images[0]
-    order = sorted(range(1, len(images)), key=lambda i: (-images[i].shape[0], -images[i].shape[1], i))
-    places = [(0, 0)] * len(images)
-    # Shelves beside the first image, then below it.
-    left, top, shelf, right_of = base.shape[1], 0, 0, base.shape[1]
-    for i in order:
-        height, across = images[i].shape[0] + 2 * BORDER, images[i].shape[1] + 2 * BORDER
-        if across > width:
-            return None
-        while True:
-            if left + across <= width and top + (shelf or height) <= (base.shape[0] if right_of else limit):
-                break
-            if right_of and top + shelf + height <= base.shape[0] and shelf and right_of + across <= width:
-                top, left, shelf = top + shelf, right_of, 0
-            elif right_of:
-                left, top, shelf, right_of = 0, base.shape[0], 0, 0
-            elif shelf:
-                top, left, shelf = top + shelf, 0, 0
-            else:
-                return None
-        shelf = max(shelf, height)
-        places[i] = (left + BORDER, top + BORDER)
-        left += across
-    bottom = max([base.shape[0], *(places[i][1] + images[i].shape[0] + BORDER for i in order)])
-    if bottom > limit:
-        return None
-    atlas = np.zeros((-(-bottom // 16) * 16, width, 3), np.uint8)
-    for image, (x, y) in zip(images, places, strict=True):
-        height, across = image.shape[:2]
-        if image is not base:
-            atlas[y - BORDER : y + height + BORDER, x - BORDER : x + across + BORDER] = np.pad(
-                image, ((BORDER, BORDER), (BORDER, BORDER), (0, 0)), mode="edge"
-            )
-        atlas[y : y + height, x : x + across] = image
-    return atlas, places
+Shape = tuple[int, int]
 
 
 def pack_to_fit(
     base: UInt8, images: Sequence[UInt8], *, factor: float, width: int, limit: int
 ) -> tuple[UInt8, list[tuple[int, int]], list[UInt8]]:
-    """Return an atlas with `images` at `factor` of their size, or less if need be; `base` keeps its size."""
+    """Return an atlas with `base` at (0, 0), the left top pixel of each of `images`, and these as they stand in it.
+
+    They are made smaller by `factor`, or by more than that if they would not fit into `width` by `limit` pixels;
+    `base` keeps its size.
+    """
+    corner = (base.shape[0], base.shape[1])
     while True:
-        small = [base, *(shrunk(image, factor=factor) if max(image.shape) > 12 else image for image in images)]
-        packed = pack(small, width=width, limit=limit)
-        if packed is not None:
-            return packed[0], packed[1], small
-        factor *= 0.92
+        factors = [factor if max(image.shape[:2]) > SWATCH_PX else 1.0 for image in images]
+        shapes = [shrunk_shape(image, factor=f) for image, f in zip(images, factors, strict=True)]
+        places = pack(corner, shapes, width=width, limit=limit)
+        if places is not None:
+            break
+        factor *= 0.97
+    small = [shrunk(image, factor=f) for image, f in zip(images, factors, strict=True)]
+    bottom = max([corner[0], *(y + shape[0] + BORDER for (_, y), shape in zip(places, shapes, strict=True))])
+    atlas = np.zeros((-(-bottom // 16) * 16, width, 3), np.uint8)
+    atlas[: corner[0], : corner[1]] = base
+    for image, (x, y) in zip(small, places, strict=True):
+        height, across = image.shape[:2]
+        atlas[y : y + height, x : x + across] = image
+        atlas[y - 1, x : x + across] = image[0]
+        atlas[y + height, x : x + across] = image[-1]
+        atlas[y - 1 : y + height + 1, x - 1] = atlas[y - 1 : y + height + 1, x]
+        atlas[y - 1 : y + height + 1, x + across] = atlas[y - 1 : y + height + 1, x + across - 1]
+    return atlas, places, small
+
+
+def pack(corner: Shape, shapes: Sequence[Shape], *, width: int, limit: int) -> list[tuple[int, int]] | None:
+    """Return the left top pixel of rectangles of `shapes` (height, width); None when they overflow.
+
+    The rectangle `corner` is kept free at (0, 0): shelves run beside it first, then below it.
+    """
+    order = sorted(range(len(shapes)), key=lambda i: (-shapes[i][0], -shapes[i][1], i))
+    places = [(0, 0)] * len(shapes)
+    start, floor = corner[1], corner[0]
+    left, top, shelf = start, 0, 0
+    for i in order:
+        height, across = shapes[i][0] + 2 * BORDER, shapes[i][1] + 2 * BORDER
+        if left + across > width and left > start:
+            left, top, shelf = start, top + shelf, 0
+        if start and (start + across > width or top + max(shelf, height) > floor):
+            start = left = shelf = 0
+            top = floor
+        if across > width or top + height > limit:
+            return None
+        places[i] = (left + BORDER, top + BORDER)
+        left += across
+        shelf = max(shelf, height)
+    return places

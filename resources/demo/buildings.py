@@ -46,13 +46,13 @@ class Builder:
         """Return a face of clay tiles."""
         shape = plane.pixels(px_per_m=ROOF_PX_PER_M)
         picture = self._painter.tiles(shape, px_per_m=ROOF_PX_PER_M, style=style)
-        return face_of(plane, lit(picture, self._light.on(plane.positions(shape), plane.normal)), levels=levels)
+        return face_of(plane, lit(picture, self._light.over(plane, shape)), levels=levels)
 
     def plain(self, plane: Plane, colour: tuple[int, int, int], *, px_per_m: float = 6.0) -> Face:
         """Return a face of one mottled colour."""
         shape = plane.pixels(px_per_m=px_per_m)
         picture = self._painter.fill(shape, colour)
-        return face_of(plane, lit(picture, self._light.on(plane.positions(shape), plane.normal)))
+        return face_of(plane, lit(picture, self._light.over(plane, shape)))
 
     def painted(self, plane: Plane, building: Building, *, role: str, top_m: float, px_per_m: float) -> Face:
         """Return a wall of `building`."""
@@ -61,7 +61,7 @@ class Builder:
         low, high = float(plane.corners[0, 2]), top_m
         view = facade.Elevation(plane.width_m, low, high, building.base_m, storey_m, building.storeys, role)
         picture = facade.paint(self._painter, shape, view, building=building)
-        return face_of(plane, lit(picture, self._light.on(plane.positions(shape), plane.normal)))
+        return face_of(plane, lit(picture, self._light.over(plane, shape)))
 
     def _house(self, building: Building) -> Iterator[Face]:
         top = building.base_m + building.eaves_m

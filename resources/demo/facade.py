@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from layers.data.geometry import Float32
-from resources.demo.paint import FRAMES, PLASTERS, SIGNS, STONE, TIMBER, Painter
+from resources.demo.paint import FRAMES, PLASTERS, SIGNS, STONE, TIMBER, WALL_PX_PER_M, Painter
 from resources.demo.plan import Building
 
 PLINTH_M = 0.9
@@ -90,7 +90,7 @@ def _weather(painter: Painter, picture: Float32) -> None:
 def _plinth(painter: Painter, picture: Float32, wall: Elevation, scale: float) -> None:
     top = wall.row(PLINTH_M, height=picture.shape[0])
     if 0 <= top < picture.shape[0]:
-        picture[top:] = painter.granite((picture.shape[0] - top, picture.shape[1]), px_per_m=scale)
+        picture[top:] = painter.granite((picture.shape[0] - top, picture.shape[1]), px_per_m=WALL_PX_PER_M)
 
 
 def _band(picture: Float32, row: int, thick: int, *, tint: float) -> None:
@@ -192,7 +192,7 @@ def _gallery(painter: Painter, picture_shape: tuple[int, int], wall: Elevation, 
     for x in range(0, width, step):
         picture[: wall.row(0.0, height=height), x : x + 2] = np.array(TIMBER) * 1.2
     foot = wall.row(0.15, height=height)
-    picture[foot:] = painter.granite((height - foot, width), px_per_m=scale)
+    picture[foot:] = painter.granite((height - foot, width), px_per_m=WALL_PX_PER_M)
     if building.style % 3 == 0:
         picture[: wall.row(0.15, height=height)] *= np.array([1.05, 1.12, 1.05], np.float32)
     return picture

@@ -92,11 +92,17 @@ def plane_of(corners: npt.ArrayLike) -> Plane:
     points = np.asarray(corners, np.float64)
     along = points[1] - points[0]
     along = along / np.linalg.norm(along)
-    normal = np.cross(points[1] - points[0], points[2] - points[0])
+    normal = _cross(points[1] - points[0], points[2] - points[0])
     normal = normal / np.linalg.norm(normal)
-    up = np.cross(normal, along)
+    up = _cross(normal, along)
     rel = points - points[0]
     return Plane(points, along, up, normal, np.column_stack([rel @ along, rel @ up]))
+
+
+def _cross(a: Float64, b: Float64) -> Float64:
+    # Ten times as fast as numpy's for two single vectors.
+    (ax, ay, az), (bx, by, bz) = a.tolist(), b.tolist()
+    return np.array([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx])
 
 
 def face_of(plane: Plane, image: UInt8, *, levels: tuple[int, int] = (0, FINEST)) -> Face:

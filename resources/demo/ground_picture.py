@@ -18,7 +18,7 @@ COVERS = {
     "built": (176, 166, 150),
     "square": (206, 196, 178),
     "plaza": (198, 194, 186),
-    "park": (104, 128, 70),
+    "park": (122, 136, 88),
     "church": (190, 182, 164),
 }
 
@@ -58,7 +58,7 @@ def _block(draw: ImageDraw.ImageDraw, block: Block) -> None:
             _disc(draw, middle, radius, colour)
     elif block.cover == "church":
         for side in (-1.0, 1.0):
-            _disc(draw, middle + np.array([side * 21.0, 4.0]), 9.0, (112, 132, 76))
+            _disc(draw, middle + np.array([side * 21.0, 4.0]), 9.0, (126, 138, 90))
 
 
 def _markings(draw: ImageDraw.ImageDraw, street: Street) -> None:
@@ -114,9 +114,9 @@ def _finish(albedo: UInt8, painter: Painter, light: Light) -> UInt8:
             piece = albedo[top : top + PIECE, left : left + PIECE].astype(np.float32)
             x, y = _places(left, top, PIECE, 1)
             inland = (y - coast(x)).astype(np.float32)
-            piece += painter.grain((PIECE, PIECE))[..., None] * 13.0
+            piece += painter.grain((PIECE, PIECE), at=(top, left))[..., None] * 13.0
             if inland.min() < 16.0:
-                piece = _shore(piece, inland, x, painter)
+                piece = _shore(piece, inland, x, painter, at=(top, left))
             coarse_x, coarse_y = _places(left, top, PIECE // 4, 4)
             points = np.stack([coarse_x, coarse_y, ground(coarse_x, coarse_y)], axis=-1)
             glow = np.asarray(light.on(points, np.array([0.0, 0.0, 1.0])) * 160.0).clip(0, 255).astype(np.uint8)
@@ -126,9 +126,9 @@ def _finish(albedo: UInt8, painter: Painter, light: Light) -> UInt8:
     return result
 
 
-def _shore(piece: Float32, inland: Float32, x: Float64, painter: Painter) -> Float32:
+def _shore(piece: Float32, inland: Float32, x: Float64, painter: Painter, *, at: tuple[int, int]) -> Float32:
     shape = inland.shape
-    patches, ripples = painter.grain(shape, rough=0.0), painter.grain(shape, rough=0.75)
+    patches, ripples = painter.grain(shape, rough=0.0, at=at), painter.grain(shape, rough=0.75, at=at)
     paving = np.array([206, 190, 172], np.float32) + ripples[..., None] * 10.0
     piece = np.where(((inland > 1.5) & (inland < 9.3))[..., None], paving, piece)
     parapet = (inland > 1.2) & (inland < 1.8)

@@ -7,9 +7,10 @@ the height below which everything is in shadow. Narrow courts are dark because t
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
 from layers.data.geometry import Float32, Float64
+from resources.demo.faces import Plane
 from resources.demo.plan import Building, Plan, inset
 from resources.demo.terrain import HALF_M, ground
 
@@ -23,9 +24,10 @@ SUN = np.array(
         np.sin(np.radians(SUN_HEIGHT_DEG)),
     ]
 )
-SUN_COLOUR = np.array([0.86, 0.79, 0.66], np.float32)
-SKY_COLOUR = np.array([0.47, 0.52, 0.60], np.float32)
+SUN_COLOUR = np.array([0.72, 0.67, 0.57], np.float32)
+SKY_COLOUR = np.array([0.50, 0.53, 0.58], np.float32)
 REACH_M = 75.0
+_CODE = 170.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +58,14 @@ class Light:
         ).astype(np.float32)
         return result
 
+    def over(self, plane: Plane, shape: tuple[int, int]) -> Float32:
+        """Return float32 (h, w, 3), the light over a picture of `plane`; worked out on every third pixel."""
+        coarse = (shape[0] // 3 + 2, shape[1] // 3 + 2)
+        code = (self.on(plane.positions(coarse), plane.normal) * _CODE).clip(0, 255).astype(np.uint8)
+        wide = Image.fromarray(code).resize((shape[1], shape[0]), Image.Resampling.BILINEAR)
+        result: Float32 = np.asarray(wide, np.float32) / _CODE
+        return result
+
     def on_small(self, normal: Float64) -> Float32:
         """Return float32 (3,), the light on a small unshaded face."""
         result: Float32 = (0.68 + 0.32 * normal[2]) * SKY_COLOUR + max(0.0, float(normal @ SUN)) * SUN_COLOUR
@@ -69,6 +79,7 @@ class Light:
 def make_light(plan: Plan) -> Light:
     """Return the light over `plan`."""
     heights = height_raster(plan)
+    bare = height_raster(plan, tower=False)
     shadow = np.full_like(heights, -1e3)
     steps = int(REACH_M / CELL_M)
     rise = CELL_M * np.tan(np.radians(SUN_HEIGHT_DEG))
@@ -77,11 +88,14 @@ def make_light(plan: Plan) -> Light:
         # What stands k cells towards the sun shades this column up to its height less the ray's fall.
         dx, dy = (round(float(t) * k) for t in toward)
         _shift_max(shadow, heights - np.float32(k * rise), dx=dx, dy=dy)
-    blurred = [np.asarray(Image.fromarray(heights).filter(ImageFilter.BoxBlur(r)), np.float32) for r in (4, 10)]
-    return Light(shadow, np.maximum(blurred[0], blurred[1]))
+    enclosure = np.maximum(_mean_around(heights, 4), _mean_around(heights, 10))
+    # The ground under the tower is seen while its storeys are unfolded: as on an open square.
+    under = heights > bare + 1.0
+    shadow[under] = enclosure[under] = bare[under]
+    return Light(shadow, enclosure)
 
 
-def height_raster(plan: Plan) -> Float32:
+def height_raster(plan: Plan, *, tower: bool = True) -> Float32:
     """Return float32 (SIZE, SIZE) heights of ground, roofs and trees, first row south."""
     at = (np.arange(SIZE) + 0.5) * CELL_M - HALF_M
     x, y = np.meshgrid(at, at)
@@ -93,7 +107,8 @@ def height_raster(plan: Plan) -> Float32:
         for part, height in ((1.0, 0.55), (0.7, 0.85), (0.35, 1.0)):
             _disc(draw, x0, y0, tree.radius_m * part, z + tree.height_m * height)
     for building in plan.buildings:
-        _stamp(draw, building)
+        if tower or building.kind != "tower":
+            _stamp(draw, building)
     heights = np.array(image, np.float32)
     for building in plan.buildings:
         court = building.courtyard
@@ -158,6 +173,17 @@ def _shift_max(target: Float32, source: Float32, *, dx: int, dy: int) -> None:
     to_column, from_column = slice(max(0, -dx), columns - max(0, dx)), slice(max(0, dx), columns - max(0, -dx))
     part = target[to_row, to_column]
     np.maximum(part, source[from_row, from_column], out=part)
+
+
+def _mean_around(raster: Float32, radius: int) -> Float32:
+    width = 2 * radius + 1
+    for axis in (0, 1):
+        padding = [(0, 0), (0, 0)]
+        padding[axis] = (radius + 1, radius)
+        sums = np.cumsum(np.pad(raster, padding, mode="edge"), axis=axis, dtype=np.float64)
+        above, below = (sums[width:], sums[:-width]) if axis == 0 else (sums[:, width:], sums[:, :-width])
+        raster = ((above - below) / width).astype(np.float32)
+    return raster
 
 
 def _sample(raster: Float32, column: Float32, row: Float32) -> Float32:

@@ -1,7 +1,7 @@
 """The oblique mesh: ground and faces fused into the tiles of a quadtree, written as 3D Tiles 1.1."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +26,7 @@ GEOMETRIC_ERROR_M = (12.0, 6.0, 3.0, 0.0)
 FACE_FACTORS = (0.1, 0.2, 0.42, 1.0)
 GRID = (32, 32, 24, 20)
 
-Box = tuple[Float64, Float64]
+Mesh = tuple[Float64, Int32, Float64, UInt8]
 
 
 def write_mesh(plan: Plan, folder: Path, *, say: Callable[[float, str], None]) -> None:
@@ -68,6 +68,8 @@ class _TreeWriter:
         self._pictures = [picture]
         for _ in range(FINEST):
             self._pictures.append(_halved(self._pictures[-1]))
+        # The faces' pictures as the second finest level holds them: small enough to make the coarse ones from.
+        self._small: dict[int, UInt8] = {}
         self._faces: list[dict[tuple[int, int], list[Face]]] = [{} for _ in range(FINEST + 1)]
         for face in faces:
             for level in range(face.levels[0], face.levels[1] + 1):
@@ -88,7 +90,11 @@ class _TreeWriter:
         west, south = column * size - HALF_M, row * size - HALF_M
         points, triangles, uv = ground_mesh(west, south, size, level=level)
         base = self._crop(level, column, row)
-        mesh = fuse(points, triangles, uv, base, self._faces[level].get((column, row), []), level=level)
+        faces = self._faces[level].get((column, row), [])
+        factor = FACE_FACTORS[level] / (FACE_FACTORS[2] if level < 2 else 1.0)
+        mesh, used = fuse(points, triangles, uv, base, faces, factor=factor, small=self._small if level < 2 else {})
+        if level == 2:
+            self._small.update(used)
         name = f"{level}/{column}-{row}.glb"
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -110,15 +116,23 @@ class _TreeWriter:
 
 
 def fuse(
-    points: Float64, triangles: Int32, uv: Float64, base: UInt8, faces: Sequence[Face], *, level: int
-) -> tuple[Float64, Int32, Float64, UInt8]:
-    """Return one mesh with one picture of the ground (its `uv` in 0..1 of `base`) and `faces`."""
-    distinct = {id(face.image): face.image for face in faces}
-    atlas, places, images = pack_to_fit(
-        base, list(distinct.values()), factor=FACE_FACTORS[level], width=ATLAS, limit=ATLAS
-    )
+    points: Float64,
+    triangles: Int32,
+    uv: Float64,
+    base: UInt8,
+    faces: Sequence[Face],
+    *,
+    factor: float,
+    small: Mapping[int, UInt8],
+) -> tuple[Mesh, dict[int, UInt8]]:
+    """Return one mesh with one picture of the ground (its `uv` in 0..1 of `base`) and `faces`, and its pictures.
+
+    Pictures of faces are taken from `small` where it has them (by ``id`` of the face's own), and at `factor` of their size.
+    """
+    distinct = {id(face.image): small.get(id(face.image), face.image) for face in faces}
+    atlas, places, images = pack_to_fit(base, list(distinct.values()), factor=factor, width=ATLAS, limit=ATLAS)
     size = np.array([atlas.shape[1], atlas.shape[0]], np.float64)
-    spots = {key: (np.array(place), image) for key, place, image in zip(distinct, places[1:], images[1:], strict=True)}
+    spots = {key: (np.array(place), image) for key, place, image in zip(distinct, places, images, strict=True)}
     all_points, all_triangles, all_uv = [points], [triangles], [_into(uv, np.zeros(2), base, size)]
     count = len(points)
     for face in faces:
@@ -127,12 +141,13 @@ def fuse(
         all_triangles.append(face.triangles + count)
         all_uv.append(_into(face.uv, place, image, size))
         count += len(face.points)
-    return (
+    mesh = (
         np.concatenate(all_points),
         np.concatenate(all_triangles).astype(np.int32),
         np.concatenate(all_uv),
         atlas,
     )
+    return mesh, dict(zip(distinct, images, strict=True))
 
 
 def ground_mesh(west: float, south: float, size_m: float, *, level: int) -> tuple[Float64, Int32, Float64]:
@@ -200,6 +215,6 @@ def _write_tileset(folder: Path, root: dict[str, object]) -> None:
 def _write_tower(folder: Path, faces: Sequence[Face]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     nothing = (np.zeros((0, 3)), np.zeros((0, 3), np.int32), np.zeros((0, 2)))
-    mesh = fuse(*nothing, np.zeros((1, 1, 3), np.uint8), faces, level=FINEST)
+    mesh, _ = fuse(*nothing, np.zeros((1, 1, 3), np.uint8), faces, factor=1.0, small={})
     (folder / "tower.glb").write_bytes(encode_glb(*mesh))
     _write_tileset(folder, _record("tower.glb", mesh[0].min(axis=0), mesh[0].max(axis=0), 0.0))

@@ -22,7 +22,7 @@ PLASTERS = (
     (196, 186, 176),
     (232, 216, 180),
 )
-ROOFS = ((178, 74, 50), (166, 66, 46), (188, 88, 60), (152, 62, 48), (172, 82, 62), (160, 58, 40))
+ROOFS = ((168, 88, 68), (158, 82, 64), (180, 100, 76), (142, 76, 62), (166, 94, 78), (152, 74, 56), (134, 84, 72))
 FRAMES = ((236, 232, 222), (60, 84, 70), (112, 60, 44), (228, 224, 214))
 SIGNS = ((150, 30, 28), (24, 62, 104), (30, 92, 66), (196, 150, 48), (110, 44, 96), (44, 44, 48), (206, 92, 32))
 GRANITE = (168, 160, 150)
@@ -35,21 +35,29 @@ class Painter:
     """Paints with one source of chance; what it paints depends on the order of calls."""
 
     rng: np.random.Generator
-    noise: Float32 = field(init=False)
+    _patches: Float32 = field(init=False)
+    _grains: Float32 = field(init=False)
+    _ashlar: dict[tuple[float, float], Float32] = field(default_factory=dict)
     _windows: dict[tuple[int, int, tuple[int, int, int]], list[UInt8]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.noise = cloud(self.rng, NOISE, octaves=6)
+        # Twice over in both directions, so that any piece is one slice.
+        self._patches = np.tile(cloud(self.rng, NOISE, octaves=6), (2, 2))
+        self._grains = np.tile(self.rng.standard_normal((NOISE, NOISE), np.float32) * np.float32(0.35), (2, 2))
 
-    def grain(self, shape: tuple[int, int], *, rough: float = 0.5) -> Float32:
-        """Return float32 (h, w) about 0, within -1..1: patches and, by `rough`, pixel grain."""
+    def grain(self, shape: tuple[int, int], *, rough: float = 0.5, at: tuple[int, int] | None = None) -> Float32:
+        """Return float32 (h, w) about 0, within -1..1: patches and, by `rough`, pixel grain.
+
+        Pieces of a larger picture say `at` which row and column of it they begin, so that patches run on.
+        """
         height, width = shape
-        y, x = (int(v) for v in self.rng.integers(0, NOISE, 2))
-        rows = (y + np.arange(height)) % NOISE
-        columns = (x + np.arange(width)) % NOISE
-        fine = self.rng.standard_normal((height, width), np.float32) * 0.35
-        patch: Float32 = self.noise[np.ix_(rows, columns)] * (1 - rough) * 2 + fine * rough
-        return patch
+        y, x = (int(v) for v in self.rng.integers(0, NOISE, 2)) if at is None else at
+        y, x = y % NOISE, x % NOISE
+        if height > NOISE or width > NOISE:
+            raise ValueError(f"a picture of {height} x {width} pixels is too large to paint at once")
+        patches, grains = (a[y : y + height, x : x + width] for a in (self._patches, self._grains))
+        mixed: Float32 = patches * np.float32(2 * (1 - rough)) + grains * np.float32(rough)
+        return mixed
 
     def fill(self, shape: tuple[int, int], colour: tuple[int, int, int], *, spread: float = 9.0) -> Float32:
         """Return float32 (h, w, 3) of a mottled colour."""
@@ -58,7 +66,18 @@ class Painter:
         return result
 
     def granite(self, shape: tuple[int, int], *, px_per_m: float, block_m: float = 0.9) -> Float32:
-        """Return rough granite ashlar."""
+        """Return rough granite ashlar: a piece of one large wall of it."""
+        key = (px_per_m, block_m)
+        if key not in self._ashlar:
+            self._ashlar[key] = self._lay((NOISE // 2, NOISE), px_per_m, block_m)
+        whole = self._ashlar[key]
+        if shape[0] > whole.shape[0] or shape[1] > whole.shape[1]:
+            raise ValueError("a wall of granite is too large to paint at once")
+        y = int(self.rng.integers(whole.shape[0] - shape[0] + 1))
+        x = int(self.rng.integers(whole.shape[1] - shape[1] + 1))
+        return whole[y : y + shape[0], x : x + shape[1]].copy()
+
+    def _lay(self, shape: tuple[int, int], px_per_m: float, block_m: float) -> Float32:
         picture = self.fill(shape, GRANITE, spread=14.0)
         course = max(2, round(block_m / 2 * px_per_m))
         length = max(3, round(block_m * px_per_m))
@@ -135,10 +154,15 @@ def lit(picture: Float32 | UInt8, light: Float32) -> UInt8:
     return to_bytes(np.asarray(picture, np.float32) * light)
 
 
+def shrunk_shape(image: UInt8, *, factor: float) -> tuple[int, int]:
+    """Return the height and width of `shrunk`."""
+    return max(2, round(image.shape[0] * factor)), max(2, round(image.shape[1] * factor))
+
+
 def shrunk(image: UInt8, *, factor: float) -> UInt8:
-    """Return the picture at `factor` (below 1) of its size."""
-    height, width = image.shape[:2]
-    size = (max(2, round(width * factor)), max(2, round(height * factor)))
-    if size == (width, height):
+    """Return the picture at `factor` (at most 1) of its size."""
+    height, width = shrunk_shape(image, factor=factor)
+    if (height, width) == image.shape[:2]:
         return image
-    return np.asarray(Image.fromarray(image).resize(size, Image.Resampling.BOX if factor < 0.7 else Image.Resampling.BILINEAR))
+    how = Image.Resampling.BOX if factor < 0.7 else Image.Resampling.BILINEAR
+    return np.asarray(Image.fromarray(image).resize((width, height), how))

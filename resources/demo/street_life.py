@@ -12,7 +12,7 @@ from resources.demo.paint import Painter, lit, to_bytes
 from resources.demo.plan import Car, Tree, rectangle
 from resources.demo.terrain import PIER_X_M, SEA_M, coast
 
-GREENS = ((74, 104, 52), (88, 112, 58), (62, 92, 54), (104, 118, 60))
+GREENS = ((94, 116, 72), (108, 124, 78), (84, 108, 74), (124, 130, 80))
 CARS = ((230, 230, 228), (40, 42, 46), (150, 154, 158), (168, 36, 34), (36, 66, 120), (206, 200, 188), (96, 100, 104))
 PIER_HALF_M = 4.5
 PIER_END_M = -226.0
@@ -120,7 +120,7 @@ class Scenery:
         plane = plane_of(corners)
         shape = plane.pixels(px_per_m=7.0)
         picture = self._painter.granite(shape, px_per_m=7.0, block_m=1.2)
-        return face_of(plane, lit(picture, self._light.on(plane.positions(shape), plane.normal)))
+        return face_of(plane, lit(picture, self._light.over(plane, shape)))
 
 
 def _round(x: float, y: float, radius_m: float, *, count: int) -> Float64:

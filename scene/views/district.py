@@ -19,7 +19,7 @@ from scene.views.view import ViewServices, ViewStats
 
 HIGHLIGHT_COLOUR = "#F2A93B"
 EDGE_PX, HIGHLIGHT_EDGE_PX = 2.0, 3.5
-CAP_ALPHA, WALL_ALPHA, HIGHLIGHT_CAP_ALPHA, HIGHLIGHT_WALL_ALPHA = 0.35, 0.14, 0.75, 0.4
+CAP_ALPHA, WALL_ALPHA, HIGHLIGHT_CAP_ALPHA, HIGHLIGHT_WALL_ALPHA = 0.35, 0.14, 0.7, 0.55
 
 
 class DistrictView:
@@ -45,9 +45,8 @@ class DistrictView:
         before, self._state = self._state, new
         if before is None or before.table is not new.table:
             self._make(new.table)
-        elif self._shapes is not None:
-            if before.visible_rows is not new.visible_rows or before.highlight != new.highlight:
-                self._fill(new)
+        elif before.visible_rows is not new.visible_rows or before.highlight != new.highlight:
+            self._fill(new)
         self._look()
 
     def update(self, view: ViewState, *, budget_s: float) -> ViewStats:
@@ -65,8 +64,11 @@ class DistrictView:
         )
 
     def bounds(self) -> Bounds:
-        """Return the box of the footprints and lines that are drawn."""
-        return self._bounds if self._state is not None and self._is_shown() else Bounds.empty()
+        """Return the box of what is drawn and of the points that the overlay paints: the ground lies under both."""
+        if self._state is None or not self._state.visible:
+            return Bounds.empty()
+        points = self._state.table.bounds
+        return points.united(self._bounds) if self._is_shown() else points
 
     def close(self) -> None:
         """Take the actors out; triangles that are still being made are dropped."""

@@ -182,8 +182,8 @@ def test_map_coordinates_in_the_model_are_placed_with_the_given_system(tmp_path)
     result = read(path, crs="EPSG:4528")
     wanted = result.site.enu_from_crs([[40503000.0, 3990000.0, 13.5]], crs="EPSG:4528")[0]
     assert result.data[0].bounds.centre.tolist() == pytest.approx(wanted.tolist(), abs=2e-3)
-    # float32 about a near origin keeps the wall's thickness.
-    assert np.ptp(result.data[0].storey_meshes[0].points[:, 1]) == pytest.approx(0.3, abs=1e-4)
+    # float32 about a near origin keeps the thickness; the convergence of the grid adds a millimetre.
+    assert np.ptp(result.data[0].storey_meshes[0].points[:, 1]) == pytest.approx(0.3, abs=2e-3)
 
 
 def test_map_coordinates_without_a_system_are_brought_to_the_origin_and_told(tmp_path):
@@ -202,14 +202,15 @@ def test_a_circular_placement_costs_its_element_only(tmp_path):
     assert result.data[0].triangle_count == 24
 
 
-def test_an_aggregation_in_a_circle_belongs_to_no_storey(tmp_path):
+def test_an_aggregation_in_a_circle_costs_its_elements_only(tmp_path):
     loop = """#70=IFCCOLUMN('0000000000000000000070',$,'A',$,$,#14,#36,$,$);
 #71=IFCCOLUMN('0000000000000000000071',$,'B',$,$,#14,#36,$,$);
 #72=IFCRELAGGREGATES('0000000000000000000072',$,$,$,#70,(#71));
 #73=IFCRELAGGREGATES('0000000000000000000073',$,$,$,#71,(#70));"""
     (building,) = read(write_ifc(tmp_path, ifc_text(extra=loop))).data
     assert [e.storey_id for e in building.elements if e.ifc_class == "IfcColumn"] == ["", ""]
-    assert len(building.loose_mesh.triangles) == 24
+    assert building.failed == ("0000000000000000000070", "0000000000000000000071")
+    assert building.triangle_count == 24
 
 
 def test_a_part_and_a_thing_in_a_room_belong_to_the_storey(tmp_path):

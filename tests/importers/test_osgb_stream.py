@@ -16,17 +16,8 @@ from importers.osgb_scene import scene_from_file
 from importers.osgb_tree import all_drawables
 from layers.data.geometry import TextureData
 from layers.errors import ImportFailed
-from tests.importers.osgb_files import (
-    HEADER_BYTES,
-    SQUARE,
-    SQUARE_TRIANGLES,
-    SQUARE_UV,
-    Mesh,
-    OsgbWriter,
-    Picture,
-    jpeg_bytes,
-    leaf_bytes,
-)
+from tests.importers.osgb_files import HEADER_BYTES, OsgbWriter, leaf_bytes
+from tests.importers.osgb_meshes import SQUARE, SQUARE_TRIANGLES, SQUARE_UV, Mesh, Picture, jpeg_bytes
 
 PATH = Path("tile.osgb")
 VERSIONS = (60, 70, 76, 77, 80, 91, 95, 97, 99, 111, 112, 131, 142, 147, 149, 151, 154, 155, 156, 161)

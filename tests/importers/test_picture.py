@@ -6,7 +6,7 @@ import pytest
 
 from importers.picture import MAX_SIDE_PX, decode_picture, picture_format, picture_size
 from layers.errors import ImportFailed
-from tests.importers.osgb_files import jpeg_bytes, picture_bytes
+from tests.importers.osgb_meshes import jpeg_bytes, picture_bytes
 
 
 def decode(data: bytes) -> np.ndarray:

@@ -263,6 +263,15 @@ def test_package_bombs_are_refused(tmp_path):
     assert "10006 entries" in refusal(workbook(tmp_path, ROWS, **many))
 
 
+def test_a_directory_that_points_before_the_file_is_refused(tmp_path):
+    path = workbook(tmp_path, ROWS)
+    data = path.read_bytes()
+    # With four bytes missing in between, zipfile moves every entry back by four: the first one before the file.
+    middle = data.index(b"PK\x03\x04", 4) - 6
+    path.write_bytes(data[:middle] + data[middle + 4 :])
+    assert "damaged" in refusal(path)
+
+
 def test_external_links_are_not_followed(tmp_path):
     link = '<externalLink xmlns="x"><externalBook href="http://127.0.0.1:9/x.xlsx"/></externalLink>'
     _, table = read(workbook(tmp_path, ROWS, **{"xl/externalLinks/externalLink1.xml": link}))

@@ -343,6 +343,15 @@ def test_a_shapefile_without_its_table_or_with_a_lying_one_is_refused(tmp_path):
     assert ".dbf file is missing" in refusal(path)
 
 
+def test_a_field_name_in_no_encoding_is_refused(tmp_path):
+    path = copied_shapefile(tmp_path)
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    table[32:38] = b"\xff" * 6
+    path.with_suffix(".dbf").write_bytes(table)
+    path.with_suffix(".cpg").write_text("UTF-8", encoding="ascii")
+    assert refusal(path, ImportContext(crs="EPSG:4490")).startswith(str(path))
+
+
 def test_a_geopackage_round_trip_and_a_view_in_one(tmp_path):
     import sqlite3
 

@@ -40,37 +40,37 @@ def test_a_building_without_storeys_has_no_offsets():
 
 
 def test_a_click_finds_storey_and_element_and_no_room_while_the_building_is_whole(layer):
-    pick = layer.pick(ORIGIN + (2, 4, 0.2), tolerance_m=0.2)
+    pick = layer.pick(ORIGIN + np.array([2, 4, 0.2]), tolerance_m=0.2)
     assert (pick.storey, pick.element, pick.space) == ("storey-1F", "slab-1F", "")
 
 
 def test_a_click_beyond_the_tolerance_finds_nothing(layer):
-    assert layer.pick(ORIGIN + (2, 4, 20.0), tolerance_m=0.5) is None
+    assert layer.pick(ORIGIN + np.array([2, 4, 20.0]), tolerance_m=0.5) is None
 
 
 def test_a_click_on_an_unfolded_storey_finds_it_where_it_is_drawn(layer):
     layer.unfold = 1.0
-    second_floor = ORIGIN + (2, 4, HEIGHT_M + 0.2)
+    second_floor = ORIGIN + np.array([2, 4, HEIGHT_M + 0.2])
     assert layer.pick(second_floor, tolerance_m=0.05) is None
-    assert layer.pick(second_floor + (0, 0, HEIGHT_M), tolerance_m=0.05).element == "slab-2F"
+    assert layer.pick(second_floor + np.array([0, 0, HEIGHT_M]), tolerance_m=0.05).element == "slab-2F"
 
 
 def test_an_isolated_storey_is_the_only_one_hit_and_shows_its_rooms(layer):
     layer.isolated = "storey-2F"
-    assert layer.pick(ORIGIN + (2, 4, 0.2), tolerance_m=0.2) is None
-    pick = layer.pick(ORIGIN + (2, 4, HEIGHT_M + 0.2), tolerance_m=0.2)
+    assert layer.pick(ORIGIN + np.array([2, 4, 0.2]), tolerance_m=0.2) is None
+    pick = layer.pick(ORIGIN + np.array([2, 4, HEIGHT_M + 0.2]), tolerance_m=0.2)
     assert (pick.storey, pick.element, pick.space) == ("storey-2F", "slab-2F", "room-2F-0")
-    assert layer.pick(ORIGIN + (7, 4, HEIGHT_M + 0.2), tolerance_m=0.2).space == "room-2F-1"
+    assert layer.pick(ORIGIN + np.array([7, 4, HEIGHT_M + 0.2]), tolerance_m=0.2).space == "room-2F-1"
 
 
 def test_a_click_on_the_wall_between_two_rooms_is_in_neither(layer):
     layer.isolated = "storey-1F"
-    pick = layer.pick(ORIGIN + (5, 4, 2.8), tolerance_m=0.1)
+    pick = layer.pick(ORIGIN + np.array([5, 4, 2.8]), tolerance_m=0.1)
     assert (pick.element in ("wall-1F", "ceiling-1F"), pick.space) == (True, "")
 
 
 def test_a_click_on_what_belongs_to_no_storey_names_the_element_alone(layer):
-    pick = layer.pick(ORIGIN + (0, -3, 0.0), tolerance_m=0.2)
+    pick = layer.pick(ORIGIN + np.array([0, -3, 0.0]), tolerance_m=0.2)
     assert (pick.storey, pick.element) == ("", "plot")
 
 

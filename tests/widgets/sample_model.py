@@ -82,7 +82,13 @@ def district_layer(*, rows: int = 12) -> DistrictLayer:
     anchors = np.column_stack([np.arange(rows) * 15.0, np.zeros(rows), np.full(rows, 10.0)])
     anchors[-2:] = np.nan
     values = tuple(
-        (f"No. {i + 1} Huangdao Road", "liyuan", 1901 + i, "courtyard house of two storeys; <b>timber</b> gallery", None)
+        (
+            f"No. {i + 1} Huangdao Road",
+            "liyuan",
+            1901 + i,
+            "courtyard house of two storeys; <b>timber</b> gallery",
+            None,
+        )
         for i in range(rows)
     )
     table = FeatureTable(
@@ -132,7 +138,7 @@ def observations() -> tuple[Observation, ...]:
         observation(0, source="case", **goods, state="open", deadline=deadline),
         observation(0, source="case", minute=21, **goods, state="under_way", deadline=deadline, note="verified"),
         observation(0, source="case", minute=59, **goods, state="done", deadline=deadline),
-        observation(1, source="bin", minute=5, title="Bin overflows", category="Waste", state="open", deadline=deadline),
+        observation(1, source="bin", minute=5, title="Bin overflows", category="Waste", deadline=deadline),
         observation(2, source="fire", minute=30, title="Smoke", severity="alarm", state="open", storey="storey-2"),
         observation(3, source="lost", minute=31, title="Noise", placed=False, state="open"),
         observation(4, source="t-1703", kind="reading", minute=1, title="Room 1703", value=21.53, unit="°C",
@@ -214,5 +220,3 @@ def sample() -> Sample:
         made.layers.add(layer)
     made.clock.set_range(START, START + timedelta(minutes=60))
     return made
-
-

@@ -1,0 +1,84 @@
+"""Small inputs of every format, and a session with one of them open."""
+
+import json
+from pathlib import Path
+
+from importers.importer import ImportContext
+from tests.importers.ifc_files import ifc_text, write_ifc
+from tests.importers.osgb_files import leaf_bytes, write_delivery
+from tests.importers.tiles3d_files import ecef_transform, quad, tile, tileset, write
+from twin_app import loading
+from twin_app.loading import InputSpec
+from twin_app.session import LayerWish, Session
+from twin_app.workers import Workers
+
+POINTS = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [120.316 + i * 1e-4, 36.064]},
+            "properties": {"name": f"House {i}"},
+        }
+        for i in range(5)
+    ],
+}
+REPLAY = [
+    {"format": "liyuan.replay/1", "title": "A minute"},
+    *(
+        {
+            "kind": "event",
+            "id": f"e{i}",
+            "source_id": "case-1",
+            "observed_at": f"2026-05-20T02:45:{i * 10:02d}Z",
+            "position": {"lon": 120.316, "lat": 36.064, "h": 20},
+            "payload": {"title": "Goods outside a shop", "state": "open"},
+        }
+        for i in range(6)
+    ),
+]
+
+
+def geojson(folder: Path) -> Path:
+    """Write five points."""
+    path = folder / "houses.geojson"
+    path.write_text(json.dumps(POINTS), encoding="utf-8")
+    return path
+
+
+def replay(folder: Path) -> Path:
+    """Write a recording of a minute."""
+    path = folder / "minute.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in REPLAY) + "\n", encoding="utf-8")
+    return path
+
+
+def table(folder: Path) -> Path:
+    """Write a table of two houses."""
+    path = folder / "houses.csv"
+    path.write_text("name,lon,lat\nOne,120.316,36.064\nTwo,120.317,36.065\n", encoding="utf-8")
+    return path
+
+
+def house(folder: Path) -> Path:
+    """Write a building of one storey."""
+    return write_ifc(folder, ifc_text())
+
+
+def osgb(folder: Path) -> Path:
+    """Write a delivery of one tile."""
+    return write_delivery(folder / "delivery", {"Tile_+000_+000.osgb": leaf_bytes()})
+
+
+def tiles3d(folder: Path) -> Path:
+    """Write a tileset of one quad."""
+    root = tile("quad.glb", transform=ecef_transform())
+    return write(folder / "tiles", {"tileset.json": tileset(root), "quad.glb": quad().glb()})
+
+
+def open_into(session: Session, path: Path, *, wish: LayerWish | None = None) -> None:
+    """Read one input into `session`, without a window."""
+    spec = InputSpec(str(path))
+    with Workers() as workers:
+        result = loading.read_input(spec, workers=workers, context=ImportContext(site=session.site))
+    session.adopt(result, spec=spec, wish=wish)

@@ -1,0 +1,129 @@
+"""Tests that every row of the registry gets by being there."""
+
+import pickle
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from importers.importer import ImportContext, Importer, ImportResult
+from layers.data.tileset import TilesetData
+from layers.errors import ImportFailed
+from tests.twin_app import samples
+from twin_app import loading, registry
+from twin_app.commands import COMMANDS, MENUS
+from twin_app.loading import InputSpec
+from twin_app.workers import Workers
+
+SAMPLES = {
+    "osgb": samples.osgb,
+    "3dtiles": samples.tiles3d,
+    "ifc": samples.house,
+    "replay": samples.replay,
+    "geojson": samples.geojson,
+    "table": samples.table,
+}
+IMPORTERS = pytest.mark.parametrize("importer", registry.IMPORTERS, ids=lambda importer: importer.name)
+
+
+def read(path: Path) -> ImportResult:
+    with Workers() as workers:
+        return loading.read_input(InputSpec(str(path)), workers=workers, context=ImportContext())
+
+
+def test_names_are_unique_and_every_format_has_a_sample() -> None:
+    names = [importer.name for importer in registry.IMPORTERS]
+    assert len(set(names)) == len(names)
+    assert set(names) == set(SAMPLES)
+
+
+@IMPORTERS
+def test_it_reads_its_sample_and_the_result_is_frozen_data(importer: Importer, tmp_path: Path) -> None:
+    path = SAMPLES[importer.name](tmp_path)
+    assert registry.choose(path).name == importer.name
+    result = read(path)
+    assert result.report.format == importer.name
+    assert result.data
+    for frozen in (result, result.report, *result.data):
+        field = fields(frozen)[0].name
+        with pytest.raises(FrozenInstanceError):
+            setattr(frozen, field, None)
+    for data in result.data:
+        if not isinstance(data, TilesetData):
+            assert pickle.dumps(data)
+
+
+@IMPORTERS
+def test_its_data_becomes_a_layer_with_a_place(importer: Importer, tmp_path: Path) -> None:
+    result = read(SAMPLES[importer.name](tmp_path))
+    for data in result.data:
+        layer = registry.layer_from_data(data, site=result.site, name="sample", report=result.report)
+        assert not layer.bounds().is_empty
+        assert np.isfinite(layer.bounds().centre).all()
+        again = registry.layer_from_data(data, site=result.site, name="other", layer_id=layer.layer_id)
+        layer.visible, layer.opacity = False, 0.5
+        again.restore(layer.settings())
+        assert again.settings() == layer.settings()
+
+
+@IMPORTERS
+def test_inspecting_agrees_with_reading(importer: Importer, tmp_path: Path) -> None:
+    path = SAMPLES[importer.name](tmp_path)
+    with Workers() as workers:
+        report = loading.inspect_input(InputSpec(str(path)), workers=workers, context=ImportContext(full=True))
+    assert (report.format, report.crs) == (importer.name, read(path).report.crs)
+    assert report.counts
+    assert all(count >= 0 for count in report.counts.values())
+
+
+@IMPORTERS
+def test_a_truncated_file_is_refused_in_one_line_or_told(importer: Importer, tmp_path: Path) -> None:
+    path = SAMPLES[importer.name](tmp_path)
+    for file in [p for p in (path.rglob("*") if path.is_dir() else [path]) if p.is_file()]:
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    result, refusal = None, ""
+    try:
+        result = read(path)
+    except ImportFailed as error:
+        refusal = str(error)
+    if result is None:
+        assert str(tmp_path) in refusal
+        assert "\n" not in refusal
+        return
+    assert result.report.warnings or result.report.errors
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.ifc", b"", "empty"),
+        ("noise.bin", b"\x00\x01\x02" * 100, "not known"),
+        ("noise.ifc", b"\x00\x01\x02" * 100, "not what the suffix"),
+        ("page.geojson", b"<html><body>404</body></html>", "page.geojson"),
+        ("page.csv", b"\x00\xff\x00\x00" * 50, "page.csv"),
+        ("page.jsonl", b"<html><body>404</body></html>", "page.jsonl"),
+    ],
+)
+def test_what_no_reader_knows_is_refused(name: str, content: bytes, says: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(ImportFailed, match=says) as caught:
+        read(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_absent_input_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ImportFailed, match="no such file"):
+        registry.choose(tmp_path / "absent")
+    with pytest.raises(ImportFailed, match="not known"):
+        registry.choose(tmp_path)
+
+
+def test_commands_are_unique_and_say_how_they_are_taken_back() -> None:
+    ids = [command.id for command in COMMANDS]
+    shortcuts = [command.shortcut for command in COMMANDS if command.shortcut]
+    assert len(set(ids)) == len(ids)
+    assert len(set(shortcuts)) == len(shortcuts)
+    assert all(command.undo in {"history", "harmless", "file"} for command in COMMANDS)
+    assert {command.menu for command in COMMANDS} == set(MENUS)

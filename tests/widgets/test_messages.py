@@ -1,0 +1,53 @@
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication, QTranslator
+
+from layers.data.report import note
+from layers.errors import ImportFailed
+from widgets.messages import say
+from widgets.wording import age_text, bytes_text, duration_text, short_count
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+class Backwards(QTranslator):
+    """Turns every message around, its placeholders kept."""
+
+    def translate(self, context, text, *_):
+        words = text.split(" ")
+        return " ".join(reversed(words)) if context == "Message" else ""
+
+    def isEmpty(self):
+        return False
+
+
+def test_templates_are_translated_before_their_values_are_filled_in(qapp):
+    translator = Backwards()
+    QCoreApplication.installTranslator(translator)
+    try:
+        assert say(note("{n} rows left", n="two words")) == "left rows two words"
+        error = ImportFailed("a.osgb", problem="it has {n} bytes", advice="copy it", n=7)
+        assert say(error) == "bytes 7 has it; it copy"
+    finally:
+        QCoreApplication.removeTranslator(translator)
+    assert say(error) == "it has 7 bytes; copy it"
+    assert say(ValueError("other")) == "other"
+
+
+def test_an_age_names_the_day_when_it_is_another_one():
+    assert age_text(NOON - timedelta(minutes=3), NOON).endswith("3 min ago")
+    assert "2026-02-2" in age_text(NOON - timedelta(days=3), NOON)
+    assert age_text(NOON + timedelta(seconds=5), NOON).endswith("5 s ahead of the clock")
+
+
+def test_spans_are_said_in_two_units():
+    assert [duration_text(s) for s in (0, 59, 60, 3599, 3660, 90_000)] == [
+        "0 s", "59 s", "1 min", "59 min", "1 h 01 min", "1 d 1 h",
+    ]  # fmt: skip
+
+
+def test_sizes_and_counts_fit_a_line():
+    assert bytes_text(812 << 20) == "812 MiB"
+    assert bytes_text(3 << 30) == "3.0 GiB"
+    assert short_count(1_800_434) == "1.80 M"
+    assert short_count(81_260) == "81 k"
