@@ -244,7 +244,7 @@ class _Homes:
         self._circular: set[int] = set()
 
     def is_circular(self, entity: Any) -> bool:
-        """Return whether the chain of an entity seen by `storey_of` never ends: IfcOpenShell would follow it for ever."""
+        """Return whether what an entity belongs to runs in a circle, which IfcOpenShell would follow for ever."""
         return entity.id() in self._circular
 
     def storey_of(self, entity: Any) -> int:

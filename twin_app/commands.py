@@ -83,7 +83,13 @@ COMMANDS: tuple[Command, ...] = (
         "file",
     ),
     Command(
-        "file.new", str(QT_TRANSLATE_NOOP("Command", "New project")), "file", lambda d: d.new(), "Ctrl+N", "file-outline", "file"
+        "file.new",
+        str(QT_TRANSLATE_NOOP("Command", "New project")),
+        "file",
+        lambda d: d.new(),
+        "Ctrl+N",
+        "file-outline",
+        "file",
     ),
     Command(
         "file.save",

@@ -1,5 +1,6 @@
 """Makes the demo district on first use and the project that opens it."""
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -26,7 +27,7 @@ def ensure_demo(folder: Path, *, seed: int = 7, say: Callable[[str], None] = lam
         The folder cannot be written.
     """
     project = folder / PROJECT
-    mark = {"version": district.VERSION, "seed": seed}
+    mark = {"generator": generator_digest(), "seed": seed}
     if project.exists() and _mark_of(folder) == mark:
         return project
     if folder.exists() and not _is_ours(folder) and any(folder.iterdir()):
@@ -45,6 +46,14 @@ def ensure_demo(folder: Path, *, seed: int = 7, say: Callable[[str], None] = lam
         shutil.rmtree(folder)
     making.rename(folder)
     return project
+
+
+def generator_digest() -> str:
+    """Return a digest of the generator's source: another one makes another district."""
+    digest = hashlib.sha256()
+    for source in sorted(Path(district.__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _mark_of(folder: Path) -> object:

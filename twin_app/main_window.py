@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import psutil
 from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
+from layers.base import Layer
 from layers.data.frame import Frame
 from layers.data.geometry import Float64
 from layers.errors import CrsMissing, ImportFailed
+from layers.live import LiveLayer
 from twin_app.commands import COMMANDS, MENUS
 from twin_app.loading import JobNews
 from twin_app.version import COMPONENTS, VERSION
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from twin_app.desktop import Desktop
 
 SAY_MS = 6000
+LOW_WINDOW_PX, NARROW_WINDOW_PX = 900, 1500
 CONTEXT_MENU = ("view.frame", "building.unfold", "building.isolate", "building.spaces", "view.out", "view.home")
 
 
@@ -85,6 +88,7 @@ class MainWindow(QMainWindow):
         self.palette_box = CommandPalette(self._bound_commands, session.layers, session.selection, self)
         self.actions_by_id: dict[str, QAction] = {}
         self.docks: dict[str, QDockWidget] = {}
+        self._arranged = False
         self._build_actions()
         self._build_layout()
         self._connect()
@@ -130,6 +134,8 @@ class MainWindow(QMainWindow):
         self.docks["inspector"].raise_()
         self.splitDockWidget(self.docks["events"], self.docks["timeline"], Qt.Orientation.Vertical)
         self.docks["timeline"].setTitleBarWidget(QWidget())
+        for name in ("events", "timeline"):
+            self.docks[name].hide()  # until something is live
         top = QToolBar(tr("Place"), self)
         top.setObjectName("place")
         top.setMovable(False)
@@ -141,8 +147,6 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.status.add_progress(self.progress)
         self.resize(1600, 960)
-        self.resizeDocks([self.docks["layers"], self.docks["inspector"]], [300, 360], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["events"], self.docks["timeline"]], [220, 44], Qt.Orientation.Vertical)
 
     def _add_dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)
@@ -181,6 +185,7 @@ class MainWindow(QMainWindow):
         self.live_table.fly_requested.connect(lambda position, _path: desktop.fly_to_position(position))
         self.live_table.play_requested.connect(desktop.ask_files)
         self.progress.cancel_requested.connect(desktop.loader.cancel)
+        session.layers.added.connect(self._on_added)
         session.reported.connect(self._show_reports)
         session.site_changed.connect(self._show_site)
         desktop.history.changed.connect(self._show_history)
@@ -290,6 +295,21 @@ class MainWindow(QMainWindow):
             if self.actions_by_id[c.id].isEnabled()
         ]
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Arrange the docks for the window's size, the first time it is shown."""
+        super().showEvent(event)
+        if self._arranged:
+            return
+        self._arranged = True
+        if self.height() < LOW_WINDOW_PX:
+            self.tabifyDockWidget(self.docks["layers"], self.docks["building"])
+            self.docks["layers"].raise_()
+        tall = self.height() >= LOW_WINDOW_PX
+        sides = [300, 360] if self.width() >= NARROW_WINDOW_PX else [260, 300]
+        self.resizeDocks([self.docks["layers"], self.docks["inspector"]], sides, Qt.Orientation.Horizontal)
+        lower = [220 if tall else 160, 44]
+        self.resizeDocks([self.docks["events"], self.docks["timeline"]], lower, Qt.Orientation.Vertical)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything before the window goes."""
         self._desktop.settings.window = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
@@ -300,6 +320,11 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
     # Heard
+
+    def _on_added(self, layer: Layer) -> None:
+        if isinstance(layer, LiveLayer):
+            self.docks["events"].show()
+            self.docks["timeline"].show()
 
     def _on_hovered(self, position: Float64 | None) -> None:
         self.status.show_cursor(self._desktop.session.site, position)

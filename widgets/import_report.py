@@ -188,9 +188,12 @@ def _refusal_item(error: ImportFailed) -> QTreeWidgetItem:
     item.setIcon(0, icon("close-circle-outline", colour="alarm"))
     item.setData(0, ENTRY_ROLE, error)
     if error.where:
-        item.addChild(_line(f"{translate('ImportReport', 'Where')}: {error.where}", state="quiet"))
-    item.addChild(_line(f"{translate('ImportReport', 'Refused')}: {say_problem(error)}", state="alarm"))
-    item.addChild(_line(f"{translate('ImportReport', 'What to do')}: {say_advice(error)}"))
+        place = translate("ImportReport", "Where: {place}").replace("{place}", error.where)
+        item.addChild(_line(place, state="quiet"))
+    problem = translate("ImportReport", "Refused: {problem}").replace("{problem}", say_problem(error))
+    item.addChild(_line(problem, state="alarm"))
+    advice = translate("ImportReport", "What to do: {advice}").replace("{advice}", say_advice(error))
+    item.addChild(_line(advice))
     return item
 
 

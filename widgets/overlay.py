@@ -16,6 +16,7 @@ from layers.data.geometry import Float64
 from widgets.overlay_item import OverlayItem, OverlayOptions, OverlaySet
 from widgets.overlay_layout import HIDDEN_ALPHA, Layout, Placed, lay_out
 from widgets.sprites import Sprites, disc_side, item_colour
+from widgets.theme import over_scene
 
 MAX_WEDGES = 150
 WEDGE_RANGE_M, WEDGE_FOV_DEG = 25.0, 60.0
@@ -150,8 +151,8 @@ def _paint_label(painter: QPainter, place: Placed, options: OverlayOptions, rati
     if place.leader:
         end = QPointF(min(max(place.centre[0], left), left + width), top + height / 2)
         start = _edge_towards(place, end)
-        colour = options.theme.qcolor("accent" if place.selected else "text", alpha=0.75)
-        painter.setPen(QPen(options.theme.qcolor("ground", alpha=0.6), 3.0))
+        colour = over_scene().qcolor("accent" if place.selected else "text", alpha=0.75)
+        painter.setPen(QPen(over_scene().qcolor("ground", alpha=0.6), 3.0))
         painter.drawLine(start, end)
         painter.setPen(QPen(colour, 1.2))
         painter.drawLine(start, end)

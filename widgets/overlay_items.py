@@ -3,65 +3,36 @@
 ``OverlaySource(layers)`` listens to a `LayerList` and makes again only what changed; ``source.items()`` gives the set.
 """
 
-import re
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import numpy as np
+import numpy.typing as npt
 from psygnal import Signal
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from layers.base import Layer
 from layers.building import BuildingLayer
 from layers.data.building import Storey
-from layers.data.geometry import Bounds, Float64
+from layers.data.geometry import Float64
 from layers.data.live_thing import LiveThing
 from layers.district import DistrictLayer
 from layers.layer_list import LayerList
 from layers.live import LiveLayer
 from layers.selection import SelectionPath
+from widgets.item_icons import CLASS_ICONS, EVENT_ICONS, QUANTITY_ICONS, RECORD_ICONS, icon_for
 from widgets.overlay_item import OverlayItem, OverlayKind, OverlaySet
 from widgets.wording import count_text, duration_text, number_text
 
 LABELS_FROM_UNFOLD = 0.4
 MANY, MANY_EVERY_S = 500, 0.25
+OUTLINE_DIRECTIONS = 24
 
-IconTable = tuple[tuple[tuple[str, ...], str], ...]
+_outlines: WeakKeyDictionary[BuildingLayer, tuple[Float64, ...]] = WeakKeyDictionary()
 
-# First word found decides; Chinese and English alike.
-RECORD_ICONS: IconTable = (
-    (("museum", "博物馆", "纪念馆", "gallery"), "museum"),
-    (("former residence", "故居", "旧居", "rowhouse", "house", "home"), "home"),
-    (("shop", "store", "商铺", "商店", "店"), "shop"),
-    (("church", "教堂", "temple", "寺", "庙"), "church"),
-    (("school", "学校", "college", "大学"), "school"),
-    (("park", "公园", "garden"), "tree"),
-    (("liyuan", "里院", "历史建筑", "building", "建筑"), "district"),
-)
-EVENT_ICONS: IconTable = (
-    (("bin", "waste", "trash", "garbage", "垃圾"), "waste"),
-    (("goods", "piled", "物品", "堆放", "出店", "占道"), "goods"),
-    (("crowd", "人群", "聚集"), "crowd"),
-    (("fire", "火", "smoke", "烟"), "fire"),
-    (("water", "flood", "leak", "水", "manhole", "井盖"), "water"),
-    (("light", "lamp", "路灯"), "light"),
-    (("vehicle", "traffic", "parking", "车", "交通"), "traffic"),
-    (("tree", "树"), "tree"),
-    (("noise", "噪"), "noise"),
-)
-QUANTITY_ICONS: IconTable = (
-    (("temp", "温度"), "temperature"),
-    (("humid", "湿度"), "humidity"),
-    (("power", "energy", "electr", "电"), "power"),
-    (("water", "level", "水"), "water"),
-    (("light", "lux", "brightness", "照度"), "light"),
-    (("noise", "sound", "噪"), "noise"),
-    (("people", "person", "crowd", "count", "人"), "crowd"),
-    (("co2", "pm", "air", "空气"), "molecule-co2"),
-)
-CLASS_ICONS = {"camera": "camera", "vehicle": "vehicle", "person": "person", "drone": "drone", "truck": "truck"}
+translate = QCoreApplication.translate
 
 
 class OverlaySource:
@@ -277,9 +248,9 @@ def _deadline(layer: LiveLayer, thing: LiveThing) -> tuple[float | None, str]:
 
 def _said(template: str, duration: str) -> str:
     known = {
-        "{duration} left": QCoreApplication.translate("Overlay", "{duration} left"),
-        "{duration} overdue": QCoreApplication.translate("Overlay", "{duration} overdue"),
-        "{duration} ago": QCoreApplication.translate("Overlay", "{duration} ago"),
+        "{duration} left": translate("Overlay", "{duration} left"),
+        "{duration} overdue": translate("Overlay", "{duration} overdue"),
+        "{duration} ago": translate("Overlay", "{duration} ago"),
     }
     return known[template].replace("{duration}", duration)
 
@@ -296,13 +267,7 @@ def _building_items(layer: BuildingLayer) -> Iterable[OverlayItem]:
         return
     offsets = layer.storey_offsets_m()
     for index, storey in enumerate(layer.data.storeys):
-        box = layer.storey_bounds(index)
-        height_m = storey.floor_enu_m + float(offsets[index, 2]) + storey.height_m / 2
-        if box.is_empty:
-            centre = layer.data.bounds.centre
-            corners = np.array([[centre[0], centre[1], height_m]])
-        else:
-            corners = _level_corners(box, min(max(height_m, box.bottom), box.top))
+        corners = _outlines_of(layer)[index] + offsets[index]
         x, y, z = (float(v) for v in corners.mean(axis=0))
         yield OverlayItem(
             path=SelectionPath(layer.layer_id, storey=storey.guid),
@@ -343,11 +308,11 @@ def storey_numbers(storey: Storey) -> str:
     if area_m2 > 0:
         parts.append(f"{number_text(area_m2, decimals=0)} m²")
     if storey.spaces:
-        rooms = QCoreApplication.translate("Overlay", "{n} rooms")
-        parts.append(rooms.replace("{n}", count_text(len(storey.spaces))))
+        one, many = translate("Overlay", "1 room"), translate("Overlay", "{n} rooms")
+        parts.append(_counted(len(storey.spaces), one, many))
     elif storey.element_count:
-        elements = QCoreApplication.translate("Overlay", "{n} parts")
-        parts.append(elements.replace("{n}", count_text(storey.element_count)))
+        one, many = translate("Overlay", "1 part"), translate("Overlay", "{n} parts")
+        parts.append(_counted(storey.element_count, one, many))
     return " · ".join(parts)
 
 
@@ -356,7 +321,7 @@ def value_text(value: object, unit: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
-        text = QCoreApplication.translate("Overlay", "on") if value else QCoreApplication.translate("Overlay", "off")
+        text = translate("Overlay", "on") if value else translate("Overlay", "off")
     elif isinstance(value, int):
         text = count_text(value)
     elif isinstance(value, float):
@@ -367,20 +332,29 @@ def value_text(value: object, unit: str) -> str:
     return f"{text} {unit}".strip() if unit != "%" else f"{text}%"
 
 
-def icon_for(words: str, table: IconTable, *, otherwise: str) -> str:
-    """Return the icon of the first row of `table` one of whose words begins a word of `words`."""
-    folded = words.casefold()
-    return next((icon for pattern, icon in _patterns(table) if pattern.search(folded)), otherwise)
+def _counted(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many.replace("{n}", count_text(count))
 
 
-@lru_cache(maxsize=8)
-def _patterns(table: IconTable) -> tuple[tuple[re.Pattern[str], str], ...]:
-    # Latin words from their beginning ("street" is no "tree"); Chinese has no spaces to begin after.
-    def pattern(keys: tuple[str, ...]) -> re.Pattern[str]:
-        return re.compile("|".join((r"\b" if key.isascii() else "") + re.escape(key) for key in keys))
+def _outlines_of(layer: BuildingLayer) -> tuple[Float64, ...]:
+    """Return float64 (k, 3) for each storey: its outermost points, folded, site ENU metres."""
+    outlines = _outlines.get(layer)
+    if outlines is None:
+        data = layer.data
+        made = []
+        for storey, content, rooms in zip(data.storeys, data.storey_meshes, data.space_meshes, strict=True):
+            points = content.points if len(content.points) else rooms.points
+            middle = data.bounds.centre
+            middle[2] = storey.floor_enu_m + storey.height_m / 2
+            made.append(outermost(points) + data.origin_enu_m if len(points) else middle.reshape(1, 3))
+        outlines = _outlines[layer] = tuple(made)
+    return outlines
 
-    return tuple((pattern(keys), icon) for keys, icon in table)
 
-
-def _level_corners(box: Bounds, height_m: float) -> Float64:
-    return np.array([[x, y, height_m] for x in (box.west, box.east) for y in (box.south, box.north)], np.float64)
+def outermost(points: npt.ArrayLike, *, directions: int = OUTLINE_DIRECTIONS) -> Float64:
+    """Return float64 (k, 3): for each of some level directions the point of (n, 3) that lies furthest that way."""
+    xyz = np.asarray(points)
+    angles = np.arange(directions) * (2 * np.pi / directions)
+    furthest = (xyz[:, :2] @ np.array([np.cos(angles), np.sin(angles)], xyz.dtype)).argmax(axis=0)
+    result: Float64 = xyz[np.unique(furthest)].astype(np.float64)
+    return result

@@ -69,7 +69,7 @@ class Sprites:
         return size
 
     def text(self, item: OverlayItem, *, theme: Theme, scale: float, ratio: float, selected: bool) -> QImage:
-        """Return an item's text block: light letters with a dark halo, or the other way round on light."""
+        """Return an item's text block: light letters with a dark halo, or letters on a plate."""
         size = self.text_size(item, scale=scale)
         chip = item.kind in ("sensor", "storey")
         key = ("text", item.title, item.detail, item.kind, item.stale, theme.name, scale, ratio, selected)
@@ -279,6 +279,7 @@ def _paint_text(
     chip: bool,
     selected: bool,
 ) -> None:
+    theme = theme if chip else look.over_scene()
     pad = PAD_PX * scale * (2 if chip else 1)
     top = PAD_PX * scale / 2
     centred = item.kind == "space"

@@ -108,10 +108,13 @@ class StatusBar(QStatusBar):
         if site.is_local:
             datum, parts = "local", [f"x {x:.2f} m", f"y {y:.2f} m"]
         elif crs_is_geographic(site.crs):
-            east = f"{abs(x):.6f}° {self.tr('E') if x >= 0 else self.tr('W')}"
-            datum, parts = "ellipsoidal", [east, f"{abs(y):.6f}° {self.tr('N') if y >= 0 else self.tr('S')}"]
+            east = self.tr("{x}° E") if x >= 0 else self.tr("{x}° W")
+            north = self.tr("{y}° N") if y >= 0 else self.tr("{y}° S")
+            datum = "ellipsoidal"
+            parts = [east.replace("{x}", f"{abs(x):.6f}"), north.replace("{y}", f"{abs(y):.6f}")]
         else:
-            datum, parts = "ellipsoidal", [f"{self.tr('E')} {x:.2f} m", f"{self.tr('N')} {y:.2f} m"]
+            east, north = self.tr("E {x} m"), self.tr("N {y} m")
+            datum, parts = "ellipsoidal", [east.replace("{x}", f"{x:.2f}"), north.replace("{y}", f"{y:.2f}")]
         # `Site.crs_from_enu` gives metres above the ellipsoid, whatever datum the site is in: say so.
         height = self.tr("h {height} m ({datum})").replace("{height}", f"{up:.2f}")
         parts.append(height.replace("{datum}", datum_short(datum)))

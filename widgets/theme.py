@@ -176,6 +176,14 @@ def current() -> Theme:
     return _theme
 
 
+def over_scene() -> Theme:
+    """Return the tokens for text and lines without a plate over the scene: light on dark in every theme.
+
+    The scene is photographs and a dark sky whatever the window looks like.
+    """
+    return TOKENS["dark"]
+
+
 def scale() -> float:
     """Return the viewing-distance factor of type, markers and lines."""
     return _scale

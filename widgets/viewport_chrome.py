@@ -69,7 +69,7 @@ def paint_scale_bar(painter: QPainter, place: QRectF, *, metres_a_pixel: float, 
     length_m = nice_length_m(metres_a_pixel * place.width())
     if length_m <= 0:
         return
-    theme = look.current()
+    theme = look.over_scene()
     width = length_m / metres_a_pixel
     right, base = place.right(), place.bottom() - 3 * scale
     text = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
@@ -86,7 +86,7 @@ def paint_haloed(
     painter: QPainter, text: str, at: QPointF, *, size_px: float, scale: float, align_right: bool = False
 ) -> None:
     """Paint one line of text with a halo, its baseline at `at`."""
-    theme = look.current()
+    theme = look.over_scene()
     face = look.font(size_px, scale=scale)
     left = at.x() - QFontMetricsF(face).horizontalAdvance(text) if align_right else at.x()
     painter.setFont(face)

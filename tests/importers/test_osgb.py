@@ -13,7 +13,8 @@ from layers.data.geometry import Bounds
 from layers.data.tileset import TileMissing, TileNode
 from layers.errors import Cancelled, CrsMissing, ImportFailed
 from layers.site import LonLatH, Site, lonlath_from_crs
-from tests.importers.osgb_files import OsgbWriter, leaf_bytes, paged_bytes, write_delivery
+from tests.importers.osgb_deliveries import leaf_bytes, paged_bytes, write_delivery
+from tests.importers.osgb_files import OsgbWriter
 from tests.importers.osgb_meshes import Mesh
 from tests.shared_data import shared_data
 

@@ -9,7 +9,7 @@ from importers.osgb_metadata import Georeference, georeference, parse_metadata, 
 from importers.osgb_placement import ProjectedPlacement, RigidPlacement, enu_box, placement_at
 from layers.errors import ImportFailed
 from layers.site import LonLatH, Site
-from tests.importers.osgb_files import METADATA
+from tests.importers.osgb_deliveries import METADATA
 from tests.shared_data import shared_data
 
 PATH = Path("metadata.xml")

@@ -14,7 +14,8 @@ from importers.osgb_source import OsgbSource
 from layers.data.tileset import Refine, TileContent, TileMissing, TileNode
 from layers.errors import Cancelled, ImportFailed
 from layers.site import Site
-from tests.importers.osgb_files import OsgbWriter, leaf_bytes, paged_bytes, write_delivery
+from tests.importers.osgb_deliveries import leaf_bytes, paged_bytes, write_delivery
+from tests.importers.osgb_files import OsgbWriter
 from tests.importers.osgb_meshes import SQUARE, Mesh, Picture, jpeg_bytes, picture_bytes
 
 ROOT = "Tile_+000_+000.osgb"

@@ -16,7 +16,8 @@ from importers.osgb_scene import scene_from_file
 from importers.osgb_tree import all_drawables
 from layers.data.geometry import TextureData
 from layers.errors import ImportFailed
-from tests.importers.osgb_files import HEADER_BYTES, OsgbWriter, leaf_bytes
+from tests.importers.osgb_deliveries import leaf_bytes
+from tests.importers.osgb_files import HEADER_BYTES, OsgbWriter
 from tests.importers.osgb_meshes import SQUARE, SQUARE_TRIANGLES, SQUARE_UV, Mesh, Picture, jpeg_bytes
 
 PATH = Path("tile.osgb")

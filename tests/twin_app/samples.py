@@ -5,7 +5,7 @@ from pathlib import Path
 
 from importers.importer import ImportContext
 from tests.importers.ifc_files import ifc_text, write_ifc
-from tests.importers.osgb_files import leaf_bytes, write_delivery
+from tests.importers.osgb_deliveries import leaf_bytes, write_delivery
 from tests.importers.tiles3d_files import ecef_transform, quad, tile, tileset, write
 from twin_app import loading
 from twin_app.loading import InputSpec

@@ -16,11 +16,9 @@ from layers.layer_list import LayerList
 from layers.live import LiveLayer
 from layers.selection import SelectionPath
 from layers.site import LonLatH, Site
+from widgets.item_icons import EVENT_ICONS, RECORD_ICONS, icon_for
 from widgets.overlay_items import (
-    EVENT_ICONS,
-    RECORD_ICONS,
     OverlaySource,
-    icon_for,
     items_from_layers,
     items_of,
     value_text,
@@ -168,7 +166,9 @@ def test_storeys_are_labelled_while_unfolded_with_their_numbers():
     assert upper.detail == "3.00 m · 7 parts"
     offset = layer.storey_offsets_m()[1, 2]
     assert offset > 0
-    assert set(upper.corners[:, 2].tolist()) == {4.5 + offset}
+    # At the corners of what the storey is made of, raised with it.
+    assert {(x, y) for x, y, _ in upper.corners.tolist()} == {(-10, 0), (10, 0), (10, 15), (-10, 15)}
+    assert 3 + offset <= upper.corners[:, 2].min() <= upper.corners[:, 2].max() <= 6 + offset
 
 
 def test_rooms_are_labelled_in_an_isolated_storey():

@@ -87,5 +87,6 @@ def test_the_strip_shows_where_events_lie(qtbot):
 def test_labels_give_way_to_the_strip(qtbot):
     _, timeline = make(qtbot)
     timeline.resize(600, 28)
+    timeline.layout().activate()
     assert timeline.strip.width() > 120
     assert timeline.time_label.isVisible()
