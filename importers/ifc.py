@@ -103,18 +103,28 @@ def _open(path: Path, context: ImportContext, *, with_properties: bool) -> _Open
     context.check_cancelled()
     context.progress(0.1, "structure")
     notes: list[Note] = []
-    unit_m = length_unit_m(model)
-    if unit_m is None or not 1e-6 < unit_m < 1e4:
-        notes.append(note("no length unit is stated: metres are assumed"))
-        unit_m = 1.0
-    structure = read_structure(
-        model,
-        unit_m=unit_m,
-        area_unit_m2=area_unit_m2(model, unit_m=unit_m),
-        name=decoded_name(path.stem),
-        with_properties=with_properties,
-    )
-    placement = place_model(model, path, context, unit_m=unit_m)
+    try:
+        unit_m = length_unit_m(model)
+        if unit_m is None or not 1e-6 < unit_m < 1e4:
+            notes.append(note("no length unit is stated: metres are assumed"))
+            unit_m = 1.0
+        structure = read_structure(
+            model,
+            unit_m=unit_m,
+            area_unit_m2=area_unit_m2(model, unit_m=unit_m),
+            name=decoded_name(path.stem),
+            with_properties=with_properties,
+        )
+        placement = place_model(model, path, context, unit_m=unit_m)
+    except (AttributeError, TypeError, ValueError, IndexError, RecursionError) as error:
+        # An attribute that points at the wrong kind of entity; the parser takes it as it comes.
+        raise ImportFailed(
+            path,
+            where="DATA",
+            problem="its structure is inconsistent: {reason}",
+            advice="export it again as IFC2x3, IFC4 or IFC4x3",
+            reason=decoded_name(error, limit=200),
+        ) from error
     return _Opened(path, header, model, structure, placement, unit_m, products, tuple(notes))
 
 

@@ -85,6 +85,18 @@ class Clock:
             self._playing = False
             self.changed.emit()
 
+    def toggle(self) -> None:
+        """Run, or stand still."""
+        if self._playing:
+            self.pause()
+        else:
+            self.play()
+
+    def rewind(self) -> None:
+        """Go to the start of the recording."""
+        if self._start is not None:
+            self.seek(self._start)
+
     def seek(self, when: datetime) -> None:
         """Go to `when`, kept within the range."""
         if self._start is None or self._end is None:

@@ -94,9 +94,9 @@ def run_window(options: argparse.Namespace) -> int:
     desktop.start()
     try:
         if options.inputs:
-            desktop.open_specs(cli.specs_of(options))
+            desktop.documents.open_specs(cli.specs_of(options))
         else:
-            desktop.open_demo()
+            desktop.documents.open_demo()
         return application.exec()
     except LiyuanError as error:
         print(error, file=sys.stderr)  # noqa: T201

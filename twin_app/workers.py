@@ -29,6 +29,10 @@ MAX_LINE_BYTES = 4096
 MAX_CHATTER_BYTES = 16 << 20
 MAX_LOG_BYTES = 8192
 KILL_WAIT_S = 5.0
+BASE_MEMORY_BYTES, MEMORY_PER_BYTE, MOST_MEMORY_BYTES = 1 << 30, 64, 8 << 30
+"""An idle reader has 400 MB of address space with its libraries; the largest models need some 60 times their file."""
+BASE_TIME_S, TIME_S_PER_MB = 60.0, 30.0
+FOLDER_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,23 @@ class Limits:
     result_bytes: int = 2 << 30
 
 
+def limits_for(path: Path | str) -> Limits:
+    """Return what reading `path` may take: memory and time that grow with the file."""
+    file = Path(path)
+    size = file.stat().st_size if file.is_file() else FOLDER_BYTES
+    return Limits(
+        memory_bytes=min(MOST_MEMORY_BYTES, BASE_MEMORY_BYTES + MEMORY_PER_BYTE * size),
+        time_s=BASE_TIME_S + TIME_S_PER_MB * size / 1e6,
+    )
+
+
 class Workers:
     """Runs importers in processes of their own.
 
     Parameters
     ----------
-    limits : Limits
-        For readings that name none.
+    limits : Limits, optional
+        For readings that name none; `limits_for` their file otherwise.
     processes : int
         At once; further readings wait.
     allowed : sequence of str
@@ -70,7 +84,7 @@ class Workers:
     def __init__(
         self, *, limits: Limits | None = None, processes: int = 2, allowed: Sequence[str] = ("importers.",)
     ) -> None:
-        self._limits = limits or Limits()
+        self._limits = limits
         self._places = threading.Semaphore(processes)
         self._allowed = tuple(allowed)
         self._closing = threading.Event()
@@ -114,8 +128,9 @@ class Workers:
             self._check(context)
         try:
             self._check(context)
+            allowed = limits or self._limits or limits_for(path)
             with tempfile.TemporaryDirectory(prefix="liyuan-", ignore_cleanup_errors=True) as folder:
-                outcome = self._run_in(Path(folder), kind, path, context, what, limits or self._limits)
+                outcome = self._run_in(Path(folder), kind, path, context, what, allowed)
         finally:
             self._places.release()
         if isinstance(outcome, Refusal):

@@ -14,7 +14,7 @@ CRS = "EPSG:4549"
 ORIGIN = ORIGIN_LONLATH
 FIRST_VIEW = (-40.0, -560.0, 260.0, 4.0, -27.0, 60.0)
 """A `CameraState`: the old town from above the bay, looking north."""
-FIRST_MOMENT = datetime(2026, 5, 20, 2, 45, tzinfo=UTC)
+FIRST_MOMENT = datetime(2026, 5, 20, 2, 46, tzinfo=UTC)
 LAYERS = (
     ("demo-mesh", "mesh/tileset.json", "Old town (oblique mesh)"),
     ("demo-tower", "tower.ifc", "Haicheng Tower (building model)"),

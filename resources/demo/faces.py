@@ -122,7 +122,9 @@ def wall(a: Float64, b: Float64, *, low_m: float, high_m: float) -> Plane:
 
 def box_planes(outline: Float64, *, low_m: float, high_m: float, lid: bool = True) -> list[Plane]:
     """Return the walls, and the lid, over a convex counter-clockwise outline."""
-    planes = [wall(a, b, low_m=low_m, high_m=high_m) for a, b in zip(outline, np.roll(outline, -1, axis=0), strict=True)]
+    planes = [
+        wall(a, b, low_m=low_m, high_m=high_m) for a, b in zip(outline, np.roll(outline, -1, axis=0), strict=True)
+    ]
     if lid:
         planes.append(plane_of(np.column_stack([outline, np.full(len(outline), high_m)])))
     return planes

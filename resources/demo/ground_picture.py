@@ -156,9 +156,7 @@ def _places(left: int, top: int, count: int, step: int) -> tuple[Float64, Float6
     return x, y
 
 
-def _quad(
-    draw: ImageDraw.ImageDraw, u0: float, u1: float, v0: float, v1: float, colour: tuple[int, int, int]
-) -> None:
+def _quad(draw: ImageDraw.ImageDraw, u0: float, u1: float, v0: float, v1: float, colour: tuple[int, int, int]) -> None:
     draw.polygon(_pixels(from_grid(np.array([[u0, v0], [u1, v0], [u1, v1], [u0, v1]]))), fill=colour)
 
 

@@ -59,9 +59,7 @@ def write_mesh(plan: Plan, folder: Path, *, say: Callable[[float, str], None]) -
 
 
 class _TreeWriter:
-    def __init__(
-        self, folder: Path, faces: Sequence[Face], picture: UInt8, say: Callable[[float, str], None]
-    ) -> None:
+    def __init__(self, folder: Path, faces: Sequence[Face], picture: UInt8, say: Callable[[float, str], None]) -> None:
         self._folder = folder
         self._say = say
         self._done = 0
@@ -83,9 +81,7 @@ class _TreeWriter:
         self._done += 1
         children = []
         if level < FINEST:
-            children = [
-                self.write(level + 1, 2 * column + i, 2 * row + j) for j in range(2) for i in range(2)
-            ]
+            children = [self.write(level + 1, 2 * column + i, 2 * row + j) for j in range(2) for i in range(2)]
         size = 2 * HALF_M / 2**level
         west, south = column * size - HALF_M, row * size - HALF_M
         points, triangles, uv = ground_mesh(west, south, size, level=level)

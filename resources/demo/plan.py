@@ -274,7 +274,9 @@ def _build_lot(
         along = front % 2 == 0
         for low, high in (near, far):
             piece = _part(outline, low, high, along=along)
-            _add(plan, "house", piece, int(rng.choice([2, 2, 3])), 3.2, 0.0, front, int(rng.integers(0, 1 << 16)), namer)
+            _add(
+                plan, "house", piece, int(rng.choice([2, 2, 3])), 3.2, 0.0, front, int(rng.integers(0, 1 << 16)), namer
+            )
 
 
 def _part(outline: Float64, low: float, high: float, *, along: bool) -> Float64:
@@ -327,13 +329,17 @@ def rectangle(centre: Float64, length_m: float, width_m: float, angle: float) ->
     """Return float64 (4, 2) corners, counter-clockwise; the first edge runs along `angle` (radians from east)."""
     along = np.array([np.cos(angle), np.sin(angle)]) * length_m / 2
     across = np.array([-np.sin(angle), np.cos(angle)]) * width_m / 2
-    return np.array([centre - along - across, centre + along - across, centre + along + across, centre - along + across])
+    return np.array(
+        [centre - along - across, centre + along - across, centre + along + across, centre - along + across]
+    )
 
 
 def block_frame(cell: tuple[int, int]) -> tuple[Float64, float]:
     """Return the middle of a block and the angle of its southern edge."""
     u0, u1, v0, v1 = block_range(cell)
-    left, right, middle = from_grid(np.array([[u0, (v0 + v1) / 2], [u1, (v0 + v1) / 2], [(u0 + u1) / 2, (v0 + v1) / 2]]))
+    left, right, middle = from_grid(
+        np.array([[u0, (v0 + v1) / 2], [u1, (v0 + v1) / 2], [(u0 + u1) / 2, (v0 + v1) / 2]])
+    )
     return middle, float(np.arctan2(*(right - left)[::-1]))
 
 

@@ -142,7 +142,9 @@ def _crown(detail: int) -> tuple[Float64, Int32, Float64]:
     # Unit directions, triangles and a bumpy radius for each: an octahedron, an icosahedron, that one refined.
     if detail == 0:
         points = np.array([[1, 0, 0], [0, 1, 0], [-1, 0, 0], [0, -1, 0], [0, 0, 1], [0, 0, -1]], np.float64)
-        triangles = np.array([(i, (i + 1) % 4, 4) for i in range(4)] + [((i + 1) % 4, i, 5) for i in range(4)], np.int32)
+        triangles = np.array(
+            [(i, (i + 1) % 4, 4) for i in range(4)] + [((i + 1) % 4, i, 5) for i in range(4)], np.int32
+        )
         return points, triangles, np.full(6, 1.1)
     points, triangles = _icosahedron()
     if detail == 2:

@@ -99,14 +99,18 @@ class _Model:
         )  # fmt: skip
         parts = self._structure(place, storey)
         parts += self._facade(place, storey) if storey.elevation_m >= 0 else self._cellar(place, storey)
-        self._file.add("IfcRelContainedInSpatialStructure", guid_of(f"in {storey.name}"), None, None, None, parts, record)
+        self._file.add(
+            "IfcRelContainedInSpatialStructure", guid_of(f"in {storey.name}"), None, None, None, parts, record
+        )
         self._aggregate(f"rooms {storey.name}", record, [self._room(place, room) for room in storey.rooms])
         return record
 
     def _structure(self, place: Ref, storey: TowerStorey) -> list[Ref]:
         half_x, half_y = self._plan.half_m
         last = storey is self._plan.storeys[-1]
-        parts = [self._part("IfcSlab", storey, "slab", place, (0, 0, -SLAB_M), (2 * half_x, 2 * half_y, SLAB_M), "slab")]
+        parts = [
+            self._part("IfcSlab", storey, "slab", place, (0, 0, -SLAB_M), (2 * half_x, 2 * half_y, SLAB_M), "slab")
+        ]
         if last:
             parts.append(
                 self._part("IfcSlab", storey, "roof", place, (0, 0, CLEAR_M), (2 * half_x, 2 * half_y, SLAB_M), "slab")
@@ -124,7 +128,9 @@ class _Model:
             for y in (-half_y + 0.9, half_y - 0.9):
                 spot = (float(x), y, 0)
                 parts.append(
-                    self._part("IfcColumn", storey, f"column {i + 1}{'SN'[y > 0]}", place, spot, (0.6, 0.6, CLEAR_M), "column")
+                    self._part(
+                        "IfcColumn", storey, f"column {i + 1}{'SN'[y > 0]}", place, spot, (0.6, 0.6, CLEAR_M), "column"
+                    )
                 )
         third = (half_x - WALL_M) / 3
         depth = half_y - WALL_M - north
@@ -146,6 +152,7 @@ class _Model:
             ("W", 2 * half_y - 2 * WALL_M, -half_x + WALL_M / 2, True),
             ("E", 2 * half_y - 2 * WALL_M, half_x - WALL_M / 2, True),
         ):
+
             def spot(along: float, z: float, *, offset: float = offset, across: bool = across) -> tuple[float, ...]:
                 return (offset, along, z) if across else (along, offset, z)
 
@@ -155,7 +162,9 @@ class _Model:
             for name, z, height in (("sill", 0.0, low), ("lintel", CLEAR_M - 0.5, 0.5 + SLAB_M)):
                 height = height if name == "sill" or storey is self._plan.storeys[-1] else 0.5
                 parts.append(
-                    self._part("IfcWall", storey, f"{name} {side}", place, spot(0.0, z), size(length, WALL_M, height), "facade")
+                    self._part(
+                        "IfcWall", storey, f"{name} {side}", place, spot(0.0, z), size(length, WALL_M, height), "facade"
+                    )
                 )
             bays = round(length / 3.0)
             for k in range(bays):
@@ -163,13 +172,26 @@ class _Model:
                 entrance = ground and side == "S" and k == bays // 2
                 parts.append(
                     self._part(
-                        "IfcDoor" if entrance else "IfcWindow", storey, f"window {side}{k + 1:02d}", place,
-                        spot(middle, low), size(length / bays - 0.16, 0.06, glass), "glass",
+                        "IfcDoor" if entrance else "IfcWindow",
+                        storey,
+                        f"window {side}{k + 1:02d}",
+                        place,
+                        spot(middle, low),
+                        size(length / bays - 0.16, 0.06, glass),
+                        "glass",
                     )  # fmt: skip
                 )
                 edge = middle - length / bays / 2
                 parts.append(
-                    self._part("IfcMember", storey, f"mullion {side}{k + 1:02d}", place, spot(edge, low), size(0.16, 0.2, glass), "facade")  # noqa: E501
+                    self._part(
+                        "IfcMember",
+                        storey,
+                        f"mullion {side}{k + 1:02d}",
+                        place,
+                        spot(edge, low),
+                        size(0.16, 0.2, glass),
+                        "facade",
+                    )  # noqa: E501
                 )
         return parts
 
@@ -210,7 +232,9 @@ class _Model:
             f"{room.use} {room.use_zh}", Enum("ELEMENT"), Enum("INTERNAL"), None,
         )  # fmt: skip
         area = self._file.add("IfcQuantityArea", "NetFloorArea", None, None, round(size[0] * size[1], 2), None)
-        base = self._file.add("IfcElementQuantity", guid_of(f"area {room.name}"), None, "Qto_SpaceBaseQuantities", None, None, (area,))
+        base = self._file.add(
+            "IfcElementQuantity", guid_of(f"area {room.name}"), None, "Qto_SpaceBaseQuantities", None, None, (area,)
+        )
         self._file.add("IfcRelDefinesByProperties", guid_of(f"has area {room.name}"), None, None, None, (record,), base)
         return record
 

@@ -1302,7 +1302,7 @@
     </message>
     <message>
         <source>each needs &quot;type&quot;: &quot;Feature&quot;</source>
-        <translation>每一项都需要 "type": "Feature"</translation>
+        <translation>每一项都需要 &quot;type&quot;: &quot;Feature&quot;</translation>
     </message>
     <message>
         <source>export it again</source>
@@ -2062,7 +2062,7 @@
     </message>
     <message>
         <source>the first line must be {&quot;format&quot;: &quot;{format}&quot;}</source>
-        <translation>第一行必须是 {"format": "{format}"}</translation>
+        <translation>第一行必须是 {&quot;format&quot;: &quot;{format}&quot;}</translation>
     </message>
     <message>
         <source>the folder holds something else already</source>
@@ -2677,7 +2677,7 @@
     </message>
     <message>
         <source>1 room</source>
-        <translation type="unfinished"></translation>
+        <translation>1 间</translation>
     </message>
     <message>
         <source>{n} rooms</source>
@@ -2685,7 +2685,7 @@
     </message>
     <message>
         <source>1 part</source>
-        <translation type="unfinished"></translation>
+        <translation>1 个构件</translation>
     </message>
     <message>
         <source>{n} parts</source>

@@ -241,3 +241,9 @@ def test_only_step_files_of_that_suffix_are_taken(tmp_path):
     assert IfcImporter().can_read(tmp_path / "a.ifc", b"ISO-10303-21;\nHEADER;")
     assert not IfcImporter().can_read(tmp_path / "a.ifc", b"glTF")
     assert not IfcImporter().can_read(tmp_path / "a.stp", b"ISO-10303-21;")
+
+
+def test_a_reference_to_the_wrong_kind_of_entity_is_refused(tmp_path):
+    text = ifc_text().replace("#14,#36,$,$);\n#41", "#36,#14,$,$);\n#41")
+    with pytest.raises(ImportFailed, match="inconsistent"):
+        read(write_ifc(tmp_path, text))

@@ -45,6 +45,16 @@ def test_play_at_the_end_starts_again(clock: Clock) -> None:
     assert clock.playing
 
 
+def test_toggle_and_rewind(clock: Clock) -> None:
+    clock.toggle()
+    assert clock.playing
+    clock.tick(5.0)
+    clock.toggle()
+    assert not clock.playing
+    clock.rewind()
+    assert clock.now == START
+
+
 def test_the_rate_is_kept_within_its_limits(clock: Clock) -> None:
     clock.rate = 1e9
     assert clock.rate == 1000

@@ -15,7 +15,7 @@ from layers.site import LonLatH, Site
 from tests.building_sample import sample_building
 from tests.importers.ifc_files import ifc_text, write_ifc
 from tests.twin_app import hostile_importers as hostile
-from twin_app.workers import Limits, Workers
+from twin_app.workers import Limits, Workers, limits_for
 
 LIMITS = Limits(memory_bytes=2 << 30, time_s=60.0, result_bytes=64 << 20)
 
@@ -167,3 +167,14 @@ def test_an_ifc_without_products_is_refused_across_the_boundary(workers, tmp_pat
 def test_a_relative_path_is_read_and_reported_as_given(workers, path, monkeypatch):
     monkeypatch.chdir(path.parent)
     assert workers.run(hostile.Well(), Path(path.name), ImportContext()).report.path == path.name
+
+
+def test_limits_grow_with_the_file_up_to_a_top(tmp_path):
+    small, large = tmp_path / "small.ifc", tmp_path / "large.ifc"
+    small.write_bytes(b"x")
+    with large.open("wb") as file:
+        file.truncate(1 << 30)
+    assert limits_for(small).memory_bytes < 2 << 30
+    assert limits_for(small).time_s < 100
+    assert limits_for(large).memory_bytes == 8 << 30
+    assert limits_for(large).time_s > 3600

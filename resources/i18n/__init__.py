@@ -1,0 +1,1 @@
+"""Translations, and what collects their messages."""

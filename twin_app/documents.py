@@ -1,0 +1,246 @@
+"""Opening and saving: inputs, projects, the demo, pictures; what was refused. GUI thread."""
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from layers.data.report import InputReport
+from layers.errors import CrsMissing, ImportFailed, ProjectFailed
+from twin_app import loading, paths, project_file
+from twin_app.background import Background, Outcome
+from twin_app.demo import ensure_demo
+from twin_app.loading import InputSpec, JobNews
+from twin_app.project_file import ProjectEntry
+from twin_app.session import LayerWish
+from twin_app.snapshot import save_png
+
+if TYPE_CHECKING:
+    from twin_app.desktop import Desktop
+
+log = logging.getLogger(__name__)
+
+NEWS_BUDGET_S = 0.008
+
+
+class Documents:
+    """What is open and where it is kept."""
+
+    def __init__(self, desktop: "Desktop") -> None:
+        self._desktop = desktop
+        self._opening: ProjectEntry | None = None
+        self._background: Background[Path] | None = None
+
+    @property
+    def opening(self) -> bool:
+        """True until every input of a project is there and its selection and time are taken up."""
+        return self._opening is not None
+
+    def tick(self) -> None:
+        """Take what the loader has to say; part of the application's beat."""
+        for news in self._desktop.loader.news.drain(budget_s=NEWS_BUDGET_S):
+            self._on_news(news)
+        if self._background is not None and self._background.poll():
+            self._background = None
+        self._finish_opening()
+
+    def close(self, *, timeout_s: float) -> None:
+        """Wait for what runs in the background."""
+        if self._background is not None:
+            self._background.join(timeout_s=timeout_s)
+
+    def open_paths(self, texts: list[str]) -> None:
+        """Open files, folders, addresses or a project, as typed or dropped."""
+        self.open_specs([loading.parse_spec(text) for text in texts])
+
+    def open_specs(self, specs: list[InputSpec]) -> None:
+        """Open inputs, each as its kind demands."""
+        for spec in specs:
+            if spec.path.endswith(".twin"):
+                self.open_project(Path(spec.path))
+            else:
+                self.open_input(spec)
+
+    def open_input(self, spec: InputSpec, *, wish: LayerWish | None = None) -> None:
+        """Read one input in the background; it becomes layers when it is done."""
+        try:
+            self._desktop.loader.open(spec, wish=wish)
+        except ImportFailed as error:
+            self._refuse(error)
+            return
+        if wish is None:
+            self._remember(spec.path)
+
+    def open_project(self, path: Path) -> None:
+        """Close what is open and open a project; a refused one leaves everything as it is."""
+        try:
+            project = project_file.load_project(path)
+        except ProjectFailed as error:
+            self._refuse(error)
+            return
+        self._clear()
+        self._desktop.session.path = path.resolve()
+        self._desktop.session.site = project_file.site_of(project)
+        self._desktop.session.site_changed.emit()
+        self._desktop.loader.set_site(self._desktop.session.site)
+        if project.camera is not None:
+            self._desktop.session.camera.set_state(project.camera)
+        self._desktop.session.camera.set_views(
+            {int(n): view for n, view in project.saved_views.items() if n.isdecimal()}
+        )
+        self._opening = project
+        for spec, wish in project_file.inputs_of(project, folder=path.resolve().parent):
+            self.open_input(spec, wish=wish)
+        if path.resolve().parent != paths.demo_folder().resolve():
+            self._remember(str(path.resolve()))
+        self._desktop.window.show_title()
+
+    def open_demo(self) -> None:
+        """Open the demo district; made in the background on first use."""
+        if self._background is not None:
+            return
+        self._desktop.window.say(QCoreApplication.translate("Desktop", "Making the demo district ..."))
+        self._background = Background(lambda: ensure_demo(paths.demo_folder()), done=self._on_demo, name="demo")
+
+    def _on_demo(self, outcome: Outcome[Path]) -> None:
+        if outcome.result is not None:
+            self.open_project(outcome.result)
+        elif isinstance(outcome.error, ImportFailed):
+            self._refuse(outcome.error)
+        else:
+            self._refuse(
+                ImportFailed(
+                    paths.demo_folder(),
+                    problem="the demo cannot be made: {reason}",
+                    advice="make room or set LIYUAN_HOME to another folder",
+                    reason=str(outcome.error),
+                )
+            )
+
+    def new(self) -> None:
+        """Close what is open."""
+        self._clear()
+        self._desktop.window.show_title()
+
+    def save(self) -> bool:
+        """Save the project where it is; ask where when it is nowhere yet. Return whether it was saved."""
+        path = self._desktop.session.path
+        if path is None or path.parent == paths.demo_folder().resolve():
+            return self.save_as()
+        return self.save_to(path)
+
+    def save_as(self) -> bool:
+        """Ask where and save."""
+        path = self._desktop.window.ask_save_path()
+        return path is not None and self.save_to(path)
+
+    def save_to(self, path: Path) -> bool:
+        """Save the project to `path`."""
+        path = path.resolve()
+        try:
+            project_file.save_project(project_file.project_of(self._desktop.session, folder=path.parent), path)
+        except ProjectFailed as error:
+            self._refuse(error)
+            return False
+        self._desktop.session.path = path
+        self._remember(str(path))
+        self._desktop.window.show_title()
+        self._desktop.window.say(QCoreApplication.translate("Desktop", "Saved {path}").format(path=path.name))
+        return True
+
+    def ask_files(self) -> None:
+        """Let the user choose files to open."""
+        self.open_paths(self._desktop.window.ask_files())
+
+    def ask_folder(self) -> None:
+        """Let the user choose a folder to open."""
+        folder = self._desktop.window.ask_folder()
+        if folder:
+            self.open_paths([folder])
+
+    def save_picture(self) -> None:
+        """Let the user save what the viewport shows as a PNG."""
+        path = self._desktop.window.ask_picture_path()
+        if path is None:
+            return
+        try:
+            save_png(self._desktop.window.viewport.grab_picture(), path)
+        except OSError as error:
+            self._refuse(
+                ImportFailed(
+                    path,
+                    problem="the picture cannot be written: {reason}",
+                    advice="choose another folder",
+                    reason=str(error),
+                )
+            )
+
+    def _remember(self, path: str) -> None:
+        self._desktop.settings.remember(path)
+        self._desktop.window.show_recent()
+
+    def _clear(self) -> None:
+        self._desktop.loader.cancel_all()
+        self._opening = None
+        self._desktop.session.clear()
+        self._desktop.loader.set_site(None)
+        self._desktop.history.reset()
+
+    def _on_news(self, news: JobNews) -> None:
+        wish = news.wish if isinstance(news.wish, LayerWish) else None
+        self._desktop.window.show_progress(news)
+        if news.state == "done" and news.result is not None:
+            first = not len(self._desktop.session.layers)
+            added = self._desktop.session.adopt(news.result, spec=news.spec, wish=wish)
+            if first and wish is None and added:
+                self._desktop.places.home(fly=False)
+        elif news.state == "needs_crs" and isinstance(news.error, CrsMissing):
+            self._ask_crs(news.spec, news.error, wish)
+        elif news.state == "failed" and news.error is not None:
+            if wish is not None:
+                self._desktop.session.unresolved[news.spec] = wish
+            self._refuse(news.error)
+
+    def _ask_crs(self, spec: InputSpec, error: CrsMissing, wish: LayerWish | None) -> None:
+        answer = self._desktop.window.ask_crs(error)
+        if answer is None:
+            self._refuse(error)
+        else:
+            self.open_input(InputSpec(spec.path, answer.crs, answer.vertical_datum), wish=wish)
+
+    def _refuse(self, error: ImportFailed) -> None:
+        log.info("%s", error)
+        self._desktop.session.refuse(error)
+        self._desktop.window.show_refusal(error)
+
+    def retry(self, error: ImportFailed) -> None:
+        """Read a refused input again."""
+        self.dismiss(error)
+        self.open_paths([error.path])
+
+    def dismiss(self, error: ImportFailed) -> None:
+        """Take a refusal off the import report."""
+        if error in self._desktop.session.refusals:
+            self._desktop.session.refusals.remove(error)
+            self._desktop.session.reported.emit()
+
+    def frame_report(self, report: InputReport) -> None:
+        """Fly to what an input gave."""
+        if not report.bounds.is_empty:
+            self._desktop.session.camera.frame(report.bounds)
+
+    def _finish_opening(self) -> None:
+        """Once every layer of a project is there: what was chosen, and the time."""
+        project = self._opening
+        if project is None or self._desktop.loader.busy or len(self._desktop.loader.news):
+            return
+        self._opening = None
+        if project.clock is not None:
+            self._desktop.session.clock.rate = project.clock.rate
+            self._desktop.session.clock.seek(project.clock.now)
+        if self._desktop.session.layers.find(project.selection.layer_id) is not None:
+            self._desktop.session.selection.set(project.selection)
+        if project.camera is None:
+            self._desktop.places.home(fly=False)
+        self._desktop.history.reset()
