@@ -37,7 +37,7 @@ class Desktop:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.session = Session()
+        self.session: Session = Session()
         self.workers = Workers()
         self.loader = Loader(self.workers)
         self.playback = Playback(self.session)

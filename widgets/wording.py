@@ -129,6 +129,11 @@ def count_name(key: str) -> str:
         "rejected": translate("Wording", "rejected records"),
         "textures": translate("Wording", "textures"),
         "files": translate("Wording", "files"),
+        "placed": translate("Wording", "placed rows"),
+        "without_place": translate("Wording", "rows without a place"),
+        "lines": translate("Wording", "lines"),
+        "footprints": translate("Wording", "footprints"),
+        "failed": translate("Wording", "failed"),
         "buildings": translate("Wording", "buildings"),
     }
     return names.get(key, key.replace("_", " "))

@@ -36,7 +36,7 @@ class Builder:
 
     def swatch(self, name: str, colour: tuple[int, int, int], normal: Float64, *, size: int = 8) -> UInt8:
         """Return a small lit picture of one colour, shared by all faces that look alike."""
-        tone = np.round(self._light.on_small(normal) * 8) / 8
+        tone = self._light.on_small(normal)
         key = (name, colour, *tone.tolist())
         if key not in self._swatches:
             self._swatches[key] = lit(self._painter.fill((size, size), colour, spread=5.0), tone)
@@ -135,7 +135,7 @@ class Builder:
         peak, deep = foot + high * 1.55, -out * (1.05 * 1.55 / slope)
         front = plane_of((left, right, right + high, left + high))
         pane = self._painter.window(12, 14, (236, 232, 222))
-        yield face_of(front, lit(pane, np.round(self._light.on_small(front.normal) * 8) / 8), levels=_NEAR)
+        yield face_of(front, lit(pane, self._light.on_small(front.normal)), levels=_NEAR)
         tone = (196, 176, 140)
         yield self._small("dormer", (right, right + high + back, right + high), tone)
         yield self._small("dormer", (left, left + high, left + high + back), tone)
@@ -167,8 +167,8 @@ class Builder:
         front[2] = back[2] = top + 9.0
         for corners in ((b, c, back, front), (d, a, front, back)):
             yield self.tiled(plane_of(corners), style=0)
-        for corners in ((a, b, front), (c, d, back)):
-            yield self.plain(plane_of(corners), (222, 198, 146))
+        for gable in ((a, b, front), (c, d, back)):
+            yield self.plain(plane_of(gable), (222, 198, 146))
         for foot in spire_feet(church):
             yield from self._spire(church, foot)
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -77,7 +78,7 @@ def _loop(west: int, east: int, south: int, north: int) -> Float64:
     u0, u1 = STREETS_U[west] - side, STREETS_U[east] + side
     v0, v1 = STREETS_V[south] - side, STREETS_V[north] + side
     corners = np.array([[u0, v0], [u1, v0], [u1, v1], [u0, v1], [u0, v0]])
-    pieces = [np.linspace(a, b, 40, endpoint=False) for a, b in zip(corners, corners[1:], strict=False)]
+    pieces = [np.linspace(a, b, 40, endpoint=False) for a, b in pairwise(corners)]
     return from_grid(np.vstack([*pieces, corners[-1:]]))
 
 

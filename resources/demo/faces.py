@@ -38,7 +38,8 @@ class Face:
     @property
     def centre(self) -> Float64:
         """float64 (2,), by which the face falls to a tile."""
-        return self.points[:, :2].mean(axis=0)
+        middle: Float64 = self.points[:, :2].mean(axis=0)
+        return middle
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +85,8 @@ class Plane:
         low, size = self.st.min(axis=0), np.ptp(self.st, axis=0)
         s = low[0] + (np.arange(shape[1]) + 0.5) / shape[1] * size[0]
         t = low[1] + size[1] - (np.arange(shape[0]) + 0.5) / shape[0] * size[1]
-        return self.corners[0] + s[None, :, None] * self.along + t[:, None, None] * self.up
+        places: Float64 = self.corners[0] + s[None, :, None] * self.along + t[:, None, None] * self.up
+        return places
 
 
 def plane_of(corners: npt.ArrayLike) -> Plane:
@@ -122,9 +124,8 @@ def wall(a: Float64, b: Float64, *, low_m: float, high_m: float) -> Plane:
 
 def box_planes(outline: Float64, *, low_m: float, high_m: float, lid: bool = True) -> list[Plane]:
     """Return the walls, and the lid, over a convex counter-clockwise outline."""
-    planes = [
-        wall(a, b, low_m=low_m, high_m=high_m) for a, b in zip(outline, np.roll(outline, -1, axis=0), strict=True)
-    ]
+    after = np.roll(outline, -1, axis=0)
+    planes = [wall(a, b, low_m=low_m, high_m=high_m) for a, b in zip(outline, after, strict=True)]
     if lid:
         planes.append(plane_of(np.column_stack([outline, np.full(len(outline), high_m)])))
     return planes

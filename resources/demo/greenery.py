@@ -140,5 +140,5 @@ def _free(spots: Float64, plan: Plan, *, margin_m: float) -> Bool:
 def _inside(spots: Float64, outline: Float64) -> Bool:
     ahead = np.roll(outline, -1, axis=0) - outline
     to = spots[:, None, :] - outline[None]
-    inside: Bool = (ahead[:, 0] * to[:, :, 1] - ahead[:, 1] * to[:, :, 0] >= 0).all(axis=1)
-    return inside
+    left_of = ahead[:, 0] * to[:, :, 1] - ahead[:, 1] * to[:, :, 0] >= 0
+    return np.asarray(left_of.all(axis=1), np.bool_)

@@ -103,7 +103,7 @@ def _yards(draw: ImageDraw.ImageDraw, plan: Plan, painter: Painter) -> None:
                 spot = weights @ court
                 size = painter.rng.uniform(0.5, 1.3)
                 colour = tuple(int(v) for v in painter.rng.integers(70, 220, 3))
-                draw.rectangle((*_pixel(spot + [-size, size * 0.7]), *_pixel(spot + [size, -size * 0.7])), fill=colour)
+                draw.rectangle(_frame(spot, size, size * 0.7), fill=colour)
 
 
 def _finish(albedo: UInt8, painter: Painter, light: Light) -> UInt8:
@@ -165,7 +165,13 @@ def _line(draw: ImageDraw.ImageDraw, axis: Float64, width_m: float, colour: tupl
 
 
 def _disc(draw: ImageDraw.ImageDraw, middle: Float64, radius_m: float, colour: tuple[int, int, int]) -> None:
-    draw.ellipse((*_pixel(middle + [-radius_m, radius_m]), *_pixel(middle + [radius_m, -radius_m])), fill=colour)
+    draw.ellipse(_frame(middle, radius_m, radius_m), fill=colour)
+
+
+def _frame(middle: Float64, half_x: float, half_y: float) -> tuple[float, float, float, float]:
+    # Left, top, right, bottom in pixels.
+    x, y = _pixel(middle)
+    return x - half_x * PX_PER_M, y - half_y * PX_PER_M, x + half_x * PX_PER_M, y + half_y * PX_PER_M
 
 
 def _pixel(point: Float64) -> tuple[float, float]:

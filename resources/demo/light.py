@@ -67,9 +67,9 @@ class Light:
         return result
 
     def on_small(self, normal: Float64) -> Float32:
-        """Return float32 (3,), the light on a small unshaded face."""
-        result: Float32 = (0.68 + 0.32 * normal[2]) * SKY_COLOUR + max(0.0, float(normal @ SUN)) * SUN_COLOUR
-        return result
+        """Return float32 (3,), the light on a small unshaded face, in steps of an eighth so that faces look alike."""
+        light = (0.68 + 0.32 * normal[2]) * SKY_COLOUR + max(0.0, float(normal @ SUN)) * SUN_COLOUR
+        return np.asarray(np.round(light * 8) / 8, np.float32)
 
     def _cells(self, points: Float64) -> tuple[Float32, Float32]:
         place = ((points[..., :2] + HALF_M) / CELL_M - 0.5).astype(np.float32)
@@ -140,7 +140,7 @@ def _stamp(draw: ImageDraw.ImageDraw, building: Building) -> None:
 
 def spire_feet(church: Building) -> tuple[Float64, Float64]:
     """Return the outlines of the church's two towers, at its southern corners."""
-    a, b, c, d = church.outline
+    a, b, _, d = church.outline
     right = (b - a) / np.linalg.norm(b - a)
     up = (d - a) / np.linalg.norm(d - a)
     size = 6.4

@@ -123,7 +123,7 @@ def fuse(
 ) -> tuple[Mesh, dict[int, UInt8]]:
     """Return one mesh with one picture of the ground (its `uv` in 0..1 of `base`) and `faces`, and its pictures.
 
-    Pictures of faces are taken from `small` where it has them (by ``id`` of the face's own), and at `factor` of their size.
+    Pictures of faces are taken from `small` where it has them (by ``id`` of the face's own), at `factor` of their size.
     """
     distinct = {id(face.image): small.get(id(face.image), face.image) for face in faces}
     atlas, places, images = pack_to_fit(base, list(distinct.values()), factor=factor, width=ATLAS, limit=ATLAS)

@@ -52,7 +52,8 @@ class Building:
     @property
     def centre(self) -> Float64:
         """float64 (2,), local metres."""
-        return self.outline.mean(axis=0)
+        middle: Float64 = self.outline.mean(axis=0)
+        return middle
 
     @property
     def foot_m(self) -> float:

@@ -36,7 +36,7 @@ def sensors(maker: Maker, *, minutes: int) -> Iterator[dict[str, object]]:
         room = storey.rooms[number % 6]
         west, south, east, north = room.box
         place = maker.tower.place((west + east) / 2, (south + north) / 2, storey.elevation_m + 2.4)
-        where = {
+        where: dict[str, object] = {
             "building": maker.tower.guid,
             "storey": storey.guid,
             "space": room.guid,

@@ -68,7 +68,8 @@ def _value(value: object) -> str:
 
 
 def _text(value: str) -> str:
-    parts, wide = [], []
+    parts: list[str] = []
+    wide: list[str] = []
 
     def flush() -> None:
         if wide:

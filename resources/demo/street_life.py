@@ -1,6 +1,7 @@
 """What stands in the open: trees, parked cars, the pier with its pavilion, boats; as faces."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -68,7 +69,7 @@ class Scenery:
         shore = float(coast(np.array([PIER_X_M]))[0]) + 3.0
         deck = SEA_M + 3.0
         bounds = np.linspace(PIER_END_M + 6, shore, 7)
-        for low, high in zip(bounds, bounds[1:], strict=False):
+        for low, high in pairwise(bounds):
             outline = np.array(
                 [
                     [PIER_X_M - PIER_HALF_M, low],

@@ -1,5 +1,6 @@
 """The tower's building model: IFC4 with storeys, slabs, facade, core, columns, windows and rooms, on the map."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,11 +9,11 @@ from layers.site import transform_coordinates
 from resources.demo.plan import Building
 from resources.demo.step import Enum, Ref, StepFile, Typed
 from resources.demo.terrain import lonlath
-from resources.demo.tower_plan import CORE, SLAB_M, STOREY_M, WALL_M, TowerPlan, TowerStorey, guid_of, tower_plan
+from resources.demo.tower_plan import CORE, SLAB_M, STOREY_M, WALL_M, Room, TowerPlan, TowerStorey, guid_of, tower_plan
 
 CRS = "EPSG:4549"
 SILL_M = 0.9
-WINDOW_M = 2.0
+LINTEL_M = 0.5
 CLEAR_M = STOREY_M - SLAB_M
 COLOURS = {
     "facade": (0.86, 0.86, 0.83, 0.0),
@@ -34,6 +35,22 @@ def ifc_text(plan: TowerPlan) -> str:
     return _Model(plan).text()
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of the facade: metres along it, how far from the middle, whether it runs across the tower."""
+
+    name: str
+    length_m: float
+    offset_m: float
+    across: bool
+
+    def spot(self, along: float, z: float) -> tuple[float, ...]:
+        return (self.offset_m, along, z) if self.across else (along, self.offset_m, z)
+
+    def size(self, along: float, thick: float, high: float) -> tuple[float, ...]:
+        return (thick, along, high) if self.across else (along, thick, high)
+
+
 class _Model:
     def __init__(self, plan: TowerPlan) -> None:
         self._plan = plan
@@ -45,9 +62,18 @@ class _Model:
         self._frame = add("IfcAxis2Placement3D", self._zero, None, None)
         self._context = add("IfcGeometricRepresentationContext", None, "Model", 3, 1e-5, self._frame, None)
         self._body = add(
-            "IfcGeometricRepresentationSubContext", "Body", "Model", ..., ..., ..., ..., self._context, None,
-            Enum("MODEL_VIEW"), None,
-        )  # fmt: skip
+            "IfcGeometricRepresentationSubContext",
+            "Body",
+            "Model",
+            ...,
+            ...,
+            ...,
+            ...,
+            self._context,
+            None,
+            Enum("MODEL_VIEW"),
+            None,
+        )
 
     def text(self) -> str:
         add, plan = self._file.add, self._plan
@@ -62,14 +88,38 @@ class _Model:
         )
         ground = self._placement(None, 0.0, 0.0, 0.0)
         site = add(
-            "IfcSite", guid_of("site"), None, "Tower plaza", None, None, ground, None, None, Enum("ELEMENT"),
-            None, None, None, None, None,
-        )  # fmt: skip
+            "IfcSite",
+            guid_of("site"),
+            None,
+            "Tower plaza",
+            None,
+            None,
+            ground,
+            None,
+            None,
+            Enum("ELEMENT"),
+            None,
+            None,
+            None,
+            None,
+            None,
+        )
         place = self._placement(ground, 0.0, 0.0, 0.0)
         building = add(
-            "IfcBuilding", plan.guid, None, plan.name, plan.name_zh, None, place, None, plan.name_zh, Enum("ELEMENT"),
-            None, None, None,
-        )  # fmt: skip
+            "IfcBuilding",
+            plan.guid,
+            None,
+            plan.name,
+            plan.name_zh,
+            None,
+            place,
+            None,
+            plan.name_zh,
+            Enum("ELEMENT"),
+            None,
+            None,
+            None,
+        )
         self._aggregate("project", project, [site])
         self._aggregate("site", site, [building])
         self._properties(
@@ -85,53 +135,69 @@ class _Model:
         east, north, _ = transform_coordinates("EPSG:4979", CRS, points)
         axis = np.array([east[1] - east[0], north[1] - north[0]])
         axis = axis / np.linalg.norm(axis)
-        crs = self._file.add("IfcProjectedCRS", CRS, "CGCS2000 / 3-degree Gauss-Kruger CM 120E", "CGCS2000", None, "Gauss-Kruger", None, metre)  # noqa: E501  # fmt: skip
+        crs = self._file.add(
+            "IfcProjectedCRS",
+            CRS,
+            "CGCS2000 / 3-degree Gauss-Kruger CM 120E",
+            "CGCS2000",
+            None,
+            "Gauss-Kruger",
+            None,
+            metre,
+        )
         self._file.add(
-            "IfcMapConversion", self._context, crs, float(east[0]), float(north[0]), float(points[0, 2]),
-            float(axis[0]), float(axis[1]), 1.0,
-        )  # fmt: skip
+            "IfcMapConversion",
+            self._context,
+            crs,
+            float(east[0]),
+            float(north[0]),
+            float(points[0, 2]),
+            float(axis[0]),
+            float(axis[1]),
+            1.0,
+        )
 
     def _storey(self, parent: Ref, storey: TowerStorey) -> Ref:
         place = self._placement(parent, 0.0, 0.0, storey.elevation_m)
         record = self._file.add(
-            "IfcBuildingStorey", storey.guid, None, storey.name, None, None, place, None, None, Enum("ELEMENT"),
+            "IfcBuildingStorey",
+            storey.guid,
+            None,
+            storey.name,
+            None,
+            None,
+            place,
+            None,
+            None,
+            Enum("ELEMENT"),
             storey.elevation_m,
-        )  # fmt: skip
+        )
         parts = self._structure(place, storey)
         parts += self._facade(place, storey) if storey.elevation_m >= 0 else self._cellar(place, storey)
-        self._file.add(
-            "IfcRelContainedInSpatialStructure", guid_of(f"in {storey.name}"), None, None, None, parts, record
-        )
+        inside = guid_of(f"in {storey.name}")
+        self._file.add("IfcRelContainedInSpatialStructure", inside, None, None, None, parts, record)
         self._aggregate(f"rooms {storey.name}", record, [self._room(place, room) for room in storey.rooms])
         return record
 
     def _structure(self, place: Ref, storey: TowerStorey) -> list[Ref]:
         half_x, half_y = self._plan.half_m
-        last = storey is self._plan.storeys[-1]
-        parts = [
-            self._part("IfcSlab", storey, "slab", place, (0, 0, -SLAB_M), (2 * half_x, 2 * half_y, SLAB_M), "slab")
-        ]
-        if last:
-            parts.append(
-                self._part("IfcSlab", storey, "roof", place, (0, 0, CLEAR_M), (2 * half_x, 2 * half_y, SLAB_M), "slab")
-            )
+        plate = (2 * half_x, 2 * half_y, SLAB_M)
+        parts = [self._part("IfcSlab", storey, "slab", place, (0, 0, -SLAB_M), plate, "slab")]
+        if storey is self._plan.storeys[-1]:
+            parts.append(self._part("IfcSlab", storey, "roof", place, (0, 0, CLEAR_M), plate, "slab"))
         west, south, east, north = CORE
-        for name, x, y, size in (
+        for name, x, y, extent in (
             ("core south", 0.0, south, (east - west, WALL_M)),
             ("core north", 0.0, north, (east - west, WALL_M)),
             ("core west", west, 0.0, (WALL_M, north - south)),
             ("core east", east, 0.0, (WALL_M, north - south)),
             ("core middle", 0.0, 0.0, (WALL_M, north - south)),
         ):
-            parts.append(self._part("IfcWall", storey, name, place, (x, y, 0), (*size, CLEAR_M), "core"))
+            parts.append(self._part("IfcWall", storey, name, place, (x, y, 0), (*extent, CLEAR_M), "core"))
         for i, x in enumerate(np.linspace(-half_x + 0.9, half_x - 0.9, 5)):
             for y in (-half_y + 0.9, half_y - 0.9):
-                spot = (float(x), y, 0)
-                parts.append(
-                    self._part(
-                        "IfcColumn", storey, f"column {i + 1}{'SN'[y > 0]}", place, spot, (0.6, 0.6, CLEAR_M), "column"
-                    )
-                )
+                name, size = f"column {i + 1}{'SN'[y > 0]}", (0.6, 0.6, CLEAR_M)
+                parts.append(self._part("IfcColumn", storey, name, place, (float(x), y, 0), size, "column"))
         third = (half_x - WALL_M) / 3
         depth = half_y - WALL_M - north
         for x in (-third, third):
@@ -142,57 +208,39 @@ class _Model:
 
     def _facade(self, place: Ref, storey: TowerStorey) -> list[Ref]:
         half_x, half_y = self._plan.half_m
-        ground = storey.elevation_m == 0
-        low = 0.1 if ground else SILL_M
-        glass = CLEAR_M - low - 0.5
+        inner = 2 * half_y - 2 * WALL_M
         parts = []
-        for side, length, offset, across in (
-            ("S", 2 * half_x, -half_y + WALL_M / 2, False),
-            ("N", 2 * half_x, half_y - WALL_M / 2, False),
-            ("W", 2 * half_y - 2 * WALL_M, -half_x + WALL_M / 2, True),
-            ("E", 2 * half_y - 2 * WALL_M, half_x - WALL_M / 2, True),
+        for side in (
+            _Side("S", 2 * half_x, -half_y + WALL_M / 2, across=False),
+            _Side("N", 2 * half_x, half_y - WALL_M / 2, across=False),
+            _Side("W", inner, -half_x + WALL_M / 2, across=True),
+            _Side("E", inner, half_x - WALL_M / 2, across=True),
         ):
+            parts += self._side(place, storey, side)
+        return parts
 
-            def spot(along: float, z: float, *, offset: float = offset, across: bool = across) -> tuple[float, ...]:
-                return (offset, along, z) if across else (along, offset, z)
-
-            def size(along: float, thick: float, z: float, *, across: bool = across) -> tuple[float, ...]:
-                return (thick, along, z) if across else (along, thick, z)
-
-            for name, z, height in (("sill", 0.0, low), ("lintel", CLEAR_M - 0.5, 0.5 + SLAB_M)):
-                height = height if name == "sill" or storey is self._plan.storeys[-1] else 0.5
-                parts.append(
-                    self._part(
-                        "IfcWall", storey, f"{name} {side}", place, spot(0.0, z), size(length, WALL_M, height), "facade"
-                    )
-                )
-            bays = round(length / 3.0)
-            for k in range(bays):
-                middle = (k + 0.5) / bays * length - length / 2
-                entrance = ground and side == "S" and k == bays // 2
-                parts.append(
-                    self._part(
-                        "IfcDoor" if entrance else "IfcWindow",
-                        storey,
-                        f"window {side}{k + 1:02d}",
-                        place,
-                        spot(middle, low),
-                        size(length / bays - 0.16, 0.06, glass),
-                        "glass",
-                    )  # fmt: skip
-                )
-                edge = middle - length / bays / 2
-                parts.append(
-                    self._part(
-                        "IfcMember",
-                        storey,
-                        f"mullion {side}{k + 1:02d}",
-                        place,
-                        spot(edge, low),
-                        size(0.16, 0.2, glass),
-                        "facade",
-                    )  # noqa: E501
-                )
+    def _side(self, place: Ref, storey: TowerStorey, side: "_Side") -> list[Ref]:
+        ground, last = storey.elevation_m == 0, storey is self._plan.storeys[-1]
+        low = 0.1 if ground else SILL_M
+        glass = CLEAR_M - low - LINTEL_M
+        over = LINTEL_M + (SLAB_M if last else 0.0)
+        parts = [
+            self._part("IfcWall", storey, f"{name} {side.name}", place, side.spot(0.0, z), size, "facade")
+            for name, z, size in (
+                ("sill", 0.0, side.size(side.length_m, WALL_M, low)),
+                ("lintel", CLEAR_M - LINTEL_M, side.size(side.length_m, WALL_M, over)),
+            )
+        ]
+        bays = round(side.length_m / 3.0)
+        bay_m = side.length_m / bays
+        for k in range(bays):
+            middle = (k + 0.5) * bay_m - side.length_m / 2
+            entity = "IfcDoor" if ground and side.name == "S" and k == bays // 2 else "IfcWindow"
+            number = f"{side.name}{k + 1:02d}"
+            pane, post = side.size(bay_m - 0.16, 0.06, glass), side.size(0.16, 0.2, glass)
+            spot, edge = side.spot(middle, low), side.spot(middle - bay_m / 2, low)
+            parts.append(self._part(entity, storey, f"window {number}", place, spot, pane, "glass"))
+            parts.append(self._part("IfcMember", storey, f"mullion {number}", place, edge, post, "facade"))
         return parts
 
     def _cellar(self, place: Ref, storey: TowerStorey) -> list[Ref]:
@@ -208,9 +256,15 @@ class _Model:
         ]
 
     def _part(
-        self, entity: str, storey: TowerStorey, name: str, place: Ref, spot: tuple[float, ...], size: tuple[float, ...],
+        self,
+        entity: str,
+        storey: TowerStorey,
+        name: str,
+        place: Ref,
+        spot: tuple[float, ...],
+        size: tuple[float, ...],
         look: str,
-    ) -> Ref:  # fmt: skip
+    ) -> Ref:
         label = f"{storey.name} {name}"
         where = self._placement(place, *(float(v) for v in spot))
         shape = self._shape(tuple(round(float(v), 4) for v in size), look)
@@ -220,17 +274,24 @@ class _Model:
         kind = {"IfcSlab": "ROOF" if name == "roof" else "FLOOR"}.get(entity)
         return self._file.add(entity, *head, Enum(kind) if kind else None)
 
-    def _room(self, place: Ref, room: "object") -> Ref:
-        from resources.demo.tower_plan import Room
-
-        assert isinstance(room, Room)
+    def _room(self, place: Ref, room: Room) -> Ref:
         west, south, east, north = room.box
         where = self._placement(place, (west + east) / 2, (south + north) / 2, 0.0)
         size = (round(east - west - 0.16, 4), round(north - south - 0.16, 4), CLEAR_M - 0.05)
         record = self._file.add(
-            "IfcSpace", room.guid, None, room.name, None, None, where, self._shape(size, ""),
-            f"{room.use} {room.use_zh}", Enum("ELEMENT"), Enum("INTERNAL"), None,
-        )  # fmt: skip
+            "IfcSpace",
+            room.guid,
+            None,
+            room.name,
+            None,
+            None,
+            where,
+            self._shape(size, ""),
+            f"{room.use} {room.use_zh}",
+            Enum("ELEMENT"),
+            Enum("INTERNAL"),
+            None,
+        )
         area = self._file.add("IfcQuantityArea", "NetFloorArea", None, None, round(size[0] * size[1], 2), None)
         base = self._file.add(
             "IfcElementQuantity", guid_of(f"area {room.name}"), None, "Qto_SpaceBaseQuantities", None, None, (area,)

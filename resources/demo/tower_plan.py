@@ -62,7 +62,8 @@ class TowerPlan:
     def place(self, x: float, y: float, z: float) -> Float64:
         """Return local metres (3,) of a point of the tower."""
         cos, sin = np.cos(self.angle), np.sin(self.angle)
-        return self.centre + np.array([x * cos - y * sin, x * sin + y * cos, z])
+        point: Float64 = self.centre + np.array([x * cos - y * sin, x * sin + y * cos, z])
+        return point
 
 
 def guid_of(name: str) -> str:

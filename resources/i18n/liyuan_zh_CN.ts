@@ -1549,6 +1549,10 @@
         <translation>其 .dbf 文件声明的记录多于实有字节</translation>
     </message>
     <message>
+        <source>its structure is inconsistent: {reason}</source>
+        <translation>其结构不一致：{reason}</translation>
+    </message>
+    <message>
         <source>its {sidecar} file is missing</source>
         <translation>缺少其 {sidecar} 文件</translation>
     </message>
@@ -3065,6 +3069,26 @@
     <message>
         <source>files</source>
         <translation>文件</translation>
+    </message>
+    <message>
+        <source>placed rows</source>
+        <translation>已定位</translation>
+    </message>
+    <message>
+        <source>rows without a place</source>
+        <translation>无位置</translation>
+    </message>
+    <message>
+        <source>lines</source>
+        <translation>线</translation>
+    </message>
+    <message>
+        <source>footprints</source>
+        <translation>轮廓</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
     </message>
     <message>
         <source>buildings</source>
