@@ -15,6 +15,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "storeys": ("storeys", "stories", "floors", "nb etages", "etages", "levels", "层数", "楼层数"),
     "base_m": ("base", "z min sol", "ground", "base elevation", "elevation", "地面高程", "底高", "高程"),
     "building": ("building guid", "building", "ifc guid", "楼栋", "建筑物"),
+    "name_zh": ("name zh", "name cn", "chinese name", "中文名", "中文名称"),
     "name": ("name", "title", "label", "nom", "名称", "名字", "单位名称", "标题"),
     "kind": ("kind", "category", "type", "class", "theme", "usage1", "usage", "nature", "类型", "类别", "分类", "性质"),
     "id": ("id", "identifier", "code", "guid", "number", "编号", "编码", "代码", "序号"),

@@ -50,15 +50,12 @@ class IfcImporter:
     def inspect(self, path: Path, context: ImportContext) -> InputReport:
         """Return storeys, rooms, elements by class, units and place; triangles too with ``context.full``."""
         if context.full:
-            return self._read(path, context, count_openings=True).report
+            return self.read(path, context).report
         opened = _open(path, context, with_properties=False)
         return _report(opened, None, None)
 
     def read(self, path: Path, context: ImportContext) -> ImportResult:
-        """Read the model with its triangles, in the site's frame."""
-        return self._read(path, context)
-
-    def _read(self, path: Path, context: ImportContext, *, count_openings: bool = False) -> ImportResult:
+        """Read the model with its triangles, in the site's frame; ``context.full`` counts those of openings too."""
         opened = _open(path, context, with_properties=True)
         placement, structure = opened.placement, opened.structure
         origin = np.round(transform_points(placement.enu_from_ifc, placement.centre_m), 3)
@@ -69,7 +66,7 @@ class IfcImporter:
             context,
             enu_from_ifc=placement.enu_from_ifc,
             origin_enu_m=origin,
-            count_openings=count_openings,
+            count_openings=context.full,
         )
         data = _building(structure, geometry, placement, origin)
         context.progress(1.0, "done")

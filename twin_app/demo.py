@@ -12,12 +12,19 @@ from layers.site import LonLatH
 from resources.demo import district
 from twin_app.project_file import ClockEntry, LayerEntry, ProjectEntry, SiteEntry, save_project
 
-PROJECT = "district.twin"
+PROJECTS = {"en": "district.twin", "zh_CN": "district.zh_CN.twin"}
 MARK = "made.json"
 
 
-def ensure_demo(folder: Path, *, seed: int = 7, say: Callable[[str], None] = lambda text: None) -> Path:
+def ensure_demo(
+    folder: Path, *, seed: int = 7, language: str = "en", say: Callable[[str], None] = lambda text: None
+) -> Path:
     """Return the demo's project file in `folder`, made first when it is absent or of another version or seed.
+
+    Parameters
+    ----------
+    language : str
+        The layers' names are in it: ``"en"`` or ``"zh_CN"``.
 
     Raises
     ------
@@ -26,7 +33,7 @@ def ensure_demo(folder: Path, *, seed: int = 7, say: Callable[[str], None] = lam
     OSError
         The folder cannot be written.
     """
-    project = folder / PROJECT
+    project = folder / PROJECTS.get(language, PROJECTS["en"])
     mark = {"generator": generator_digest(), "seed": seed}
     if project.exists() and _mark_of(folder) == mark:
         return project
@@ -40,7 +47,8 @@ def ensure_demo(folder: Path, *, seed: int = 7, say: Callable[[str], None] = lam
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir()
     district.write_demo(making, seed=seed)
-    save_project(_project(), making / PROJECT)
+    for spoken, name in PROJECTS.items():
+        save_project(_project(spoken), making / name)
     (making / MARK).write_text(json.dumps(mark), encoding="utf-8")
     if folder.exists():
         shutil.rmtree(folder)
@@ -68,11 +76,14 @@ def _is_ours(folder: Path) -> bool:
     return folder.is_dir() and _mark_of(folder) is not None
 
 
-def _project() -> ProjectEntry:
+def _project(language: str) -> ProjectEntry:
     return ProjectEntry(
         format="liyuan.project/1",
         site=SiteEntry(district.CRS, "ellipsoidal", LonLatH(*district.ORIGIN)),
         camera=CameraState(*district.FIRST_VIEW),
         clock=ClockEntry(district.FIRST_MOMENT),
-        layers=tuple(LayerEntry(layer_id, path, settings={"name": name}) for layer_id, path, name in district.LAYERS),
+        layers=tuple(
+            LayerEntry(layer.id, layer.path, settings={"name": layer.name[language], **layer.settings})
+            for layer in district.LAYERS
+        ),
     )

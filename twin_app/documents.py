@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from layers.data.report import InputReport
 from layers.errors import CrsMissing, ImportFailed, ProjectFailed
@@ -101,7 +101,9 @@ class Documents:
         if self._background is not None:
             return
         self._desktop.window.say(QCoreApplication.translate("Desktop", "Making the demo district ..."))
-        self._background = Background(lambda: ensure_demo(paths.demo_folder()), done=self._on_demo, name="demo")
+        self._background = Background(
+            lambda: ensure_demo(paths.demo_folder(), language=QLocale().name()), done=self._on_demo, name="demo"
+        )
 
     def _on_demo(self, outcome: Outcome[Path]) -> None:
         if outcome.result is not None:

@@ -18,6 +18,7 @@ from layers.data.frame import Frame
 from layers.data.geometry import Float64
 from layers.errors import CrsMissing, ImportFailed
 from layers.live import LiveLayer
+from twin_app import registry
 from twin_app.commands import COMMANDS, MENUS
 from twin_app.loading import JobNews
 from twin_app.version import COMPONENTS, VERSION
@@ -31,7 +32,7 @@ from widgets.import_report import ImportReportPanel
 from widgets.inspector import Inspector
 from widgets.layer_tree import LayerTree
 from widgets.live_table import LiveTable
-from widgets.messages import say
+from widgets.messages import say, translate_message
 from widgets.status_bar import StatusBar
 from widgets.theme import icon
 from widgets.timeline import Timeline
@@ -53,11 +54,6 @@ class BoundCommand:
     title: str
     shortcut: str
     run: Callable[[], object]
-
-
-def tr(text: str) -> str:
-    """Return `text` in the window's language."""
-    return QCoreApplication.translate("MainWindow", text)
 
 
 class MainWindow(QMainWindow):
@@ -111,7 +107,7 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _=False, run=command.run: run(self._desktop))
             menus[command.menu].addAction(action)
             self.actions_by_id[command.id] = action
-        self._recent = QMenu(tr("Recent"), self)
+        self._recent = QMenu(self.tr("Recent"), self)
         menus["file"].insertMenu(self.actions_by_id["file.new"], self._recent)
 
     def _build_layout(self) -> None:
@@ -124,19 +120,19 @@ class MainWindow(QMainWindow):
             Qt.DockWidgetArea.RightDockWidgetArea,
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
-        self._add_dock("layers", tr("Layers"), self.layer_tree, left)
-        self._add_dock("building", tr("Building"), self.navigator, left)
-        self._add_dock("inspector", tr("Inspector"), self.inspector, right)
-        self._add_dock("report", tr("Import report"), self.report, right)
-        self._add_dock("events", tr("Live"), self.live_table, bottom)
-        self._add_dock("timeline", tr("Timeline"), self.timeline, bottom)
+        self._add_dock("layers", self.tr("Layers"), self.layer_tree, left)
+        self._add_dock("building", self.tr("Building"), self.navigator, left)
+        self._add_dock("inspector", self.tr("Inspector"), self.inspector, right)
+        self._add_dock("report", self.tr("Import report"), self.report, right)
+        self._add_dock("events", self.tr("Live"), self.live_table, bottom)
+        self._add_dock("timeline", self.tr("Timeline"), self.timeline, bottom)
         self.tabifyDockWidget(self.docks["inspector"], self.docks["report"])
         self.docks["inspector"].raise_()
         self.splitDockWidget(self.docks["events"], self.docks["timeline"], Qt.Orientation.Vertical)
         self.docks["timeline"].setTitleBarWidget(QWidget())
         for name in ("events", "timeline"):
             self.docks[name].hide()  # until something is live
-        top = QToolBar(tr("Place"), self)
+        top = QToolBar(self.tr("Place"), self)
         top.setObjectName("place")
         top.setMovable(False)
         self.breadcrumb.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -205,7 +201,7 @@ class MainWindow(QMainWindow):
     def show_title(self) -> None:
         """Name the project in the title."""
         path = self._desktop.session.path
-        name = path.stem if path is not None else tr("New project")
+        name = path.stem if path is not None else self.tr("New project")
         self.setWindowTitle(f"{name} — Liyuan 里院")
 
     def show_recent(self) -> None:
@@ -251,23 +247,23 @@ class MainWindow(QMainWindow):
 
     def ask_files(self) -> list[str]:
         """Ask for files."""
-        names, _ = QFileDialog.getOpenFileNames(self, tr("Open files"), "", self._filters())
+        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open files"), "", self._filters())
         return names
 
     def ask_folder(self) -> str:
         """Ask for a folder (an OSGB delivery); empty when the user thinks better of it."""
-        return QFileDialog.getExistingDirectory(self, tr("Open folder"))
+        return QFileDialog.getExistingDirectory(self, self.tr("Open folder"))
 
     def ask_save_path(self) -> Path | None:
         """Ask where to save the project."""
-        name, _ = QFileDialog.getSaveFileName(self, tr("Save project"), "", tr("Liyuan projects (*.twin)"))
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save project"), "", self.tr("Liyuan projects (*.twin)"))
         if not name:
             return None
         return Path(name if name.endswith(".twin") else name + ".twin")
 
     def ask_picture_path(self) -> Path | None:
         """Ask where to save a picture."""
-        name, _ = QFileDialog.getSaveFileName(self, tr("Save picture"), "", tr("Pictures (*.png)"))
+        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save picture"), "", self.tr("Pictures (*.png)"))
         if not name:
             return None
         return Path(name if name.lower().endswith(".png") else name + ".png")
@@ -359,12 +355,10 @@ class MainWindow(QMainWindow):
         if self._desktop.settings.window:
             self.restoreGeometry(QByteArray.fromBase64(self._desktop.settings.window.encode("ascii")))
 
-    @staticmethod
-    def _filters() -> str:
-        from twin_app import registry
-
-        rows = [("Liyuan", (".twin",)), *((i.title, i.suffixes) for i in registry.IMPORTERS)]
+    def _filters(self) -> str:
+        rows = [("Liyuan", (".twin",)), *((translate_message(i.title), i.suffixes) for i in registry.IMPORTERS)]
         everything = " ".join(f"*{suffix}" for _, suffixes in rows for suffix in suffixes)
-        lines = [f"{tr('All that can be opened')} ({everything})"]
+        openable = self.tr("All that can be opened")
+        lines = [f"{openable} ({everything})"]
         lines += [f"{title} ({' '.join('*' + s for s in suffixes)})" for title, suffixes in rows]
         return ";;".join(lines)

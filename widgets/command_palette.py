@@ -42,7 +42,7 @@ from layers.layer_list import LayerList
 from layers.live import LiveLayer
 from layers.selection import Selection, SelectionPath
 from widgets.layer_rows import KIND_ICONS, square
-from widgets.place_names import space_text, storey_text, thing_title
+from widgets.place_names import prefers_chinese, space_text, storey_text, thing_title
 from widgets.ranking import ranked
 from widgets.state_style import colour, text_colour
 from widgets.theme import icon, px
@@ -200,7 +200,7 @@ class CommandPalette(QFrame):
         elif isinstance(layer, DistrictLayer):
             for row in range(len(layer.table)):
                 path = SelectionPath(layer.layer_id, feature=row)
-                yield PaletteEntry(layer.table.label(row), layer.name, "feature", path=path)
+                yield PaletteEntry(layer.table.label(row, chinese=prefers_chinese()), layer.name, "feature", path=path)
         elif isinstance(layer, LiveLayer):
             for thing in layer.things():
                 path = SelectionPath(layer.layer_id, source_id=thing.source_id)

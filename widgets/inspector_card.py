@@ -23,6 +23,7 @@ from widgets.place_names import (
     find_element,
     find_space,
     find_storey,
+    prefers_chinese,
     space_text,
     storey_text,
     thing_category,
@@ -219,7 +220,7 @@ def _record_card(layer: DistrictLayer, row: int) -> Card:
         for at, reason in table.suspect
         if at == row
     ]
-    return Card("feature", table.label(row), subtitle, rows=tuple(rows), notes=tuple(notes))
+    return Card("feature", table.label(row, chinese=prefers_chinese()), subtitle, rows=tuple(rows), notes=tuple(notes))
 
 
 def _value(value: object) -> str:

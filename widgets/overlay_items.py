@@ -148,7 +148,7 @@ def items_of(layer: Layer, *, chinese: bool | None = None) -> tuple[OverlayItem,
     if chinese is None:
         chinese = QLocale().language() == QLocale.Language.Chinese
     if isinstance(layer, DistrictLayer):
-        return tuple(_record_items(layer))
+        return tuple(_record_items(layer, chinese=chinese))
     if isinstance(layer, LiveLayer):
         items = (_live_item(layer, thing, chinese=chinese) for thing in layer.things())
         return tuple(item for item in items if item is not None)
@@ -157,15 +157,17 @@ def items_of(layer: Layer, *, chinese: bool | None = None) -> tuple[OverlayItem,
     return ()
 
 
-def _record_items(layer: DistrictLayer) -> Iterable[OverlayItem]:
+def _record_items(layer: DistrictLayer, *, chinese: bool) -> Iterable[OverlayItem]:
     table = layer.table
     tops = table.anchors[:, 2] + np.nan_to_num(layer.height_m())
     placed = np.isfinite(table.anchors).all(axis=1) & layer.visible_rows()
+    if not layer.labelled:
+        placed[table.ring_feature] = False  # a footprint is seen without a pin
     kind_column, date_column = table.column_with("kind"), table.column_with("date")
     for row in np.flatnonzero(placed).tolist():
         values = table.rows[row]
         kind = str(values[kind_column] or "") if kind_column >= 0 else ""
-        title = table.label(row)
+        title = table.label(row, chinese=chinese)
         yield OverlayItem(
             path=SelectionPath(layer.layer_id, feature=row),
             kind="record",

@@ -86,7 +86,7 @@ def places(layers: LayerList, path: SelectionPath) -> list[Place]:
     if isinstance(layer, BuildingLayer):
         steps.extend(_in_building(layer, path))
     elif isinstance(layer, DistrictLayer) and 0 <= path.feature < len(layer.table):
-        steps.append(Place(layer.table.label(path.feature), path))
+        steps.append(Place(layer.table.label(path.feature, chinese=prefers_chinese()), path))
     elif isinstance(layer, LiveLayer) and path.source_id:
         thing = layer.thing(path.source_id)
         steps.append(Place(thing_title(thing) if thing is not None else path.source_id, path))

@@ -16,7 +16,7 @@ class Column:
     Parameters
     ----------
     role : str
-        What it is used for: ``"name"``, ``"kind"``, ``"id"``, ``"date"``, ``"height_m"``, ``"storeys"``,
+        What it is used for: ``"name"``, ``"name_zh"``, ``"kind"``, ``"id"``, ``"date"``, ``"height_m"``, ``"storeys"``,
         ``"base_m"``, ``"lon"``, ``"lat"``, ``"building"`` (the GUID or name of a building model); empty otherwise.
     """
 
@@ -82,7 +82,9 @@ class FeatureTable:
         column = self.column_with(role)
         return self.rows[row][column] if column >= 0 else None
 
-    def label(self, row: int) -> str:
-        """Return the name of a row for people."""
-        value = self.value(row, "name")
+    def label(self, row: int, *, chinese: bool = False) -> str:
+        """Return the name of a row for people; the Chinese one, where there is one, when `chinese`."""
+        value = self.value(row, "name_zh") if chinese else None
+        if value in (None, ""):
+            value = self.value(row, "name")
         return str(value) if value not in (None, "") else f"#{row + 1}"

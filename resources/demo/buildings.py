@@ -88,11 +88,11 @@ class Builder:
         inner = _at(inset(building.outline, building.wing_m + OVERHANG_M), top - drop)
         for i in range(4):
             k = (i + 1) % 4
-            for eaves in ((outer[i], outer[k], ridge[k], ridge[i]), (inner[k], inner[i], ridge[i], ridge[k])):
-                plane = plane_of(eaves)
-                yield self.tiled(plane, style=building.style)
-                if eaves[0] is outer[i]:
-                    yield from self._dormers(plane, building)
+            outside = plane_of((outer[i], outer[k], ridge[k], ridge[i]))
+            yield self.tiled(outside, style=building.style)
+            yield self.tiled(plane_of((inner[k], inner[i], ridge[i], ridge[k])), style=building.style)
+            if building.style % 5 < 3:
+                yield from self._dormers(outside, building)
             yield from self._chimney(ridge[i] * 0.62 + ridge[k] * 0.38)
 
     def _hip(self, building: Building, top: float) -> Iterator[Face]:

@@ -1,6 +1,7 @@
 """The demo district: a hillside old town above an invented bay, with a tower, records and an hour of its day."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,17 +13,35 @@ VERSION = 1
 
 CRS = "EPSG:4549"
 ORIGIN = ORIGIN_LONLATH
-FIRST_VIEW = (-40.0, -560.0, 260.0, 4.0, -27.0, 60.0)
+FIRST_VIEW = (-70.0, -375.0, 165.0, 8.0, -26.0, 60.0)
 """A `CameraState`: the old town from above the bay, looking north."""
 FIRST_MOMENT = datetime(2026, 5, 20, 2, 46, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLayer:
+    """A layer of the demo: its id, its path below the demo's folder, its name by language, its settings."""
+
+    id: str
+    path: str
+    name: dict[str, str]
+    settings: dict[str, object] = field(default_factory=dict)
+
+
 LAYERS = (
-    ("demo-mesh", "mesh/tileset.json", "Old town (oblique mesh)"),
-    ("demo-tower", "tower.ifc", "Haicheng Tower (building model)"),
-    ("demo-footprints", "footprints.geojson", "Buildings"),
-    ("demo-records", "records.csv", "Historic building survey"),
-    ("demo-day", "day.jsonl", "One hour of the district"),
+    DemoLayer("demo-day", "day.jsonl", {"en": "One hour of the district", "zh_CN": "街区的一小时"}),
+    DemoLayer("demo-records", "records.csv", {"en": "Historic building survey", "zh_CN": "历史建筑调查"}),
+    DemoLayer(
+        "demo-footprints",
+        "footprints.geojson",
+        {"en": "Building footprints", "zh_CN": "建筑轮廓"},
+        # Over the mesh a footprint is for clicking; its pin and its prism would hide what it stands for.
+        {"opacity": 0.12, "labelled": False},
+    ),
+    DemoLayer("demo-tower", "tower.ifc", {"en": "Haicheng Tower (building model)", "zh_CN": "海城大厦（建筑模型）"}),
+    DemoLayer("demo-mesh", "mesh/tileset.json", {"en": "Old town (oblique mesh)", "zh_CN": "老城（倾斜摄影）"}),
 )
-"""Layer id, path below the demo's folder, name: topmost last."""
+"""The topmost first."""
 
 
 def _no_progress(fraction: float, text: str) -> None:

@@ -129,24 +129,36 @@ def _finish(albedo: UInt8, painter: Painter, light: Light) -> UInt8:
 def _shore(piece: Float32, inland: Float32, x: Float64, painter: Painter, *, at: tuple[int, int]) -> Float32:
     shape = inland.shape
     patches, ripples = painter.grain(shape, rough=0.0, at=at), painter.grain(shape, rough=0.75, at=at)
-    paving = np.array([206, 190, 172], np.float32) + ripples[..., None] * 10.0
-    piece = np.where(((inland > 1.5) & (inland < 9.3))[..., None], paving, piece)
-    parapet = (inland > 1.2) & (inland < 1.8)
-    piece = np.where(parapet[..., None], np.array([226, 220, 208], np.float32), piece)
-    rock = np.array([132, 122, 108], np.float32) + (ripples * 34.0 + patches * 26.0)[..., None]
-    piece = np.where((inland < 1.3)[..., None], rock, piece)
-    sand = np.array([216, 196, 156], np.float32) + patches[..., None] * 10.0
-    beach = (inland < -3.3) & (ground(x, inland + coast(x)) > SEA_M + 0.12)
-    piece = np.where(beach[..., None], sand, piece)
-    deep = np.clip(-inland / 110.0, 0.0, 1.0)[..., None]
+    wet = inland < -3.3
+    sand = wet & (ground(x, inland + coast(x)) > SEA_M + 0.12) if inland.max() > -20.0 else np.zeros(shape, np.bool_)
+    for mask, colour, rough, patchy in (
+        ((inland > 1.5) & (inland < 9.3), (206, 190, 172), 10.0, 0.0),
+        ((inland > 1.2) & (inland < 1.8), (226, 220, 208), 0.0, 0.0),
+        ((inland < 1.3) & ~wet, (132, 122, 108), 34.0, 26.0),
+        (sand, (216, 196, 156), 0.0, 10.0),
+    ):
+        if mask.any():
+            grain = ripples[mask] * np.float32(rough) + patches[mask] * np.float32(patchy)
+            piece[mask] = np.array(colour, np.float32) + grain[:, None]
+    mask = wet & ~sand
+    if mask.any():
+        piece[mask] = _water(inland[mask], patches[mask], ripples[mask])
+    return piece
+
+
+def _water(inland: Float32, patches: Float32, ripples: Float32) -> Float32:
+    # Along the masked pixels: deeper is darker, with reefs near the shore and foam at its edge.
+    deep = np.clip(-inland / 110.0, 0.0, 1.0)[:, None]
     water = np.array([92, 132, 134], np.float32) * (1 - deep) + np.array([48, 88, 108], np.float32) * deep
-    water = water + patches[..., None] * 11.0 + ripples[..., None] * 6.0
-    reef = np.clip((patches - 0.55) * 3.0, 0.0, 0.7) * np.clip(1 + inland / 60.0, 0.0, 1.0)
-    water = water * (1 - reef[..., None]) + np.array([66, 70, 58], np.float32) * reef[..., None]
-    edge = np.exp(-(((inland + 4.6) / 1.1) ** 2)) * np.clip(0.5 + ripples, 0.0, 1.0)
-    water = water * (1 - edge[..., None]) + np.array([226, 230, 226], np.float32) * edge[..., None]
-    wet: Float32 = np.where(((inland < -3.3) & ~beach)[..., None], water, piece).astype(np.float32)
-    return wet
+    water += (patches * np.float32(11.0) + ripples * np.float32(6.0))[:, None]
+    reef = (np.clip((patches - 0.55) * 3.0, 0.0, 0.7) * np.clip(1 + inland / 60.0, 0.0, 1.0))[:, None]
+    water += (np.array([66, 70, 58], np.float32) - water) * reef
+    near = inland > -9.0
+    if near.any():
+        foam = np.exp(-(((inland[near] + 4.6) / 1.1) ** 2)) * np.clip(0.5 + ripples[near], 0.0, 1.0)
+        water[near] += (np.array([226, 230, 226], np.float32) - water[near]) * foam[:, None]
+    result: Float32 = water
+    return result
 
 
 def _places(left: int, top: int, count: int, step: int) -> tuple[Float64, Float64]:

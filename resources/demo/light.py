@@ -59,8 +59,8 @@ class Light:
         return result
 
     def over(self, plane: Plane, shape: tuple[int, int]) -> Float32:
-        """Return float32 (h, w, 3), the light over a picture of `plane`; worked out on every third pixel."""
-        coarse = (shape[0] // 3 + 2, shape[1] // 3 + 2)
+        """Return float32 (h, w, 3), the light over a picture of `plane`; worked out on every fourth pixel."""
+        coarse = (shape[0] // 4 + 2, shape[1] // 4 + 2)
         code = (self.on(plane.positions(coarse), plane.normal) * _CODE).clip(0, 255).astype(np.uint8)
         wide = Image.fromarray(code).resize((shape[1], shape[0]), Image.Resampling.BILINEAR)
         result: Float32 = np.asarray(wide, np.float32) / _CODE

@@ -27,7 +27,7 @@ def notes(report) -> str:
 
 
 def test_the_duplex_is_what_its_readme_says():
-    result = read(shared_data("ifc-duplex/Ifc2x3_Duplex_Architecture.ifc"))
+    result = read(shared_data("ifc-duplex/Ifc2x3_Duplex_Architecture.ifc"), full=True)
     (building,) = result.data
     report = result.report
     assert [(s.name, s.elevation_m) for s in building.storeys] == [
@@ -41,6 +41,7 @@ def test_the_duplex_is_what_its_readme_says():
     assert report.counts["spaces"] == 21
     assert report.counts["triangles"] == building.triangle_count == 26348
     assert report.details["products"] == 295
+    assert report.details["tessellated"] == {"shapes": 286, "triangles": 27740, "of_them_openings": 50}
     assert report.details["elements_by_class"]["IfcWallStandardCase"] == 56
     assert report.details["elements_by_class"]["IfcWall"] == 1
     assert building.failed == ()
@@ -55,11 +56,6 @@ def test_the_duplex_is_what_its_readme_says():
     glass = building.storey_meshes[1].colours[:, 3]
     assert 0 < (glass < 255).sum() < len(glass)
     assert any(k == "Pset_WallCommon.IsExternal" for e in building.elements for k in e.properties)
-
-
-def test_openings_are_counted_when_everything_is_walked():
-    report = IfcImporter().inspect(shared_data("ifc-duplex/Ifc2x3_Duplex_Architecture.ifc"), ImportContext(full=True))
-    assert report.details["tessellated"] == {"shapes": 286, "triangles": 27740, "of_them_openings": 50}
 
 
 def test_the_electrical_model_in_feet_stands_on_the_same_storeys():
@@ -247,3 +243,12 @@ def test_a_reference_to_the_wrong_kind_of_entity_is_refused(tmp_path):
     text = ifc_text().replace("#14,#36,$,$);\n#41", "#36,#14,$,$);\n#41")
     with pytest.raises(ImportFailed, match="inconsistent"):
         read(write_ifc(tmp_path, text))
+
+
+def test_openings_are_counted_when_everything_is_walked_but_not_drawn(tmp_path):
+    extra = "#70=IFCOPENINGELEMENT('0000000000000000000070',$,'O',$,$,#14,#36,$,$);"
+    path = write_ifc(tmp_path, ifc_text(extra=extra))
+    report = IfcImporter().inspect(path, ImportContext(full=True))
+    assert report.details["tessellated"] == {"shapes": 3, "triangles": 36, "of_them_openings": 1}
+    assert report.counts["triangles"] == 24
+    assert read(path).report.details["tessellated"]["shapes"] == 2

@@ -1,0 +1,1 @@
+"""Measurements as ratios, for ``make bench``; pytest collects none of it."""

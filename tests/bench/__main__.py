@@ -1,0 +1,57 @@
+"""``python -m tests.bench [NAME...]``: measure, and print a Markdown table of ratios."""
+
+import logging
+import os
+import platform
+import sys
+import time
+
+from tests.bench import (
+    complete_picture,
+    csv_read,
+    frame_time,
+    gui_stall,
+    ifc_read,
+    osgb_decode,
+    tile_decode,
+    tile_selection,
+)
+from tests.bench.row import InputAbsent, Measurement
+from tests.bench.table import Table
+
+MEASUREMENTS: dict[str, Measurement] = {
+    "tile_decode": tile_decode.measure,
+    "osgb_decode": osgb_decode.measure,
+    "frame_time": frame_time.measure,
+    "complete_picture": complete_picture.measure,
+    "gui_stall": gui_stall.measure,
+    "tile_selection": tile_selection.measure,
+    "ifc_read": ifc_read.measure,
+    "csv_read": csv_read.measure,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the named measurements, or all of them; return the exit code."""
+    unknown = sorted(set(names) - MEASUREMENTS.keys())
+    if unknown:
+        print(f"no measurement is named {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}", file=sys.stderr)
+        return 2
+    logging.basicConfig(level=logging.WARNING)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    started = time.perf_counter()
+    print(f"{os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}\n")
+    table = Table()
+    table.head()
+    for name in names or MEASUREMENTS:
+        try:
+            for row in MEASUREMENTS[name]():
+                table.row(row)
+        except InputAbsent as absent:
+            table.skipped(name, reason=str(absent))
+    print(f"\nin {time.perf_counter() - started:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,39 @@
+"""OSGB tiles: every level of every file by the reader, against reading the bytes and decoding the JPEGs alone."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from importers.osgb import OsgbImporter
+from tests.bench.oblique import THREADS, TIELU, in_threads, jpegs_in, never, opened, tiles_of
+from tests.bench.row import Row, milliseconds, real_input
+from tests.bench.rounds import timed
+
+
+def measure() -> Iterator[Row]:
+    """Yield the rows."""
+    import simplejpeg
+
+    folder = real_input(TIELU)
+    tiles = tiles_of(opened(OsgbImporter(), folder).source)
+    files = sorted(folder.rglob("*.osgb"))
+    pictures = sum(1 for path in files for _ in jpegs_in(path.read_bytes()))
+
+    def ours() -> list[Any]:
+        # Opened anew: a source keeps the files it has parsed, and their pictures.
+        source = opened(OsgbImporter(), folder).source
+        return in_threads(lambda tile: source.load(tile, cancelled=never), tiles)
+
+    def floor() -> list[Any]:
+        return in_threads(
+            lambda path: [simplejpeg.decode_jpeg(picture) for picture in jpegs_in(path.read_bytes())], files
+        )
+
+    rounds = timed({"ours": ours, "floor": floor, "opening": lambda: opened(OsgbImporter(), folder)}, rounds=9)
+    yield Row(
+        f"OSGB delivery (Tielu): opened, then its {len(tiles)} levels of detail in {len(files)} files, "
+        f"{THREADS} threads",
+        f"reading the bytes and simplejpeg alone on its {pictures} JPEGs",
+        rounds.ratio("ours", to="floor"),
+        f"{milliseconds(rounds.median_ms('ours'))}, of which {milliseconds(rounds.median_ms('opening'))} opening"
+        f" / {milliseconds(rounds.median_ms('floor'))}",
+    )

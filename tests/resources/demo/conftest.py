@@ -1,0 +1,49 @@
+"""The demo district, written once for all tests of it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from resources.demo.district import write_demo
+from resources.demo.plan import Plan, make_plan
+
+SEED = 7
+ROOT = Path(__file__).resolve().parents[3]
+
+_WRITE = """
+import sys
+from pathlib import Path
+from resources.demo.district import write_demo
+write_demo(Path(sys.argv[1]), seed=int(sys.argv[2]))
+"""
+
+
+@dataclass(frozen=True)
+class Written:
+    folder: Path
+    again: Path
+    progress: tuple[float, ...]
+
+
+@pytest.fixture(scope="package")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Write the district, and the same once more in another process whose hashes differ."""
+    base = tmp_path_factory.mktemp("demo")
+    arguments = [sys.executable, "-c", _WRITE, str(base / "b"), str(SEED)]
+    other = subprocess.Popen(arguments, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "11"})
+    progress: list[float] = []
+    try:
+        folder = write_demo(base / "a", seed=SEED, progress=lambda fraction, _: progress.append(fraction))
+        assert other.wait(120) == 0
+    finally:
+        other.kill()
+    return Written(folder, base / "b", tuple(progress))
+
+
+@pytest.fixture(scope="package")
+def town() -> Plan:
+    return make_plan(SEED)
