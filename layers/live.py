@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -42,6 +42,23 @@ class LiveFilter:
             and _is_one_of(thing.storey, self.storey)
             and _is_one_of(thing.space, self.space)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class StoreyLift:
+    """How far a storey is drawn from its place (an unfolded building): what is in it is drawn there too.
+
+    Parameters
+    ----------
+    building, storey : tuple of str
+        Accepted keys, as in `LiveFilter`.
+    offset_m : tuple of 3 floats
+        East, north, up.
+    """
+
+    building: tuple[str, ...]
+    storey: tuple[str, ...]
+    offset_m: tuple[float, float, float]
 
 
 class LiveLayer(Layer):
@@ -93,6 +110,7 @@ class LiveLayer(Layer):
         self._made: dict[str, LiveThing] = {}
         self._things: tuple[LiveThing, ...] | None = None
         self._filter = LiveFilter()
+        self._lifts: tuple[StoreyLift, ...] = ()
         self._selected = ""
         self._timeline: _Timeline | None = None
         self._bounds: Bounds | None = None
@@ -118,6 +136,15 @@ class LiveLayer(Layer):
     @filter.setter
     def filter(self, value: LiveFilter) -> None:
         self._set("filter", value, after=self._forget_things)
+
+    @property
+    def lifts(self) -> tuple[StoreyLift, ...]:
+        """Storeys that are drawn away from their place."""
+        return self._lifts
+
+    @lifts.setter
+    def lifts(self, value: tuple[StoreyLift, ...]) -> None:
+        self._set("lifts", value, after=self._forget_lifted)
 
     @property
     def selected(self) -> str:
@@ -168,8 +195,10 @@ class LiveLayer(Layer):
         """Return one source at `now`, filtered or not; None when it is not known."""
         made = self._made.get(source_id)
         if made is None and source_id in self._newest:
-            made = thing_from_observation(
-                self._newest[source_id], now=self._now, position_enu=self._positions.get(source_id)
+            made = self._lifted(
+                thing_from_observation(
+                    self._newest[source_id], now=self._now, position_enu=self._positions.get(source_id)
+                )
             )
             self._made[source_id] = made
         return made
@@ -203,6 +232,19 @@ class LiveLayer(Layer):
             return None
         source_id = things[nearest].source_id
         return Pick(self.layer_id, positions[nearest], distance_m=float(distances[nearest]), source_id=source_id)
+
+    def _lifted(self, thing: LiveThing) -> LiveThing:
+        if not self._lifts or not thing.storey or thing.position_enu is None:
+            return thing
+        for lift in self._lifts:
+            if _is_one_of(thing.building, lift.building) and _is_one_of(thing.storey, lift.storey):
+                return replace(thing, position_enu=thing.position_enu + np.array(lift.offset_m))
+        return thing
+
+    def _forget_lifted(self) -> None:
+        for source_id in [key for key, thing in self._made.items() if thing.storey]:
+            del self._made[source_id]
+        self._things = None
 
     def _forget_things(self) -> None:
         self._things = None

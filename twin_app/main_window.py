@@ -300,11 +300,13 @@ class MainWindow(QMainWindow):
         if self.height() < LOW_WINDOW_PX:
             self.tabifyDockWidget(self.docks["layers"], self.docks["building"])
             self.docks["layers"].raise_()
-        tall = self.height() >= LOW_WINDOW_PX
         sides = [300, 360] if self.width() >= NARROW_WINDOW_PX else [260, 300]
         self.resizeDocks([self.docks["layers"], self.docks["inspector"]], sides, Qt.Orientation.Horizontal)
-        lower = [220 if tall else 160, 44]
-        self.resizeDocks([self.docks["events"], self.docks["timeline"]], lower, Qt.Orientation.Vertical)
+        self._size_drawer()
+
+    def _size_drawer(self) -> None:
+        height = 250 if self.height() >= LOW_WINDOW_PX else 190
+        self.resizeDocks([self.docks["events"], self.docks["timeline"]], [height, 36], Qt.Orientation.Vertical)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything before the window goes."""
@@ -319,8 +321,11 @@ class MainWindow(QMainWindow):
 
     def _on_added(self, layer: Layer) -> None:
         if isinstance(layer, LiveLayer):
+            hidden = not self.docks["events"].isVisible()
             self.docks["events"].show()
             self.docks["timeline"].show()
+            if hidden:
+                self._size_drawer()
 
     def _on_hovered(self, position: Float64 | None) -> None:
         self.status.show_cursor(self._desktop.session.site, position)

@@ -19,7 +19,7 @@ from layers.data.report import InputReport
 from layers.district import DistrictLayer
 from layers.errors import ImportFailed
 from layers.layer_list import LayerList
-from layers.live import LiveFilter, LiveLayer
+from layers.live import LiveFilter, LiveLayer, StoreyLift
 from layers.selection import Selection, SelectionPath
 from layers.site import Site
 from twin_app import registry
@@ -77,6 +77,7 @@ class Session:
         self.refusals: list[ImportFailed] = []
         self.sources: dict[str, Source] = {}
         self.unresolved: dict[InputSpec, LayerWish] = {}
+        self.layers.added.connect(self._on_added)
         self.layers.removed.connect(self._forget)
         self.selection.changed.connect(self._follow_selection)
 
@@ -226,7 +227,31 @@ class Session:
         if starts and ends:
             self.clock.set_range(min(starts), max(ends))
 
+    def _on_added(self, layer: Layer) -> None:
+        if isinstance(layer, BuildingLayer):
+            layer.changed.connect(self._on_building)
+        if isinstance(layer, BuildingLayer | LiveLayer):
+            self._lift()
+
+    def _on_building(self, field: str) -> None:
+        if field == "unfold":
+            self._lift()
+
+    def _lift(self) -> None:
+        """Let what is in an unfolded storey be drawn where the storey is."""
+        lifts = tuple(
+            StoreyLift((layer.data.guid, layer.data.name), (storey.guid, storey.name), (x, y, z))
+            for layer in self.layers
+            if isinstance(layer, BuildingLayer) and layer.unfold > 0
+            for storey, (x, y, z) in zip(layer.data.storeys, layer.storey_offsets_m().tolist(), strict=True)
+        )
+        for live in self.live_layers():
+            live.lifts = lifts
+
     def _forget(self, layer: Layer) -> None:
+        if isinstance(layer, BuildingLayer):
+            layer.changed.disconnect(self._on_building)
+            self._lift()
         if self.selection.path.layer_id == layer.layer_id:
             self.selection.clear()
         if isinstance(layer, LiveLayer):

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -5,11 +6,12 @@ import pytest
 
 from layers.base import Pick
 from layers.building import BuildingLayer
+from layers.data.observation import Observation
 from layers.district import DistrictLayer
 from layers.errors import ImportFailed
 from layers.live import LiveLayer
 from layers.selection import SelectionPath
-from layers.site import Site
+from layers.site import LonLatH, Site
 from tests.building_sample import ORIGIN, sample_building
 from tests.district_tables import ANNEX, small_table
 from tests.twin_app import samples
@@ -107,6 +109,27 @@ def test_live_layers_show_what_belongs_to_the_chosen_place(session: Session, bui
     assert building.data.guid in live.filter.building
     session.selection.clear()
     assert not live.filter
+
+
+def test_what_is_in_an_unfolded_storey_is_drawn_there(session: Session, building: BuildingLayer) -> None:
+    storey = building.data.storeys[2]
+    site = Site(LonLatH(120.0, 36.0, 0.0))
+    live = LiveLayer(name="Live", site=site)
+    session.layers.add(live)
+    payload = {"building": building.data.name, "storey": storey.name}
+    when = datetime(2026, 5, 20, tzinfo=UTC)
+    live.apply([Observation("reading", "1", "s1", when, LonLatH(120.0, 36.0, 5.0), dict(payload))])
+    live.apply([Observation("reading", "2", "s2", when, LonLatH(120.0, 36.0, 5.0), {})])
+    changed: list[str] = []
+    live.changed.connect(changed.append)
+    at_rest = live.positions().copy()
+    building.unfold = 1.0
+    lifted = live.positions() - at_rest
+    assert np.allclose(lifted, [building.storey_offsets_m()[2], (0, 0, 0)])
+    assert lifted[0, 2] > 2
+    assert changed == ["lifts"]
+    session.layers.remove(building)
+    assert np.allclose(live.positions(), at_rest)
 
 
 def test_leaving_a_building_shows_all_of_it_again(session: Session, building: BuildingLayer) -> None:
