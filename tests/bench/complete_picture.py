@@ -1,19 +1,21 @@
 """Time to the complete picture, against decoding what it shows and drawing that once by a plain VTK script."""
 
+import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
-from typing import Any
 
 import numpy as np
 
 from layers.data.camera import CameraState
+from layers.data.frame import FrameStats
 from layers.data.tileset import TileContent, TileNode
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.tile_streamer import TileStreamer
 from scene.streaming.view_state import view_state
+from scene.window import OffscreenWindow
+from tests.bench.headless import AtOnce, ShownList
 from tests.bench.oblique import WUHAN, EncodedTile, encoded_tile, in_threads, never
+from tests.bench.rounds import sampled
 from tests.bench.row import Row, milliseconds, real_input
-from tests.bench.rounds import timed
 from tests.bench.wuhan_view import SIZE, SSE_PX, WuhanView, complete_frame
 
 
@@ -25,61 +27,55 @@ def measure() -> Iterator[Row]:
     encoded = [encoded_tile(files[tile.key.split("/")[-1]]) for tile in shown]
     placed = [view.data.source.load(tile, cancelled=never) for tile in shown]
 
-    def ours() -> Any:
-        stage = view.stage()
-        stage.start()
-        try:
-            return complete_frame(stage)
-        finally:
-            stage.close()
+    def floor_ms() -> float:
+        started = time.perf_counter()
+        held = in_threads(EncodedTile.decode, encoded)
+        window = _plain_picture(placed, camera=view.camera)
+        elapsed_ms = (time.perf_counter() - started) * 1000
+        window.close()
+        del held
+        return elapsed_ms
 
-    def floor() -> Any:
-        in_threads(EncodedTile.decode, encoded)
-        return _plain_picture(placed, camera=view.camera)
+    loaded = {}
 
-    selected = ours().stats.tiles_selected
-    if selected != len(shown):
-        raise ValueError(f"the stage shows {selected} tiles, {len(shown)} were expected")
-    rounds = timed({"ours": ours, "floor": floor}, rounds=7)
-    yield Row(
-        f"start of the scene to the complete picture (Wuhan, {len(shown)} tiles shown, {SIZE[0]}x{SIZE[1]}), "
-        "and its end",
-        "DracoPy and simplejpeg alone on the shown tiles' bytes, then one picture by plain VTK",
-        rounds.ratio("ours", to="floor"),
-        f"{milliseconds(rounds.median_ms('ours'))} / {milliseconds(rounds.median_ms('floor'))}",
+    def ours_ms(*, skip_levels: bool) -> float:
+        elapsed_ms, stats = _complete_ms(view, skip_levels=skip_levels)
+        if stats.tiles_selected != len(shown):
+            raise ValueError(f"the stage shows {stats.tiles_selected} tiles, {len(shown)} were expected")
+        loaded[skip_levels] = stats.tiles_loaded
+        return elapsed_ms
+
+    floor_ms()
+    rounds = sampled(
+        {"ours": lambda: ours_ms(skip_levels=False), "skip": lambda: ours_ms(skip_levels=True), "floor": floor_ms},
+        rounds=7,
     )
+    floor = milliseconds(rounds.median_ms("floor"))
+    against = "DracoPy and simplejpeg alone on the shown tiles' bytes, then one picture by plain VTK"
+    what = f"start of the scene to the complete picture (Wuhan, {len(shown)} tiles shown, {SIZE[0]}x{SIZE[1]}"
+    for name, words in (("ours", "as the window does"), ("skip", "skip_levels")):
+        yield Row(
+            f"{what}; {words}, {loaded[name == 'skip']} tiles loaded)",
+            against,
+            rounds.ratio(name, to="floor"),
+            f"{milliseconds(rounds.median_ms(name))} / {floor}",
+        )
 
 
-class AtOnce(Executor):
-    """Runs what it is given before it returns."""
-
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
-
-
-class ShownList:
-    """A `TileSink` that draws nothing and keeps what would be on screen."""
-
-    def __init__(self) -> None:
-        self.shown: set[TileNode] = set()
-
-    def attach(self, tile: TileNode, content: TileContent) -> int:
-        return content.nbytes
-
-    def show(self, tile: TileNode, *, visible: bool) -> None:
-        (self.shown.add if visible else self.shown.discard)(tile)
-
-    def detach(self, tile: TileNode) -> None:
-        self.shown.discard(tile)
+def _complete_ms(view: WuhanView, *, skip_levels: bool) -> tuple[float, FrameStats]:
+    started = time.perf_counter()
+    stage = view.stage(skip_levels=skip_levels)
+    stage.start()
+    try:
+        frame = complete_frame(stage)
+        return (time.perf_counter() - started) * 1000, frame.stats
+    finally:
+        stage.close()
 
 
 def _shown_tiles(view: WuhanView) -> list[TileNode]:
     sink = ShownList()
-    streamer = TileStreamer(
-        view.data.source, sink=sink, executor=AtOnce(), budget=TileBudget(), wake=lambda: None
-    )
+    streamer = TileStreamer(view.data.source, sink=sink, executor=AtOnce(), budget=TileBudget(), wake=lambda: None)
     state = view_state(view.camera, size=SIZE, near_m=0.0, sse_px=SSE_PX)
     while streamer.update(state, attach_budget_s=1.0).pending:
         pass
@@ -88,14 +84,12 @@ def _shown_tiles(view: WuhanView) -> list[TileNode]:
     return shown
 
 
-def _plain_picture(contents: list[TileContent], *, camera: CameraState) -> Any:
+def _plain_picture(contents: list[TileContent], *, camera: CameraState) -> OffscreenWindow:
     """Draw meshes once as an introduction to VTK would: an actor and a linear texture each, no light."""
     from vtkmodules.util.numpy_support import numpy_to_vtk, numpy_to_vtkIdTypeArray
     from vtkmodules.vtkCommonCore import vtkPoints, vtkUnsignedCharArray
     from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
     from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer, vtkTexture
-
-    from scene.window import OffscreenWindow
 
     # The one place that knows how to make a window on this platform; the rest is plain.
     window = OffscreenWindow(size=SIZE)
@@ -135,5 +129,4 @@ def _plain_picture(contents: list[TileContent], *, camera: CameraState) -> Any:
     window.render()
     pixels = vtkUnsignedCharArray()
     renderer.GetRenderWindow().GetRGBACharPixelData(0, 0, SIZE[0] - 1, SIZE[1] - 1, 0, pixels, 0)
-    window.close()
-    return pixels
+    return window

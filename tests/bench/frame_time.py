@@ -6,8 +6,8 @@ from dataclasses import replace
 from layers.data.frame import FrameStats
 from layers.layer_list import LayerList
 from scene.stage import Stage
-from tests.bench.row import Row, milliseconds
 from tests.bench.rounds import sampled
+from tests.bench.row import Row, milliseconds
 from tests.bench.wuhan_view import SIZE, WuhanView, complete_frame, next_frame, stage_of
 
 ROUNDS = 21
@@ -17,9 +17,11 @@ _STEP_DEG = 0.05
 def measure() -> Iterator[Row]:
     """Yield the rows."""
     view = WuhanView.opened()
-    city, nothing = view.stage(), stage_of(LayerList(), camera=view.camera)
+    city = view.stage()
+    nothing = stage_of(LayerList(), camera=view.camera, grid=False)
+    grid = stage_of(LayerList(), camera=view.camera)
     try:
-        for stage in (city, nothing):
+        for stage in (city, nothing, grid):
             stage.start()
             complete_frame(stage)
         triangles = _rest(city).triangles
@@ -29,19 +31,29 @@ def measure() -> Iterator[Row]:
                 "rest": lambda: _rest(city).draw_ms,
                 "moving": moving.draw_ms,
                 "empty": lambda: _rest(nothing).draw_ms,
+                "grid": lambda: _rest(grid).draw_ms,
             },
             rounds=ROUNDS,
         )
         renderer = city.counters.renderer
     finally:
-        city.close()
-        nothing.close()
-    rest, moved, empty = (milliseconds(rounds.median_ms(name)) for name in ("rest", "moving", "empty"))
+        for stage in (city, nothing, grid):
+            stage.close()
+    rest, moved, empty, grid_only = (milliseconds(rounds.median_ms(n)) for n in ("rest", "moving", "empty", "grid"))
     what = f"Wuhan, {triangles} triangles, {SIZE[0]}x{SIZE[1]}"
-    yield Row(f"frame while moving ({what}, at {moving.width_px} px)", "frame at rest",
-              rounds.ratio("moving", to="rest"), f"{moved} / {rest}; {renderer}")
-    yield Row(f"frame at rest ({what})", "the same stage without layers",
-              rounds.ratio("rest", to="empty"), f"{rest} / {empty}")
+    yield Row(
+        f"frame while moving ({what}, at {moving.width_px} px)",
+        "frame at rest",
+        rounds.ratio("moving", to="rest"),
+        f"{moved} / {rest}; {renderer}",
+    )
+    yield Row(f"frame at rest ({what})", "the sky alone", rounds.ratio("rest", to="empty"), f"{rest} / {empty}")
+    yield Row(
+        "frame of a stage without layers: sky and grid",
+        "the sky alone",
+        rounds.ratio("grid", to="empty"),
+        f"{grid_only} / {empty}",
+    )
 
 
 def _rest(stage: Stage) -> FrameStats:

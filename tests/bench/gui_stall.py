@@ -1,13 +1,14 @@
-"""How long the main thread is held up while the scene draws and streams: a loop like the window's, with its 5 ms timer."""
+"""How long the main thread is held up while the scene draws and streams: a loop like the window's, every 5 ms."""
 
 import math
 import time
 from collections.abc import Callable, Iterator
 
 from layers.data.camera import CameraState
+from layers.navigation import orbited
 from scene.stage import Stage
-from tests.bench.row import Row, milliseconds
 from tests.bench.rounds import percentile
+from tests.bench.row import Row, milliseconds
 from tests.bench.wuhan_view import WuhanView
 
 TIMER_S = 0.005
@@ -63,13 +64,8 @@ class _Driver:
         start = self._view.camera
         centre = self._view.data.source.root().volume.centre
         nearer = 1 - 0.65 * math.sin(math.pi * at_s / BUSY_S)
-        angle = 0.25 * at_s
-        offset = (start.position - centre) * nearer
-        x = offset[0] * math.cos(angle) - offset[1] * math.sin(angle)
-        y = offset[0] * math.sin(angle) + offset[1] * math.cos(angle)
-        heading_deg = start.heading_deg - math.degrees(angle)
-        eye = centre + (x, y, offset[2])
-        return CameraState(*(float(v) for v in eye), heading_deg % 360.0, start.pitch_deg)
+        turned = orbited(start, centre, turn_deg=15.0 * at_s, tilt_deg=0.0)
+        return turned.moved_to(centre + (turned.position - centre) * nearer)
 
 
 def _gaps_ms(tick: Callable[[float], None], *, duration_s: float) -> list[float]:

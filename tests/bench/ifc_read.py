@@ -7,8 +7,8 @@ from typing import Any
 
 from importers.ifc import IfcImporter
 from importers.importer import ImportContext
-from tests.bench.row import Row, milliseconds, real_input
 from tests.bench.rounds import timed
+from tests.bench.row import Row, milliseconds, real_input
 from twin_app.workers import Workers
 
 FILE = "ifc-duplex/Ifc2x3_Duplex_Architecture.ifc"

@@ -5,8 +5,8 @@ from typing import Any
 
 from importers.osgb import OsgbImporter
 from tests.bench.oblique import THREADS, TIELU, in_threads, jpegs_in, never, opened, tiles_of
-from tests.bench.row import Row, milliseconds, real_input
 from tests.bench.rounds import timed
+from tests.bench.row import Row, milliseconds, real_input
 
 
 def measure() -> Iterator[Row]:
@@ -35,5 +35,6 @@ def measure() -> Iterator[Row]:
         f"reading the bytes and simplejpeg alone on its {pictures} JPEGs",
         rounds.ratio("ours", to="floor"),
         f"{milliseconds(rounds.median_ms('ours'))}, of which {milliseconds(rounds.median_ms('opening'))} opening"
-        f" / {milliseconds(rounds.median_ms('floor'))}",
+        f" / {milliseconds(rounds.median_ms('floor'))}; "
+        f"processor time {rounds.processor_ratio('ours', to='floor'):.2f}",
     )

@@ -12,15 +12,15 @@ from layers.data.tileset import BoundingVolume, TileContent, TileNode
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.tile_streamer import TileStreamer
 from scene.streaming.view_state import ViewState, view_state, volume_rows
-from tests.bench.complete_picture import AtOnce, ShownList
-from tests.bench.row import Row, milliseconds
+from tests.bench.headless import AtOnce, ShownList
 from tests.bench.rounds import timed
+from tests.bench.row import Row, milliseconds
 
 DEPTH = 7
 SIDE_M = 8192.0
 ROOT_ERROR_M = 64.0
 SIZE = (1280, 720)
-SSE_PX = 2.0
+SSE_PX = 0.5
 VIEWS = 20
 _MESH = MeshData(np.zeros((3, 3), np.float32), np.array([[0, 1, 2]], np.int32), np.zeros(3))
 
@@ -29,9 +29,7 @@ def measure() -> Iterator[Row]:
     """Yield the rows."""
     nodes: list[TileNode] = []
     root = _node("r", west=-SIDE_M / 2, south=-SIDE_M / 2, side_m=SIDE_M, left=DEPTH, nodes=nodes)
-    streamer = TileStreamer(
-        _Tree(root), sink=ShownList(), executor=AtOnce(), budget=TileBudget(), wake=lambda: None
-    )
+    streamer = TileStreamer(_Tree(root), sink=ShownList(), executor=AtOnce(), budget=TileBudget(), wake=lambda: None)
     views = [_view(number) for number in range(VIEWS)]
     for view in views:
         while streamer.update(view, attach_budget_s=10.0).pending:
@@ -64,7 +62,9 @@ def _node(key: str, *, west: float, south: float, side_m: float, left: int, node
     children = ()
     if left:
         children = tuple(
-            _node(f"{key}{number}", west=west + x * half, south=south + y * half, side_m=half, left=left - 1, nodes=nodes)
+            _node(
+                f"{key}{number}", west=west + x * half, south=south + y * half, side_m=half, left=left - 1, nodes=nodes
+            )
             for number, (x, y) in enumerate(itertools.product((0, 1), repeat=2))
         )
     volume = BoundingVolume.box([west + half, south + half, 10.0], np.diag([half, half, 10.0]))

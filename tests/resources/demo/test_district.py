@@ -43,8 +43,15 @@ def test_other_seed_gives_another_town(town: Plan) -> None:
 
 def test_everything_the_project_names_is_there(written: Written) -> None:
     assert len(district.LAYERS) == 5
-    for _, path, _ in district.LAYERS:
-        assert (written.folder / path).stat().st_size > 1000
+    for layer in district.LAYERS:
+        assert (written.folder / layer.path).stat().st_size > 1000
+        assert set(layer.name) == {"en", "zh_CN"}
+
+
+def test_tower_layer_is_named_as_the_tower(town: Plan) -> None:
+    layer = next(layer for layer in district.LAYERS if layer.path == "tower.ifc")
+    assert layer.name["en"].startswith(town.tower.name)
+    assert layer.name["zh_CN"].startswith(town.tower.name_zh)
 
 
 def test_progress_rises_to_the_end(written: Written) -> None:
