@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from importers.place import Place
 from importers.strict_json import decode_json
+from layers.errors import ImportFailed
 
 Array = npt.NDArray[Any]
 Float32 = npt.NDArray[np.float32]
@@ -195,15 +196,20 @@ class GltfDocument:
             return self._fetch(text)
         except FileNotFoundError as error:
             raise place.refuse("the file {uri} is missing", advice="copy it beside the model", uri=text[:80]) from error
+        except ImportFailed as error:
+            raise place.told(error) from error
 
     def picture_bytes(self, image: dict[str, object], *, place: Place) -> bytes | memoryview | None:
         """Return the encoded bytes of an entry of ``images``; None when its file is missing."""
         if "bufferView" in image:
             return self.view(image["bufferView"], place=place.at("bufferView"))[0]
+        where = place.at("uri")
         try:
-            return self._fetch(place.at("uri").text(image.get("uri")))
+            return self._fetch(where.text(image.get("uri")))
         except FileNotFoundError:
             return None
+        except ImportFailed as error:
+            raise where.told(error) from error
 
     def _check_version(self) -> None:
         asset = self.place.at("asset").mapping(self.json.get("asset"))

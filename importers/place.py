@@ -5,6 +5,9 @@ import math
 from layers.errors import ImportFailed
 
 AGAIN = "export or copy the data again"
+# What stands inside a file, as a data: uri, has no name of its own.
+INLINE = "data: uri"
+MAX_WHERE = 240
 
 
 class Place:
@@ -35,8 +38,8 @@ class Place:
             if place._step:
                 steps.append(place._step)
             place = place._outer
-        text = ".".join(reversed(steps))
-        return text.replace(".[", "[")
+        text = ".".join(reversed(steps)).replace(".[", "[")
+        return text if len(text) <= MAX_WHERE else f"{text[: MAX_WHERE // 3]} ... {text[-MAX_WHERE // 2 :]}"
 
     def at(self, more: str) -> "Place":
         """Return the place `more` inside this one; an index is written ``"[3]"``."""
@@ -45,6 +48,12 @@ class Place:
     def refuse(self, problem: str, *, advice: str = AGAIN, **values: object) -> ImportFailed:
         """Return the refusal of what is here, to be raised."""
         return ImportFailed(self.path, where=self.where, problem=problem, advice=advice, **values)
+
+    def told(self, error: ImportFailed) -> ImportFailed:
+        """Return a refusal of what is referred to from here, told about here when it names no place of its own."""
+        if error.where or error.path not in (self.path, INLINE):
+            return error
+        return ImportFailed(self.path, where=self.where, problem=error.problem, advice=error.advice, **error.values)
 
     def mapping(self, value: object) -> dict[str, object]:
         """Return a JSON object.

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote_to_bytes
 
-from importers.place import Place
+from importers.place import INLINE, Place
 from layers.errors import Cancelled, ImportFailed
 
 MAX_FILE_BYTES = 1 << 30
@@ -119,7 +119,7 @@ class FileResolver:
 
     def shown(self, address: str) -> str:
         """Return the path of `address`."""
-        return "data: uri" if address.startswith("data:") else str(self.root / address)
+        return INLINE if address.startswith("data:") else str(self.root / address)
 
 
 def check_uri(uri: str, *, place: Place) -> None:

@@ -12,7 +12,7 @@ from email.message import Message
 from typing import IO
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from importers.place import Place
+from importers.place import INLINE, Place
 from importers.resolver import (
     check_uri,
     decode_data_uri,
@@ -102,7 +102,7 @@ class HttpResolver:
 
     def shown(self, address: str) -> str:
         """Return the URL without its query, which may hold a key."""
-        return "data: uri" if address.startswith("data:") else urlunsplit((*urlsplit(address)[:3], "", ""))
+        return INLINE if address.startswith("data:") else urlunsplit((*urlsplit(address)[:3], "", ""))
 
     def _fetch(self, address: str, *, place: Place, cancelled: Callable[[], bool]) -> bytes:
         request = urllib.request.Request(  # noqa: S310 - `resolve` lets only http and https of one origin through

@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from importers.place import Place
+from importers.place import INLINE, Place
 from importers.resolver import Resolver
 from importers.strict_json import decode_json
 from importers.tile_content import TileFrame, decode_content, is_json
 from importers.tiles3d_document import Placement, TileLocator, read_document
 from importers.tiles3d_nodes import nodes_of
 from layers.data.tileset import TileContent, TileMissing, TileNode
-from layers.errors import Cancelled
+from layers.errors import Cancelled, ImportFailed
 
 # Any of these in JSON content makes it a glTF, not an external tileset.
 _GLTF_NAMES = {"scenes", "nodes", "meshes", "buffers", "accessors"}
@@ -58,6 +58,8 @@ class Tiles3dSource:
             except FileNotFoundError:
                 absent.append(address)
                 continue
+            except ImportFailed as error:
+                raise self._place(address, tile, locator).told(error) from error
             found.append(self._content(data, tile, locator, index=i, cancelled=cancelled, tally=tally))
         if absent and not found:
             raise TileMissing(self.resolver.shown(absent[0]))
@@ -70,6 +72,12 @@ class Tiles3dSource:
             ),
         )
 
+    def _place(self, address: str, tile: TileNode, locator: TileLocator) -> Place:
+        """Return the place of a content: its file, or where in the tileset it stands when it is inline."""
+        if not address.startswith("data:"):
+            return Place(self.resolver.shown(address))
+        return Place(locator.head.place.path).at(f"tile {tile.key.partition(' ')[0]}").at(INLINE)
+
     def _content(
         self,
         data: bytes,
@@ -81,7 +89,7 @@ class Tiles3dSource:
         tally: Counter[str] | None,
     ) -> TileContent:
         address = locator.contents[index]
-        place = Place(self.resolver.shown(address))
+        place = self._place(address, tile, locator)
         json = decode_json(data, place=place) if is_json(data) else None
         if json is not None and not _GLTF_NAMES & json.keys():
             notes: list[str] = []

@@ -4,7 +4,11 @@ Messages are templates with named values, so that the window can translate the t
 afterwards. ``str()`` gives English on one line.
 """
 
+import re
+import unicodedata
 from pathlib import Path
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class LiyuanError(Exception):
@@ -43,7 +47,7 @@ class ImportFailed(LiyuanError):
         """Return the refusal as one line of English."""
         place = f"{self.path}, {self.where}" if self.where else self.path
         text = f"{place}: {fill(self.problem, self.values)}; {fill(self.advice, self.values)}"
-        return " ".join(text.split())
+        return printable(" ".join(text.split()))
 
 
 class CrsMissing(ImportFailed):
@@ -71,8 +75,15 @@ class ProjectFailed(ImportFailed):
 
 
 def fill(template: str, values: dict[str, object]) -> str:
-    """Return `template` with its ``{name}`` placeholders replaced; unknown ones stay."""
-    text = template
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
+    """Return `template` with its ``{name}`` placeholders replaced; unknown ones stay.
+
+    Values come from files: what could steer a terminal or turn the direction of the text is shown escaped.
+    """
+    return _PLACEHOLDER.sub(lambda m: printable(str(values[m[1]])) if m[1] in values else m[0], template)
+
+
+def printable(text: str) -> str:
+    """Return `text` with control, format and surrogate characters shown as ``\\u202e``; white space stays."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isspace() or unicodedata.category(c)[0] != "C" else f"\\u{ord(c):04x}" for c in text)

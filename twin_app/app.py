@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -90,8 +91,14 @@ def run_window(options: argparse.Namespace) -> int:
     apply_theme(application, settings.theme, settings.scale)
     application.setWindowIcon(app_icon())
     desktop = Desktop(settings)
-    desktop.window.show()
+    if settings.window:
+        desktop.window.show()
+    else:
+        desktop.window.showMaximized()
     desktop.start()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # The ticker runs Python sixty times a second, so that a handler is never waited for.
+        signal.signal(number, lambda *_: application.quit())
     try:
         if options.inputs:
             desktop.documents.open_specs(cli.specs_of(options))

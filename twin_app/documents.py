@@ -31,11 +31,20 @@ class Documents:
         self._desktop = desktop
         self._opening: ProjectEntry | None = None
         self._background: Background[Path] | None = None
+        self._saved: object = None
 
     @property
     def opening(self) -> bool:
         """True until every input of a project is there and its selection and time are taken up."""
         return self._opening is not None
+
+    @property
+    def changed(self) -> bool:
+        """Whether a project of the user's own differs from its file in its layers, their settings or its views."""
+        path = self._desktop.session.path
+        if path is None or self.opening or path.parent == paths.demo_folder().resolve():
+            return False
+        return self._kept() != self._saved
 
     def tick(self) -> None:
         """Take what the loader has to say; part of the application's beat."""
@@ -146,6 +155,7 @@ class Documents:
             self._refuse(error)
             return False
         self._desktop.session.path = path
+        self._saved = self._kept()
         self._remember(str(path))
         self._desktop.window.show_title()
         self._desktop.window.say(QCoreApplication.translate("Desktop", "Saved {path}").format(path=path.name))
@@ -177,6 +187,10 @@ class Documents:
                     reason=str(error),
                 )
             )
+
+    def _kept(self) -> object:
+        session = self._desktop.session
+        return [(layer.layer_id, layer.settings()) for layer in session.layers], dict(session.camera.views)
 
     def _remember(self, path: str) -> None:
         self._desktop.settings.remember(path)
@@ -246,3 +260,4 @@ class Documents:
         if project.camera is None:
             self._desktop.places.home(fly=False)
         self._desktop.history.reset()
+        self._saved = self._kept()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import psutil
 from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QMessageBox, QSizePolicy, QToolBar, QWidget
 
 from layers.base import Layer
 from layers.data.frame import Frame
@@ -104,6 +104,8 @@ class MainWindow(QMainWindow):
                 action.setIcon(icon(command.icon))
             if command.shortcut:
                 action.setShortcut(QKeySequence(command.shortcut))
+                keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                action.setToolTip(f"{action.text().removesuffix('...').strip()} ({keys})")
             action.triggered.connect(lambda _=False, run=command.run: run(self._desktop))
             menus[command.menu].addAction(action)
             self.actions_by_id[command.id] = action
@@ -218,7 +220,7 @@ class MainWindow(QMainWindow):
 
     def show_refusal(self, error: ImportFailed) -> None:
         """Say which file was refused, where, why, and what to do; it stays in the import report."""
-        self.say(say(error))
+        self.say(f"{Path(error.path).name or error.path}: {say(error)}")
         self.docks["report"].show()
         self.docks["report"].raise_()
 
@@ -308,8 +310,24 @@ class MainWindow(QMainWindow):
         height = 250 if self.height() >= LOW_WINDOW_PX else 190
         self.resizeDocks([self.docks["events"], self.docks["timeline"]], [height, 36], Qt.Orientation.Vertical)
 
+    def _may_close(self) -> bool:
+        """Ask whether to save the project; return whether the window may close."""
+        choice = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self,
+            self.tr("Save the project?"),
+            self.tr("The project has changes that are not saved."),
+            choice.Save | choice.Discard | choice.Cancel,
+        )
+        if answer == choice.Save:
+            return self._desktop.documents.save()
+        return answer == choice.Discard
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop everything before the window goes."""
+        """Ask about unsaved changes, then stop everything before the window goes."""
+        if self._desktop.documents.changed and not self._may_close():
+            event.ignore()
+            return
         self._desktop.settings.window = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._desktop.close()
         for panel in (self.viewport, self.layer_tree, self.navigator, self.inspector, self.live_table, self.timeline):

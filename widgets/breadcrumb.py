@@ -65,6 +65,8 @@ class Breadcrumb(QWidget):
             self._layout.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
+        # Taken out as well: put in again while it is inside, it would slip behind the stretch, and all others with it.
+        self._layout.removeWidget(self._dots)
         self._chips, self._arrows = [], []
         steps = places(self._layers, path)
         for number, step in enumerate(steps):

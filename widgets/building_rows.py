@@ -92,7 +92,7 @@ def _storey_item(layer: BuildingLayer, storey: Storey) -> QTreeWidgetItem:
     elevation = f"{'+' if storey.elevation_m >= 0 else '−'}{metres_text(abs(storey.elevation_m))}"
     item = make_item(storey_text(storey), elevation, "storey", path, tip)
     if storey.source == "found":
-        found = translate("BuildingRows", "△ found from slabs, not stated by the file; sure to {percent} %")
+        found = translate("BuildingRows", "△ found from slabs, not stated by the file; sure to {percent}%")
         item.setText(0, f"{storey_text(storey)} △")
         percent = number_text(storey.confidence * 100, decimals=0)
         item.setToolTip(0, plain_tip(f"{tip}\n{found.replace('{percent}', percent)}"))

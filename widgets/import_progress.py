@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from widgets.elided_label import ElidedLabel
-from widgets.messages import translate_message
-from widgets.theme import icon, px
+from widgets.messages import say_progress
+from widgets.theme import icon, icon_size, px
 
 MAX_SHOWN = 4
 MAX_JOBS = 1000
@@ -110,6 +110,9 @@ class _JobRow(QWidget):
         self.percent.setObjectName("quiet")
         self.cancel = QToolButton(self)
         self.cancel.setIcon(icon("clear"))
+        self.cancel.setIconSize(icon_size() * 0.8)
+        # A bar paints at once, also before the row was laid out: the button must never be smaller than its icon.
+        self.cancel.setFixedSize(px(24), px(24))
         self.cancel.setAutoRaise(True)
         self.cancel.clicked.connect(self._on_cancel)
         self.bar = QProgressBar(self)
@@ -133,7 +136,7 @@ class _JobRow(QWidget):
         self.cancel.setToolTip(self.tr("Cancel: {name}").replace("{name}", job.name))
         self.cancel.setAccessibleName(self.cancel.toolTip())
         if self.cancel.isEnabled():
-            self.text.set_text(translate_message(job.text) if job.text else "")
+            self.text.set_text(say_progress(job.text) if job.text else "")
 
     def _on_cancel(self) -> None:
         self.cancel.setEnabled(False)

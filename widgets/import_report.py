@@ -27,7 +27,7 @@ from layers.data.report import InputReport
 from layers.errors import ImportFailed
 from widgets.elided_label import plain_tip
 from widgets.empty_state import EmptyState, Stack
-from widgets.messages import say_advice, say_problem
+from widgets.messages import say_advice, say_problem, say_where
 from widgets.report_text import rejected_lines, report_lines, report_summary, suspect_lines
 from widgets.state_style import row_brush
 from widgets.theme import icon
@@ -188,7 +188,7 @@ def _refusal_item(error: ImportFailed) -> QTreeWidgetItem:
     item.setIcon(0, icon("close-circle-outline", colour="alarm"))
     item.setData(0, ENTRY_ROLE, error)
     if error.where:
-        place = translate("ImportReport", "Where: {place}").replace("{place}", error.where)
+        place = translate("ImportReport", "Where: {place}").replace("{place}", say_where(error))
         item.addChild(_line(place, state="quiet"))
     problem = translate("ImportReport", "Refused: {problem}").replace("{problem}", say_problem(error))
     item.addChild(_line(problem, state="alarm"))
@@ -198,7 +198,7 @@ def _refusal_item(error: ImportFailed) -> QTreeWidgetItem:
 
 
 def _refusal_text(error: ImportFailed) -> str:
-    place = f"{error.path}, {error.where}" if error.where else error.path
+    place = f"{error.path}, {say_where(error)}" if error.where else error.path
     return f"{place}: {say_problem(error)}; {say_advice(error)}"
 
 

@@ -25,6 +25,7 @@ from widgets.life_cycle import LifeCycle
 from widgets.report_notes import NotesPopup
 from widgets.subscriptions import Subscriptions
 from widgets.theme import icon, icon_size, px
+from widgets.wording import zone_note
 
 REFRESH_MS = 250
 
@@ -203,7 +204,7 @@ class Inspector(QWidget):
         if card.badge is not None:
             self.badge.set_text(f"{card.badge.symbol} {card.badge.text}")
             self.badge.set_state(card.badge.token)
-        self.age.set_text(card.age)
+        self.age.set_text(card.age, hint=zone_note() if card.age else "")
         self.age.set_state("quiet")
         self.age.setVisible(bool(card.age))
         self.stale.setText(f"▲ {card.stale}" if card.stale else "")

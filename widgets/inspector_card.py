@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from layers.base import Layer
 from layers.building import BuildingLayer
+from layers.data.features import Attribute
 from layers.data.live_thing import LiveThing, event_state
 from layers.data.report import InputReport
 from layers.district import DistrictLayer
@@ -23,6 +24,7 @@ from widgets.place_names import (
     find_element,
     find_space,
     find_storey,
+    place_said,
     prefers_chinese,
     space_text,
     storey_text,
@@ -31,6 +33,7 @@ from widgets.place_names import (
 )
 from widgets.report_notes import ReportNote, notes_of
 from widgets.state_style import StateStyle, severity_text, style_of_state, style_of_thing
+from widgets.twins import in_one_language, said
 from widgets.wording import (
     age_text,
     clock_text,
@@ -39,6 +42,7 @@ from widgets.wording import (
     date_text,
     datum_text,
     duration_text,
+    format_text,
     kind_text,
     metres_text,
     number_text,
@@ -145,7 +149,7 @@ def _report_rows(report: InputReport) -> Iterable[Row]:
         yield Row(translate("Inspector", "size east × north × up"), f"{size} m", group)
     group = translate("Inspector", "File")
     yield Row(translate("Inspector", "file"), report.path, group)
-    yield Row(translate("Inspector", "format"), report.format, group)
+    yield Row(translate("Inspector", "format"), format_text(report.format), group)
 
 
 def _suspect_rows(layer: DistrictLayer) -> list[Row]:
@@ -186,7 +190,7 @@ def _building_card(layer: BuildingLayer, path: SelectionPath) -> Card:
         notes: tuple[ReportNote, ...] = ()
         if storey.source == "found":
             text = translate(
-                "Inspector", "the file states no storey; this one was found from slabs, sure to {percent} %"
+                "Inspector", "the file states no storey; this one was found from slabs, sure to {percent}%"
             )
             percent = number_text(storey.confidence * 100, decimals=0)
             notes = (ReportNote("assumption", text.replace("{percent}", percent)),)
@@ -207,12 +211,11 @@ def _property_rows(properties: dict[str, str]) -> list[Row]:
 
 def _record_card(layer: DistrictLayer, row: int) -> Card:
     table = layer.table
-    rows = [
-        Row(column.name, _value(value), state="" if value not in (None, "") else "quiet")
-        for column, value in zip(table.columns, table.rows[row], strict=False)
-    ]
-    kind = table.value(row, "kind")
-    subtitle = " · ".join(part for part in (str(kind) if kind else "", layer.name) if part)
+    values = {column.name: value for column, value in zip(table.columns, table.rows[row], strict=False)}
+    rows = _attribute_rows(values.items())
+    at = table.column_with("kind")
+    kind = said(values, table.columns[at].name, chinese=prefers_chinese()) if at >= 0 else ""
+    subtitle = " · ".join(part for part in (kind, layer.name) if part)
     notes = [
         ReportNote(
             "warning", translate("Inspector", "not drawn: {reason}").replace("{reason}", translate_message(reason))
@@ -221,6 +224,14 @@ def _record_card(layer: DistrictLayer, row: int) -> Card:
         if at == row
     ]
     return Card("feature", table.label(row, chinese=prefers_chinese()), subtitle, rows=tuple(rows), notes=tuple(notes))
+
+
+def _attribute_rows(pairs: Iterable[tuple[str, Attribute]], *, group: str = "") -> list[Row]:
+    """Return attributes in the user's language first; what they are in the other one stands below."""
+    told = in_one_language(pairs, chinese=prefers_chinese())
+    rows = [Row(name, _value(value), group, "" if value not in (None, "") else "quiet") for name, value in told.shown]
+    other = translate("Inspector", "In the other language")
+    return rows + [Row(name, _value(value), other, "quiet") for name, value in told.other]
 
 
 def _value(value: object) -> str:
@@ -259,7 +270,7 @@ def _thing_card(layer: LiveLayer, thing: LiveThing, layers: LayerList, now: date
 
 def _thing_rows(layer: LiveLayer, thing: LiveThing, layers: LayerList, now: datetime) -> list[Row]:
     rows = []
-    place = BuildingKeys(layers).text(thing)
+    place = BuildingKeys(layers).text(thing) or place_said(thing)
     if place:
         rows.append(Row(translate("Inspector", "place"), place))
     if thing.position_enu is None:
@@ -284,7 +295,7 @@ def _thing_rows(layer: LiveLayer, thing: LiveThing, layers: LayerList, now: date
                 rows.append(Row(name, f"{number_text(value, decimals=1)}{unit}"))
     rows.append(Row(translate("Inspector", "source"), thing.source_id))
     group = translate("Inspector", "As received")
-    rows += [Row(key, _value(value), group) for key, value in thing.observation.payload.items()]
+    rows += _attribute_rows(thing.observation.payload.items(), group=group)
     return rows
 
 
@@ -295,7 +306,7 @@ def _steps(layer: LiveLayer, thing: LiveThing) -> tuple[Step, ...]:
     for observation in history:
         # Each record's own state: whether it was overdue then is told at its own time.
         style = style_of_state(event_state(observation, now=observation.observed_at))
-        said = observation.payload.get("note") or observation.payload.get("action") or ""
+        words = said(observation.payload, "note", "action", "step", chinese=prefers_chinese())
         when = clock_text(observation.observed_at) if same_day else stamp_text(observation.observed_at)
-        steps.append(Step(style, when, str(said)))
+        steps.append(Step(style, when, words))
     return tuple(steps)

@@ -38,8 +38,8 @@ class LayerControls(QWidget):
         self.slider.setPageStep(10)
         self.slider.setAccessibleName(self.tr("Opacity"))
         label.setBuddy(self.slider)
-        self._percent = QLabel("100 %", self)
-        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("100 %") + 2)
+        self._percent = QLabel("100%", self)
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("100%") + 2)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.slider, 0, 1)
@@ -105,7 +105,7 @@ class LayerControls(QWidget):
             self.remove_requested.emit(self._layer)
 
     def _on_slid(self, value: int) -> None:
-        self._percent.setText(f"{value} %")
+        self._percent.setText(f"{value}%")
         if self._layer is not None and round(self._layer.opacity * 100) != value:
             self._layer.opacity = value / 100
 

@@ -23,7 +23,7 @@ from widgets.report_notes import notes_of
 from widgets.state_style import colour
 from widgets.subscriptions import Subscriptions
 from widgets.theme import icon, px
-from widgets.wording import count_name, count_text, kind_text
+from widgets.wording import counts_text, kind_text
 
 LAYER_ROLE = Qt.ItemDataRole.UserRole
 NOTED_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -171,8 +171,7 @@ def layer_tip(layer: Layer) -> str:
     """Return what a layer is, what it holds, and what was assumed of it."""
     lines = [f"{layer.name} · {kind_text(layer.kind)}"]
     if layer.report is not None:
-        counts = [f"{count_name(key)}: {count_text(n)}" for key, n in layer.report.counts.items() if n]
-        lines.append(", ".join(counts[:4]))
+        lines.append(counts_text(layer.report.counts, most=4))
     notes = notes_of(layer.report)
     lines += [f"△ {note.line}" for note in notes[:6]]
     if len(notes) > 6:
@@ -215,7 +214,7 @@ class LayerRowDelegate(QStyledItemDelegate):
         shown = option.palette.color(QPalette.ColorRole.Text) if layer.visible else colour("quiet")
         painter.setPen(shown)
         metrics = QFontMetrics(option.font)
-        percent = f"{round(layer.opacity * 100)} %" if layer.opacity < 0.995 else ""
+        percent = f"{round(layer.opacity * 100)}%" if layer.opacity < 0.995 else ""
         if percent:
             width = metrics.horizontalAdvance(percent) + 8
             painter.setPen(colour("quiet"))

@@ -34,10 +34,10 @@ from widgets.live_text import (
     table_kind,
     value_text,
 )
-from widgets.place_names import BuildingKeys, thing_category, thing_title
+from widgets.place_names import BuildingKeys, place_said, thing_category, thing_title
 from widgets.state_style import severity_text, style_of_thing
 from widgets.subscriptions import Subscriptions
-from widgets.wording import age_text, clock_text, date_text, stamp_text
+from widgets.wording import age_text, clock_text, date_text, stamp_text, zone_note
 
 THING_ROLE = Qt.ItemDataRole.UserRole
 MAX_RANGES = 64
@@ -159,6 +159,8 @@ class LiveModel(QAbstractTableModel):
         """Names of the columns."""
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return self._heads[section]
+        if role == Qt.ItemDataRole.ToolTipRole and section == TIME:
+            return zone_note()
         if role == Qt.ItemDataRole.TextAlignmentRole and section in (REMAINING, VALUE):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -325,11 +327,7 @@ class LiveModel(QAbstractTableModel):
         self._row_of = {key: row for row, key in enumerate(self._rows)}
 
     def _place_of(self, thing: LiveThing) -> str:
-        named = self._names.text(thing)
-        if named:
-            return named
-        said = thing.observation.payload.get("place") or thing.observation.payload.get("address")
-        return str(said) if said else ""
+        return self._names.text(thing) or place_said(thing)
 
     def _text_of(self, layer: LiveLayer, thing: LiveThing, column: int) -> str:
         match column:

@@ -8,7 +8,7 @@ made elsewhere scrolls to its row.
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -32,6 +32,7 @@ from widgets.empty_state import EmptyState, Stack
 from widgets.live_model import LiveModel
 from widgets.live_text import CATEGORY, KINDS, PLACE, REMAINING, SEVERITY, STATE, TIME, TITLE, VALUE
 from widgets.place_names import places
+from widgets.state_style import text_colour
 from widgets.subscriptions import Subscriptions
 from widgets.theme import icon, icon_size, px
 from widgets.wording import count_text
@@ -45,7 +46,7 @@ COLUMN_WIDTHS = {
     PLACE: 220,
     SEVERITY: 90,
     REMAINING: 120,
-    VALUE: 90,
+    VALUE: 120,
 }
 
 
@@ -71,8 +72,7 @@ class LiveTable(QWidget):
         self.model = LiveModel(layers, self)
         self.view = _View(self)
         self.view.setModel(self.model)
-        for column, width in COLUMN_WIDTHS.items():
-            self.view.setColumnWidth(column, px(width))
+        self.view.fit_columns()
         self.view.sortByColumn(TIME, Qt.SortOrder.DescendingOrder)
         empty = EmptyState(
             self.tr("Nothing is live yet"),
@@ -271,4 +271,30 @@ class _View(QTableView):
         header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionsMovable(True)
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(False)
+
+    def fit_columns(self) -> None:
+        """Give title and place what is left, so that a value stands with its row and not at the far edge of a wall."""
+        widths = {column: px(width) for column, width in COLUMN_WIDTHS.items()}
+        spare = max(0, self.viewport().width() - sum(widths.values()))
+        widths[TITLE] += spare - spare // 3
+        widths[PLACE] += spare // 3
+        for column, width in widths.items():
+            self.setColumnWidth(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width out again."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit_columns()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows, or say that none is left."""
+        super().paintEvent(event)
+        if self.model().rowCount():
+            return
+        painter = QPainter(self.viewport())
+        painter.setPen(text_colour("quiet"))
+        painter.drawText(
+            self.viewport().rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Nothing here matches the filter")
+        )

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtGui import QBrush, QColor
 
 from layers.data.live_thing import LiveThing
 from widgets.state_style import style_of_state, style_of_thing, text_colour
-from widgets.wording import duration_text
+from widgets.wording import duration_text, with_unit
 
 STATE, TIME, TITLE, CATEGORY, PLACE, SEVERITY, REMAINING, VALUE = range(8)
 KINDS = ("event", "reading", "camera", "vehicle", "other")
@@ -30,8 +30,8 @@ def value_text(thing: LiveThing) -> str:
         return ""
     if isinstance(value, bool):
         return translate("LiveText", "on") if value else translate("LiveText", "off")
-    text = f"{value:.4g}" if isinstance(value, float) else str(value)
-    return f"{text} {thing.unit}".strip()
+    text = QLocale().toString(value, "g", 4) if isinstance(value, float) else str(value)
+    return with_unit(text, thing.unit)
 
 
 def remaining_text(thing: LiveThing, *, now: datetime) -> str:

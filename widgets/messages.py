@@ -4,12 +4,28 @@ They are written there as English templates without Qt; the template is translat
 afterwards. ``resources/i18n/collect_messages.py`` puts the templates into the translation file.
 """
 
-from PySide6.QtCore import QCoreApplication
+import re
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from layers.data.report import Note
 from layers.errors import ImportFailed, fill
 
 CONTEXT = "Message"
+NUMBER = re.compile(r"\d+")
+NUMBER_NAMES = ("n", "m")
+# Where something is in a file, as the importers say it, with {n} and {m} for the numbers.
+PLACES = (
+    QT_TRANSLATE_NOOP("Where", "byte {n}"),
+    QT_TRANSLATE_NOOP("Where", "character {n}"),
+    QT_TRANSLATE_NOOP("Where", "column {n}"),
+    QT_TRANSLATE_NOOP("Where", "feature {n}"),
+    QT_TRANSLATE_NOOP("Where", "line {n}"),
+    QT_TRANSLATE_NOOP("Where", "line {n}, column {m}"),
+    QT_TRANSLATE_NOOP("Where", "row {n}"),
+    QT_TRANSLATE_NOOP("Where", "the header"),
+)
+PROGRESS = (QT_TRANSLATE_NOOP("Message", "{n} tiles"),)
 
 
 def translate_message(template: str) -> str:
@@ -27,6 +43,27 @@ def say(message: Note | BaseException) -> str:
     if isinstance(message, ImportFailed):
         return f"{say_problem(message)}; {say_advice(message)}"
     return translate_message(str(message))
+
+
+def say_where(error: ImportFailed) -> str:
+    """Return the place in the file in the user's language; what is no sentence (a name, a path) stays as it is."""
+    return _say_counted("Where", error.where)
+
+
+def say_progress(text: str) -> str:
+    """Return what an import is doing: a template, a template with its numbers filled in, or a file's name."""
+    said = translate_message(text)
+    return said if said != text else _say_counted(CONTEXT, text)
+
+
+def _say_counted(context: str, text: str) -> str:
+    """Return `text` in the user's language: its numbers are taken out, and filled in again afterwards."""
+    numbers = NUMBER.findall(text)[: len(NUMBER_NAMES)]
+    names = iter(NUMBER_NAMES)
+    template = NUMBER.sub(lambda _: "{" + next(names) + "}", text, count=len(NUMBER_NAMES))
+    said = QCoreApplication.translate(context, template)
+    # Without a translation the text stays as it came, whatever braces it may hold.
+    return fill(said, dict(zip(NUMBER_NAMES, numbers, strict=False))) if said != template else text
 
 
 def say_problem(error: ImportFailed) -> str:

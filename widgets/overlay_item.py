@@ -171,6 +171,8 @@ class OverlayOptions:
         Alarms and the selected keep their text beyond it.
     pulses : mapping of source_id to 0..1
         New alarms, and how far the one pulse of each has come.
+    kept_free : tuple of (x, y, width, height)
+        Where no text may go, because something else is painted there.
     """
 
     theme: Theme = field(default_factory=lambda: TOKENS["dark"])
@@ -179,3 +181,4 @@ class OverlayOptions:
     hovered: SelectionPath = field(default_factory=SelectionPath)
     max_texts: int = MAX_TEXTS
     pulses: Mapping[str, float] = field(default_factory=dict)
+    kept_free: tuple[tuple[float, float, float, float], ...] = ()

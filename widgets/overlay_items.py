@@ -24,7 +24,7 @@ from layers.live import LiveLayer
 from layers.selection import SelectionPath
 from widgets.item_icons import CLASS_ICONS, EVENT_ICONS, QUANTITY_ICONS, RECORD_ICONS, icon_for
 from widgets.overlay_item import OverlayItem, OverlayKind, OverlaySet
-from widgets.wording import count_text, duration_text, number_text
+from widgets.wording import count_text, duration_text, number_text, with_unit
 
 LABELS_FROM_UNFOLD = 0.4
 MANY, MANY_EVERY_S = 500, 0.25
@@ -331,7 +331,7 @@ def value_text(value: object, unit: str) -> str:
         text = QLocale().toString(value, "f", 2 if size < 10 else 1 if size < 1000 else 0)
     else:
         text = str(value)
-    return f"{text} {unit}".strip() if unit != "%" else f"{text}%"
+    return with_unit(text, unit)
 
 
 def _counted(count: int, one: str, many: str) -> str:

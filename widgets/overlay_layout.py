@@ -275,6 +275,10 @@ def _with_texts(
     placed = _raised(placed)
     for place in placed:
         taken.take(_disc_box(place))
+    barred = Occupancy(size)
+    for box in options.kept_free:
+        taken.take(box)
+        barred.take(box)
     wanting = [(i, p) for i, p in enumerate(placed) if p.count == 1 and p.item.labelled]
     wanting.sort(key=lambda pair: (not pair[1].selected, -pair[1].item.rank, pair[1].alpha < 1.0, pair[1].depth_m))
     shown = 0
@@ -283,7 +287,7 @@ def _with_texts(
     for place in texts:
         if shown >= options.max_texts and not place.selected:
             break
-        label = _room_for(place, taken, measure(place.item), options.scale, must=place.selected)
+        label = _room_for(place, taken, measure(place.item), options.scale, barred=barred if place.selected else None)
         if label is not None:
             labels.append(label)
             shown += 1
@@ -291,7 +295,7 @@ def _with_texts(
         must = place.selected or place.item.is_alarm
         if not must and (shown >= options.max_texts or place.alpha <= HIDDEN_ALPHA):
             continue
-        label = _room_for(place, taken, measure(place.item), options.scale, must=must)
+        label = _room_for(place, taken, measure(place.item), options.scale, barred=barred if must else None)
         if label is not None:
             placed[index] = label
             shown += 1
@@ -321,17 +325,21 @@ def _raised(placed: list[Placed]) -> list[Placed]:
     return result
 
 
-def _room_for(place: Placed, taken: Occupancy, text: tuple[float, float], scale: float, *, must: bool) -> Placed | None:
+def _room_for(
+    place: Placed, taken: Occupancy, text: tuple[float, float], scale: float, *, barred: Occupancy | None
+) -> Placed | None:
+    """Return `place` with its text where nothing is; with `barred` it gets one anyway, only not where that is taken."""
     for box, leader in _candidates(place, text, scale):
         if taken.is_free(box):
             taken.take(box)
             chip = place.item.kind == "sensor" and not leader
             return replace(place, label=box, leader=leader, chip=chip)
-    if not must:
+    if barred is None:
         return None
-    box, _ = next(_candidates(place, text, scale))
+    candidates = list(_candidates(place, text, scale))
+    box, leader = next((c for c in candidates if barred.is_free(c[0])), candidates[0])
     taken.take(box)
-    return replace(place, label=box)
+    return replace(place, label=box, leader=leader)
 
 
 def _candidates(place: Placed, text: tuple[float, float], scale: float) -> Iterator[tuple[Box, bool]]:

@@ -13,6 +13,7 @@ from layers.district import DistrictLayer
 from layers.layer_list import LayerList
 from layers.live import LiveLayer
 from layers.selection import SelectionPath
+from widgets.twins import said
 
 translate = QCoreApplication.translate
 
@@ -43,6 +44,11 @@ def thing_title(thing: LiveThing) -> str:
 def thing_category(thing: LiveThing) -> str:
     """Return the category of a live thing in the user's language."""
     return thing.category_zh if thing.category_zh and prefers_chinese() else thing.category
+
+
+def place_said(thing: LiveThing) -> str:
+    """Return where a thing's source says it is, in the user's language; empty when it does not say."""
+    return said(thing.observation.payload, "place", "address", "street", chinese=prefers_chinese())
 
 
 def space_text(space: Space) -> str:

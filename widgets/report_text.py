@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication
 
 from layers.data.report import InputReport, Note
 from widgets.messages import say, translate_message
-from widgets.report_notes import note_kind_text, notes_of
-from widgets.wording import count_name, count_text, datum_text
+from widgets.report_notes import TRIANGLE, note_kind_text, notes_of
+from widgets.wording import counts_text, datum_text, format_text
 
 SUSPECT_KEYS = ("suspect_rows", "suspect", "suspects")
 
@@ -16,13 +16,15 @@ translate = QCoreApplication.translate
 
 def report_summary(report: InputReport) -> str:
     """Return the counts in one line."""
-    counts = [f"{count_name(key)}: {count_text(n)}" for key, n in report.counts.items() if n]
-    return ", ".join(counts) or translate("ImportReport", "nothing in it")
+    if not report.counts:
+        # A tile tree is read as the view needs it: nobody counted, which is not the same as none.
+        return translate("ImportReport", "read as the view needs it")
+    return counts_text(report.counts) or translate("ImportReport", "nothing in it")
 
 
 def report_lines(report: InputReport) -> list[tuple[str, str, str]]:
     """Return heading, text and state (for `row_brush`) of each thing to say."""
-    lines: list[tuple[str, str, str]] = [(translate("ImportReport", "Format"), report.format, "quiet")]
+    lines: list[tuple[str, str, str]] = [(translate("ImportReport", "Format"), format_text(report.format), "quiet")]
     if report.crs:
         crs = report.crs if len(report.crs) <= 200 else report.crs[:200] + "…"
         lines.append((translate("ImportReport", "Coordinate system"), crs, "quiet"))
@@ -33,8 +35,8 @@ def report_lines(report: InputReport) -> list[tuple[str, str, str]]:
         lines.append((translate("ImportReport", "Origin (WGS 84)"), place, "quiet"))
     states = {"assumption": "warn", "warning": "", "error": "alarm"}
     for note in notes_of(report):
-        mark = "△ " if note.kind == "assumption" else ""
-        lines.append((note_kind_text(note.kind), f"{mark}{note.text}", states[note.kind]))
+        mark = f"{TRIANGLE} " if note.kind == "assumption" else ""
+        lines.append((f"{mark}{note_kind_text(note.kind)}", note.text, states[note.kind]))
     return lines
 
 

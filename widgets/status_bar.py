@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyproj
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStatusBar, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStatusBar, QWidget
 
 from layers.data.frame import FrameStats
 from layers.site import Site
@@ -68,6 +68,9 @@ class StatusBar(QStatusBar):
         left.add(self.crs, stretch=1)
         for part in (self.busy, self.tiles, self.triangles, self.memory, self.frame, self.feeds):
             right.add(part)
+        # The figures have their room first; what is left of the line says where the cursor is.
+        left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        right.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.addWidget(left, 1)
         self.addPermanentWidget(right)
         self.setMinimumHeight(px(28))
@@ -102,7 +105,7 @@ class StatusBar(QStatusBar):
     def show_cursor(self, site: Site | None, position: npt.ArrayLike | None) -> None:
         """Show a surface position (site ENU metres, (3,)) in the site's system; None: the cursor is on nothing."""
         if site is None or position is None:
-            self.cursor_label.set_text("—")
+            self.cursor_label.set_text("—", hint=self.tr("Where the cursor is on the surface"))
             return
         x, y, up = (float(value) for value in site.crs_from_enu(np.asarray(position, np.float64).reshape(1, 3))[0])
         if site.is_local:
@@ -143,7 +146,8 @@ class StatusBar(QStatusBar):
         points = self.tr(" · {n} points").replace("{n}", short_count(stats.points)) if stats.points else ""
         self.triangles.set_text(triangles + points)
         self._show_memory(stats, rss_bytes)
-        self.frame.set_text(f"{stats.draw_ms:.0f} ms", hint=self.tr("Time to draw the last picture"))
+        drawn = self.tr("frame {n} ms").replace("{n}", f"{stats.draw_ms:.0f}")
+        self.frame.set_text(drawn, hint=self.tr("Time to draw the last picture"))
 
     def show_busy(self, imports: int) -> None:
         """Show how many imports run; 0 hides it."""
@@ -175,7 +179,8 @@ class StatusBar(QStatusBar):
     def _show_memory(self, stats: FrameStats, rss_bytes: int) -> None:
         parts = []
         if stats.budget_bytes:
-            parts.append(f"{bytes_text(stats.cache_bytes)} / {bytes_text(stats.budget_bytes)}")
+            cache = self.tr("cache {used} / {allowed}").replace("{used}", bytes_text(stats.cache_bytes))
+            parts.append(cache.replace("{allowed}", bytes_text(stats.budget_bytes)))
         if rss_bytes:
             parts.append(self.tr("process {size}").replace("{size}", bytes_text(rss_bytes)))
         hint = self.tr("Tile memory in use / allowed, and memory of the whole process")

@@ -288,6 +288,7 @@ def style_sheet(theme: Theme, *, scale: float = 1.0) -> str:
     values |= {f"g{size}": f"{max(1, round(size * scale))}px" for size in GRID_PX}
     for token in ("ok", "warn", "alarm", "accent", "action"):
         values[f"{token}_text"] = readable(getattr(theme, token), on=theme.panel)
+    values["icons"] = (RESOURCES / "style").as_posix()
     values["hover"] = mixed(theme.raised, theme.text, part=0.07)
     values["chosen"] = mixed(theme.panel, theme.accent, part=0.22)
     values["on_accent"] = text_on(theme.accent, theme=theme)

@@ -4,7 +4,7 @@
 or empty while live, for the frame around the scene (also `replay_text()`). `toggle()` plays or pauses (Space).
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -18,7 +18,7 @@ from widgets.state_style import text_colour
 from widgets.subscriptions import Subscriptions
 from widgets.theme import icon, icon_size, px
 from widgets.time_strip import TimeStrip
-from widgets.wording import clock_text, date_text, stamp_text
+from widgets.wording import clock_text, date_text, stamp_text, zone_note
 
 RATES = (1, 4, 10, 60, 300, 1000)
 LINE_PX = 28
@@ -174,7 +174,8 @@ class Timeline(QWidget):
         self.strip.show_now(now)
         roomy = self.width() >= px(700)
         self.time_label.setText(stamp_text(now) if roomy else clock_text(now))
-        self.time_label.setToolTip(now.strftime("%Y-%m-%d %H:%M:%S UTC"))
+        utc_text = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        self.time_label.setToolTip(f"{zone_note(now)}\n{utc_text}")
         live = self._clock.is_live
         self._tint(self.state_label, "ok" if live else "accent")
         self.state_label.setText(self.tr("● LIVE") if live else self.tr("REPLAY"))

@@ -172,7 +172,8 @@ class Viewport(QWidget):
             painter.fillRect(self.rect(), look.current().qcolor("ground"))
         else:
             self._shown.paint(painter, size=size, ratio=self.devicePixelRatioF())
-            self._overlay.paint(painter, frame, size=size, selected=self._selection.path)
+            free = chrome.kept_free(size, replay=self._replay, scale=scale)
+            self._overlay.paint(painter, frame, size=size, selected=self._selection.path, kept_free=free)
             if len(self._layers):
                 chrome.paint_corners(
                     painter,

@@ -9,10 +9,13 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 from layers.data.camera import CameraState
 from layers.data.frame import Frame
 from widgets import theme as look
+from widgets.overlay_layout import Box
 
-COMPASS_PX, MARGIN_PX = 40.0, 16.0
+COMPASS_PX, MARGIN_PX = 48.0, 16.0
 SCALE_BAR_PX = 110.0  # at most
 REPLAY_EDGE_PX = 4.0
+REPLAY_PLATE_PX = 26.0
+PLATE_ALPHA = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,16 @@ def chrome_places(width: float, height: float, *, scale: float = 1.0) -> ChromeP
     return ChromePlaces(compass, bar)
 
 
+def kept_free(size: tuple[int, int], *, replay: str, scale: float = 1.0) -> tuple[Box, ...]:
+    """Return the boxes (x, y, width, height) that no label may cover: compass, scale bar, what says replay."""
+    places = chrome_places(*size, scale=scale)
+    pad = 8 * scale
+    boxes = [places.compass, places.scale_bar.adjusted(-pad, -pad, pad, pad)]
+    if replay:
+        boxes.append(_replay_plate(_replay_words(replay, size[0], scale), size[0], scale))
+    return tuple((box.x(), box.y(), box.width(), box.height()) for box in boxes)
+
+
 def nice_length_m(longest_m: float) -> float:
     """Return the largest 1, 2 or 5 times a power of ten that is at most `longest_m`."""
     if not longest_m > 0 or not math.isfinite(longest_m):
@@ -45,13 +58,13 @@ def paint_compass(painter: QPainter, camera: CameraState, place: QRectF, *, hove
     theme = look.current()
     centre, radius = place.center(), place.width() / 2
     painter.setPen(QPen(theme.qcolor("accent" if hovered else "line"), max(1.0, scale)))
-    painter.setBrush(theme.qcolor("panel", alpha=0.82))
+    painter.setBrush(theme.qcolor("panel", alpha=PLATE_ALPHA))
     painter.drawEllipse(centre, radius - 0.5, radius - 0.5)
     painter.save()
     painter.translate(centre)
     painter.rotate(-camera.heading_deg)
     # Looking down the needle lies flat; towards the horizon it is foreshortened, and never vanishes.
-    tip, half = radius * 0.46, radius * 0.17
+    tip, half = radius * 0.4, radius * 0.17
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.qcolor("alarm"))
     painter.drawPolygon(QPolygonF([QPointF(0, -tip), QPointF(half, 0), QPointF(-half, 0)]))
@@ -59,7 +72,7 @@ def paint_compass(painter: QPainter, camera: CameraState, place: QRectF, *, hove
     painter.drawPolygon(QPolygonF([QPointF(0, tip), QPointF(half, 0), QPointF(-half, 0)]))
     painter.setFont(look.font(11, bold=True, scale=scale))
     painter.setPen(theme.qcolor("text"))
-    letter = QRectF(-radius, -radius + 0.5 * scale, radius * 2, radius * 0.56)
+    letter = QRectF(-radius, -radius + 2 * scale, radius * 2, radius * 0.5)
     painter.drawText(letter, Qt.AlignmentFlag.AlignCenter, QCoreApplication.translate("Viewport", "N"))
     painter.restore()
 
@@ -69,32 +82,23 @@ def paint_scale_bar(painter: QPainter, place: QRectF, *, metres_a_pixel: float, 
     length_m = nice_length_m(metres_a_pixel * place.width())
     if length_m <= 0:
         return
-    theme = look.over_scene()
+    theme = look.current()
     width = length_m / metres_a_pixel
-    right, base = place.right(), place.bottom() - 3 * scale
+    pad = 8 * scale
+    plate = QRectF(place.right() - width - pad, place.top() - pad / 2, width + 2 * pad, place.height() + pad)
+    painter.setPen(QPen(theme.qcolor("line"), max(1.0, scale)))
+    painter.setBrush(theme.qcolor("panel", alpha=PLATE_ALPHA))
+    painter.drawRoundedRect(plate, 6 * scale, 6 * scale)
+    right, base = place.right(), place.bottom() - scale
     text = f"{length_m / 1000:g} km" if length_m >= 1000 else f"{length_m:g} m"
     bar = QPolygonF([QPointF(right - width, base - 5 * scale), QPointF(right - width, base), QPointF(right, base)])
     bar.append(QPointF(right, base - 5 * scale))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for token, thick, alpha in (("ground", 4.0, 0.7), ("text", 1.6, 1.0)):
-        painter.setPen(QPen(theme.qcolor(token, alpha=alpha), thick * scale))
-        painter.drawPolyline(bar)
-    paint_haloed(painter, text, QPointF(right, base - 8 * scale), size_px=11, scale=scale, align_right=True)
-
-
-def paint_haloed(
-    painter: QPainter, text: str, at: QPointF, *, size_px: float, scale: float, align_right: bool = False
-) -> None:
-    """Paint one line of text with a halo, its baseline at `at`."""
-    theme = look.over_scene()
-    face = look.font(size_px, scale=scale)
-    left = at.x() - QFontMetricsF(face).horizontalAdvance(text) if align_right else at.x()
-    painter.setFont(face)
-    painter.setPen(theme.qcolor("ground", alpha=0.75))
-    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-        painter.drawText(QPointF(left + dx, at.y() + dy), text)
-    painter.setPen(theme.qcolor("text"))
-    painter.drawText(QPointF(left, at.y()), text)
+    painter.setPen(QPen(theme.qcolor("text"), 1.6 * scale))
+    painter.drawPolyline(bar)
+    painter.setFont(look.font(11, scale=scale))
+    words = QRectF(plate.left(), place.top() - pad / 4, plate.width(), place.height() - 4 * scale)
+    painter.drawText(words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
 
 
 def progress_share(frame: Frame) -> float:
@@ -124,17 +128,24 @@ def paint_replay(painter: QPainter, text: str, width: float, height: float, *, s
     pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.setPen(pen)
     painter.drawRect(QRectF(thick / 2, thick / 2, width - thick, height - thick))
-    face = look.font(13, bold=True, scale=scale)
-    metrics = QFontMetricsF(face)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(40.0, width - 8 * MARGIN_PX))
-    box_width, box_height = metrics.horizontalAdvance(shown) + 24 * scale, 26 * scale
-    plate = QRectF((width - box_width) / 2, 0, box_width, box_height)
+    shown = _replay_words(text, width, scale)
+    plate = _replay_plate(shown, width, scale)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.qcolor("accent"))
     painter.drawRoundedRect(plate.adjusted(0, -6 * scale, 0, 0), 6 * scale, 6 * scale)
-    painter.setFont(face)
+    painter.setFont(look.font(13, bold=True, scale=scale))
     painter.setPen(QColor(look.text_on(theme.accent, theme=theme)))
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def _replay_words(text: str, width: float, scale: float) -> str:
+    metrics = QFontMetricsF(look.font(13, bold=True, scale=scale))
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(40.0, width - 8 * MARGIN_PX))
+
+
+def _replay_plate(shown: str, width: float, scale: float) -> QRectF:
+    across = QFontMetricsF(look.font(13, bold=True, scale=scale)).horizontalAdvance(shown) + 24 * scale
+    return QRectF((width - across) / 2, 0, across, REPLAY_PLATE_PX * scale)
 
 
 def paint_corners(

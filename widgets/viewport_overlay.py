@@ -14,7 +14,7 @@ from widgets import theme as look
 from widgets.overlay import overlay_layout, paint_layout
 from widgets.overlay_item import OverlayItem, OverlayOptions, OverlaySet
 from widgets.overlay_items import OverlaySource
-from widgets.overlay_layout import Layout, Placed
+from widgets.overlay_layout import Box, Layout, Placed
 
 LIVE_CHECK_MS = 500
 PULSE_S, PULSE_FRAME_MS = 1.0, 40
@@ -60,8 +60,16 @@ class ViewportOverlay(QObject):
         """`source_id` of the alarms that pulse now."""
         return frozenset(self._pulses)
 
-    def paint(self, painter: QPainter, frame: Frame, *, size: tuple[int, int], selected: SelectionPath) -> None:
-        """Paint over `frame`, which was painted at `size`."""
+    def paint(
+        self,
+        painter: QPainter,
+        frame: Frame,
+        *,
+        size: tuple[int, int],
+        selected: SelectionPath,
+        kept_free: tuple[Box, ...] = (),
+    ) -> None:
+        """Paint over `frame`, which was painted at `size`; no text goes into the boxes `kept_free`."""
         self._take_items()
         options = OverlayOptions(
             theme=look.current(),
@@ -69,8 +77,9 @@ class ViewportOverlay(QObject):
             selected=selected,
             hovered=self._hovered,
             pulses={name: _pulse_share(began) for name, began in self._pulses.items()},
+            kept_free=kept_free,
         )
-        key = (id(frame), id(self._items), size, selected, options.scale)
+        key = (id(frame), id(self._items), size, selected, options.scale, kept_free)
         if self._layout is None or key != self._layout_key:
             self._layout = overlay_layout(frame, self._items, size=size, options=options, known_heights=self._known)
             self._layout_key = key

@@ -20,6 +20,11 @@ def number_text(value: float, *, decimals: int = 2) -> str:
     return QLocale().toString(float(value), "f", decimals)
 
 
+def with_unit(text: str, unit: str) -> str:
+    """Return a number with its unit; the per cent sign stands close to it."""
+    return f"{text}%" if unit == "%" else f"{text} {unit}".strip()
+
+
 def metres_text(value: float, *, decimals: int = 2) -> str:
     """Return a length with its unit."""
     return f"{number_text(value, decimals=decimals)} m"
@@ -62,6 +67,19 @@ def date_text(when: datetime) -> str:
 def stamp_text(when: datetime) -> str:
     """Return date and time in the machine's zone."""
     return f"{date_text(when)} {clock_text(when)}"
+
+
+def zone_text(when: datetime) -> str:
+    """Return the machine's zone at a time: ``"UTC+08:00"``."""
+    minutes = qt_time(when).offsetFromUtc() // 60
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+
+
+def zone_note(when: datetime | None = None) -> str:
+    """Return in which zone times are told; `when` (None: now) because zones change with the season."""
+    zone = zone_text(when or datetime.now(UTC))
+    return translate("Wording", "Times are those of this computer: {zone}").replace("{zone}", zone)
 
 
 def duration_text(seconds: float) -> str:
@@ -135,8 +153,37 @@ def count_name(key: str) -> str:
         "footprints": translate("Wording", "footprints"),
         "failed": translate("Wording", "failed"),
         "buildings": translate("Wording", "buildings"),
+        "root_tiles": translate("Wording", "tiles at the root"),
+        "contents": translate("Wording", "tiles with content"),
+        "tilesets": translate("Wording", "tile sets within"),
+        "degenerate": translate("Wording", "triangles without area"),
+        "orphans": translate("Wording", "tiles nothing refers to"),
+        "observations": translate("Wording", "observations"),
+        "sources": translate("Wording", "sources"),
     }
     return names.get(key, key.replace("_", " "))
+
+
+def counts_text(counts: dict[str, int], *, most: int = 0) -> str:
+    """Return what there is of what in one line, zeros left out; `most` entries when not 0."""
+    template = translate("Wording", "{name}: {count}")
+    told = [
+        template.replace("{name}", count_name(key)).replace("{count}", count_text(n)) for key, n in counts.items() if n
+    ]
+    return translate("Wording", ", ").join(told[:most] if most else told)
+
+
+def format_text(name: str) -> str:
+    """Return the name of a format (an importer's `name`) for people."""
+    names = {
+        "3dtiles": "3D Tiles",
+        "osgb": "OSGB",
+        "ifc": "IFC",
+        "geojson": translate("Wording", "GeoJSON or other vector data"),
+        "table": translate("Wording", "Table"),
+        "replay": translate("Wording", "Recording"),
+    }
+    return names.get(name, name)
 
 
 def datum_text(datum: str) -> str:

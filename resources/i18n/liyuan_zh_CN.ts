@@ -2,69 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
-    <name></name>
-    <message>
-        <source>Recent</source>
-        <translation>最近打开</translation>
-    </message>
-    <message>
-        <source>Layers</source>
-        <translation>图层</translation>
-    </message>
-    <message>
-        <source>Building</source>
-        <translation>建筑</translation>
-    </message>
-    <message>
-        <source>Inspector</source>
-        <translation>属性</translation>
-    </message>
-    <message>
-        <source>Import report</source>
-        <translation>导入报告</translation>
-    </message>
-    <message>
-        <source>Live</source>
-        <translation>实时</translation>
-    </message>
-    <message>
-        <source>Timeline</source>
-        <translation>时间轴</translation>
-    </message>
-    <message>
-        <source>Place</source>
-        <translation>位置</translation>
-    </message>
-    <message>
-        <source>New project</source>
-        <translation>新建项目</translation>
-    </message>
-    <message>
-        <source>Open files</source>
-        <translation>打开文件</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>打开文件夹</translation>
-    </message>
-    <message>
-        <source>Save project</source>
-        <translation>保存项目</translation>
-    </message>
-    <message>
-        <source>Liyuan projects (*.twin)</source>
-        <translation>里院项目 (*.twin)</translation>
-    </message>
-    <message>
-        <source>Save picture</source>
-        <translation>保存图片</translation>
-    </message>
-    <message>
-        <source>Pictures (*.png)</source>
-        <translation>图片 (*.png)</translation>
-    </message>
-</context>
-<context>
     <name>AboutDialog</name>
     <message>
         <source>About Liyuan</source>
@@ -243,8 +180,8 @@
         <translation>{name}：楼面高出建筑零点 {elevation}，层高 {height}</translation>
     </message>
     <message>
-        <source>△ found from slabs, not stated by the file; sure to {percent} %</source>
-        <translation>△ 由楼板推断，文件未说明；可信度 {percent} %</translation>
+        <source>△ found from slabs, not stated by the file; sure to {percent}%</source>
+        <translation>△ 由楼板推断，文件未说明；可信度 {percent}%</translation>
     </message>
     <message>
         <source>Parts</source>
@@ -457,6 +394,10 @@
         <translation>被拒绝的记录（{n}）</translation>
     </message>
     <message>
+        <source>read as the view needs it</source>
+        <translation>随视图按需读取</translation>
+    </message>
+    <message>
         <source>nothing in it</source>
         <translation>没有内容</translation>
     </message>
@@ -655,12 +596,16 @@
         <translation>房间面积合计</translation>
     </message>
     <message>
-        <source>the file states no storey; this one was found from slabs, sure to {percent} %</source>
-        <translation>文件没有楼层；此层由楼板推断，可信度 {percent} %</translation>
+        <source>the file states no storey; this one was found from slabs, sure to {percent}%</source>
+        <translation>文件未说明楼层；此层由楼板推断，可信度 {percent}%</translation>
     </message>
     <message>
         <source>not drawn: {reason}</source>
         <translation>未绘制：{reason}</translation>
+    </message>
+    <message>
+        <source>In the other language</source>
+        <translation>另一种语言</translation>
     </message>
     <message>
         <source>yes</source>
@@ -920,6 +865,73 @@
     <message>
         <source>{time} over</source>
         <translation>超时 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Recent</source>
+        <translation>最近打开</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Building</source>
+        <translation>建筑</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Import report</source>
+        <translation>导入报告</translation>
+    </message>
+    <message>
+        <source>Live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>时间轴</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>New project</source>
+        <translation>新建项目</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation>打开文件</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Save project</source>
+        <translation>保存项目</translation>
+    </message>
+    <message>
+        <source>Liyuan projects (*.twin)</source>
+        <translation>里院项目 (*.twin)</translation>
+    </message>
+    <message>
+        <source>Save picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>All that can be opened</source>
+        <translation>所有可打开的文件</translation>
     </message>
 </context>
 <context>
@@ -2664,6 +2676,10 @@
         <source>{width} components a vertex are not allowed here</source>
         <translation>此处不允许每个顶点 {width} 个分量</translation>
     </message>
+    <message>
+        <source>{n} tiles</source>
+        <translation>{n} 个瓦片</translation>
+    </message>
 </context>
 <context>
     <name>Overlay</name>
@@ -2784,6 +2800,10 @@
         <translation>WKT</translation>
     </message>
     <message>
+        <source>Where the cursor is on the surface</source>
+        <translation>光标所指的地面或模型表面位置</translation>
+    </message>
+    <message>
         <source>{x}° E</source>
         <translation>东经 {x}°</translation>
     </message>
@@ -2836,6 +2856,10 @@
         <translation> · 点 {n}</translation>
     </message>
     <message>
+        <source>frame {n} ms</source>
+        <translation>每帧 {n} ms</translation>
+    </message>
+    <message>
         <source>Time to draw the last picture</source>
         <translation>绘制上一帧的时间</translation>
     </message>
@@ -2862,6 +2886,10 @@
     <message>
         <source>feeds {dots}</source>
         <translation>数据源 {dots}</translation>
+    </message>
+    <message>
+        <source>cache {used} / {allowed}</source>
+        <translation>缓存 {used} / {allowed}</translation>
     </message>
     <message>
         <source>process {size}</source>
@@ -2957,7 +2985,46 @@
     </message>
 </context>
 <context>
+    <name>Where</name>
+    <message>
+        <source>byte {n}</source>
+        <translation>第 {n} 字节</translation>
+    </message>
+    <message>
+        <source>character {n}</source>
+        <translation>第 {n} 个字符</translation>
+    </message>
+    <message>
+        <source>column {n}</source>
+        <translation>第 {n} 列</translation>
+    </message>
+    <message>
+        <source>feature {n}</source>
+        <translation>第 {n} 个要素</translation>
+    </message>
+    <message>
+        <source>line {n}</source>
+        <translation>第 {n} 行</translation>
+    </message>
+    <message>
+        <source>line {n}, column {m}</source>
+        <translation>第 {n} 行第 {m} 列</translation>
+    </message>
+    <message>
+        <source>row {n}</source>
+        <translation>第 {n} 行</translation>
+    </message>
+    <message>
+        <source>the header</source>
+        <translation>表头</translation>
+    </message>
+</context>
+<context>
     <name>Wording</name>
+    <message>
+        <source>Times are those of this computer: {zone}</source>
+        <translation>时间为本机时区：{zone}</translation>
+    </message>
     <message>
         <source>{n} s</source>
         <translation>{n} 秒</translation>
@@ -3095,6 +3162,54 @@
         <translation>建筑</translation>
     </message>
     <message>
+        <source>tiles at the root</source>
+        <translation>根瓦片</translation>
+    </message>
+    <message>
+        <source>tiles with content</source>
+        <translation>有内容的瓦片</translation>
+    </message>
+    <message>
+        <source>tile sets within</source>
+        <translation>嵌套瓦片集</translation>
+    </message>
+    <message>
+        <source>triangles without area</source>
+        <translation>退化三角形</translation>
+    </message>
+    <message>
+        <source>tiles nothing refers to</source>
+        <translation>未被引用的瓦片</translation>
+    </message>
+    <message>
+        <source>observations</source>
+        <translation>观测记录</translation>
+    </message>
+    <message>
+        <source>sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>{name}: {count}</source>
+        <translation>{name} {count}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>GeoJSON or other vector data</source>
+        <translation>GeoJSON 或其他矢量数据</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>录制数据</translation>
+    </message>
+    <message>
         <source>height above the WGS 84 ellipsoid</source>
         <translation>WGS 84 椭球高</translation>
     </message>
@@ -3155,6 +3270,13 @@
     <message>
         <source>Copy name and value</source>
         <translation>复制名称和值</translation>
+    </message>
+</context>
+<context>
+    <name>_View</name>
+    <message>
+        <source>Nothing here matches the filter</source>
+        <translation>没有符合筛选条件的内容</translation>
     </message>
 </context>
 </TS>

@@ -13,7 +13,7 @@ from scene.streaming.tile_streamer import TileStreamer
 from scene.streaming.view_state import view_state
 from scene.window import OffscreenWindow
 from tests.bench.headless import AtOnce, ShownList
-from tests.bench.oblique import WUHAN, EncodedTile, encoded_tile, in_threads, never
+from tests.bench.oblique import WUHAN, EncodedTile, LoaderThreads, encoded_tile, never
 from tests.bench.rounds import sampled
 from tests.bench.row import Row, milliseconds, real_input
 from tests.bench.wuhan_view import SIZE, SSE_PX, WuhanView, complete_frame
@@ -29,7 +29,8 @@ def measure() -> Iterator[Row]:
 
     def floor_ms() -> float:
         started = time.perf_counter()
-        held = in_threads(EncodedTile.decode, encoded)
+        with LoaderThreads() as threads:
+            held = threads.each(EncodedTile.decode, encoded)
         window = _plain_picture(placed, camera=view.camera)
         elapsed_ms = (time.perf_counter() - started) * 1000
         window.close()
@@ -96,14 +97,14 @@ def _plain_picture(contents: list[TileContent], *, camera: CameraState) -> Offsc
     renderer: vtkRenderer = window.renderer
     for mesh in (mesh for content in contents for mesh in content.meshes):
         points = vtkPoints()
-        points.SetData(numpy_to_vtk(mesh.points + mesh.origin_enu_m))
+        points.SetData(numpy_to_vtk(mesh.points + mesh.origin_enu_m))  # type: ignore[no-untyped-call]
         cells = vtkCellArray()
         corners = np.column_stack([np.full(len(mesh.triangles), 3), mesh.triangles]).astype(np.int64).ravel()
-        cells.ImportLegacyFormat(numpy_to_vtkIdTypeArray(corners))
+        cells.ImportLegacyFormat(numpy_to_vtkIdTypeArray(corners))  # type: ignore[no-untyped-call]
         data = vtkPolyData()
         data.SetPoints(points)
         data.SetPolys(cells)
-        data.GetPointData().SetTCoords(numpy_to_vtk(mesh.uv))
+        data.GetPointData().SetTCoords(numpy_to_vtk(mesh.uv))  # type: ignore[no-untyped-call]
         mapper = vtkPolyDataMapper()
         mapper.SetInputData(data)
         actor = vtkActor()
@@ -113,7 +114,7 @@ def _plain_picture(contents: list[TileContent], *, camera: CameraState) -> Offsc
             rows = mesh.texture.pixels[..., :3]
             image = vtkImageData()
             image.SetDimensions(rows.shape[1], rows.shape[0], 1)
-            image.GetPointData().SetScalars(numpy_to_vtk(np.ascontiguousarray(rows).reshape(-1, 3)))
+            image.GetPointData().SetScalars(numpy_to_vtk(np.ascontiguousarray(rows).reshape(-1, 3)))  # type: ignore[no-untyped-call]
             texture = vtkTexture()
             texture.SetInputData(image)
             texture.InterpolateOn()

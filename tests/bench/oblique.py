@@ -46,10 +46,18 @@ def tiles_of(source: TileSource) -> list[TileNode]:
     return found
 
 
-def in_threads(call: Callable[[Any], Any], items: list[Any]) -> list[Any]:
-    """Return what `call` gives for each item, worked out by as many threads as the scene loads with."""
-    with ThreadPoolExecutor(THREADS) as executor:
-        return list(executor.map(call, items))
+class LoaderThreads(ThreadPoolExecutor):
+    """As many threads as the scene loads with; they live through all rounds, as the scene's live as long as it.
+
+    What a thread does once (PROJ reads its database: 85 ms) is thus not part of a round.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(THREADS)
+
+    def each(self, call: Callable[[Any], Any], items: list[Any]) -> list[Any]:
+        """Return what `call` gives for each item."""
+        return list(self.map(call, items))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from importers.osgb import OsgbImporter
-from tests.bench.oblique import THREADS, TIELU, in_threads, jpegs_in, never, opened, tiles_of
+from tests.bench.oblique import THREADS, TIELU, LoaderThreads, jpegs_in, never, opened, tiles_of
 from tests.bench.rounds import timed
 from tests.bench.row import Row, milliseconds, real_input
 
@@ -21,14 +21,15 @@ def measure() -> Iterator[Row]:
     def ours() -> list[Any]:
         # Opened anew: a source keeps the files it has parsed, and their pictures.
         source = opened(OsgbImporter(), folder).source
-        return in_threads(lambda tile: source.load(tile, cancelled=never), tiles)
+        return threads.each(lambda tile: source.load(tile, cancelled=never), tiles)
 
     def floor() -> list[Any]:
-        return in_threads(
+        return threads.each(
             lambda path: [simplejpeg.decode_jpeg(picture) for picture in jpegs_in(path.read_bytes())], files
         )
 
-    rounds = timed({"ours": ours, "floor": floor, "opening": lambda: opened(OsgbImporter(), folder)}, rounds=9)
+    with LoaderThreads() as threads:
+        rounds = timed({"ours": ours, "floor": floor, "opening": lambda: opened(OsgbImporter(), folder)}, rounds=15)
     yield Row(
         f"OSGB delivery (Tielu): opened, then its {len(tiles)} levels of detail in {len(files)} files, "
         f"{THREADS} threads",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from importers.tiles3d import Tiles3dImporter
 from layers.data.tileset import TileNode
-from tests.bench.oblique import THREADS, WUHAN, EncodedTile, encoded_tile, in_threads, never, opened, tiles_of
+from tests.bench.oblique import THREADS, WUHAN, EncodedTile, LoaderThreads, encoded_tile, never, opened, tiles_of
 from tests.bench.rounds import timed
 from tests.bench.row import Row, milliseconds, real_input
 
@@ -21,13 +21,14 @@ def measure() -> Iterator[Row]:
     encoded = [encoded_tile(path) for path in files.values()]
     if len(tiles) != len(encoded):
         raise ValueError(f"{len(tiles)} tiles are read, {len(encoded)} files are there")
-    rounds = timed(
-        {
-            "ours": lambda: in_threads(lambda tile: source.load(tile, cancelled=never), tiles),
-            "floor": lambda: in_threads(EncodedTile.decode, encoded),
-        },
-        rounds=9,
-    )
+    with LoaderThreads() as threads:
+        rounds = timed(
+            {
+                "ours": lambda: threads.each(lambda tile: source.load(tile, cancelled=never), tiles),
+                "floor": lambda: threads.each(EncodedTile.decode, encoded),
+            },
+            rounds=15,
+        )
     pictures = sum(len(tile.jpeg) for tile in encoded)
     yield Row(
         f"{len(tiles)} tiles of Draco and JPEG (Wuhan, L{LEVELS[0]} to L{LEVELS[-1]}, {pictures} pictures), "

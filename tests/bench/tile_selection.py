@@ -59,7 +59,7 @@ def measure() -> Iterator[Row]:
 
 def _node(key: str, *, west: float, south: float, side_m: float, left: int, nodes: list[TileNode]) -> TileNode:
     half = side_m / 2
-    children = ()
+    children: tuple[TileNode, ...] = ()
     if left:
         children = tuple(
             _node(

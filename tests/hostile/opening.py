@@ -116,8 +116,8 @@ class Outcome:
         """Everything that a user could read of it."""
         shown = [str(e) for e in self.refusals] + self.notes
         if self.result is not None:
-            shown += [self.result.name, repr(self.result.report), *(repr(d) for d in self.result.data)]
-            shown += [repr(getattr(d, "rows", "")) for d in self.result.data]
+            shown += [self.result.name, repr(self.result.report)]
+            shown += [repr(d) for d in self.result.data if not isinstance(d, TilesetData)]
         return "\n".join(shown)
 
 

@@ -219,6 +219,23 @@ def test_a_project_that_is_refused_leaves_everything_as_it_is(driver: Driver, tm
     assert len(driver.desktop.session.refusals) == 1
 
 
+def test_unsaved_changes_are_asked_about(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desktop = driver.desktop
+    asked: list[str] = []
+    monkeypatch.setattr(desktop.window, "_may_close", lambda: bool(asked.append("asked")))
+    desktop.documents.open_paths([str(samples.geojson(tmp_path))])
+    driver.until(lambda: len(desktop.session.layers) == 1 and not desktop.loader.busy)
+    assert not desktop.documents.changed
+    assert desktop.documents.save_to(tmp_path / "mine.twin")
+    assert not desktop.documents.changed
+    next(iter(desktop.session.layers)).visible = False
+    assert desktop.documents.changed
+    assert not desktop.window.close()
+    assert asked == ["asked"]
+    assert desktop.documents.save()
+    assert desktop.window.close()
+
+
 def test_closing_while_reading_is_quick_and_leaves_nothing(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     apply_theme(qapp)
     for _ in range(3):

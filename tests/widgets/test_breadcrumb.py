@@ -53,3 +53,21 @@ def test_without_room_the_inner_steps_go_first(qtbot):
     assert shown[0]
     assert shown[3]
     assert not shown[1]
+
+
+def test_the_steps_stand_at_the_left_in_their_order_however_often_they_change(qtbot):
+    model, breadcrumb = make(qtbot, SelectionPath())
+    paths = (
+        SelectionPath("tower"),
+        SelectionPath("tower", storey="storey-1"),
+        SelectionPath(),
+        SelectionPath("tower", storey="storey-1", space="space-1-0"),
+    )
+    for path in paths:
+        model.selection.set(path)
+        breadcrumb.layout().activate()
+        lefts = [breadcrumb.chip(i).x() for i in range(len(breadcrumb.texts()))]
+        assert lefts[0] == 0
+        assert lefts == sorted(lefts)
+        last = breadcrumb.chip(len(lefts) - 1)
+        assert last.geometry().right() < breadcrumb.width() - 200, "the room that is left is at the right"

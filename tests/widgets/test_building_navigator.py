@@ -23,7 +23,7 @@ def test_storeys_stand_as_in_the_building_with_their_elevations(qtbot):
     _, navigator = make(qtbot)
     assert [item.text(0) for item in storeys(navigator)] == ["4F △", "3F", "2F", "1F"]
     assert [item.text(1) for item in storeys(navigator)] == ["+10.80 m", "+7.20 m", "+3.60 m", "+0.00 m"]
-    assert "80 %" in storeys(navigator)[0].toolTip(0)
+    assert "80%" in storeys(navigator)[0].toolTip(0)
 
 
 def test_rooms_first_then_parts_that_are_filled_in_when_opened(qtbot):

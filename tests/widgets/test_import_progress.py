@@ -57,3 +57,12 @@ def test_an_unknown_share_is_a_moving_bar(qtbot):
     assert rows(progress)[0].bar.maximum() == 0
     progress.show_job(1, "a", 2.0)
     assert rows(progress)[0].bar.value() == rows(progress)[0].bar.maximum() == 1000
+
+
+def test_a_row_that_was_not_laid_out_yet_has_room_for_its_button(qtbot):
+    progress = make(qtbot)
+    progress.resize(1, 1)
+    progress.show_job(1, "a.ifc", 0.1)
+    cancel = rows(progress)[0].cancel
+    assert cancel.width() > cancel.iconSize().width()
+    assert cancel.height() > cancel.iconSize().height()

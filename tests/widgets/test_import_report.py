@@ -43,7 +43,7 @@ def test_an_input_says_counts_assumptions_and_warnings(qtbot):
     panel.set_reports([sample().layers["mesh"].report], [])
     said = lines(panel, 0)
     assert said[0] == "production5 — tiles: 13, triangles: 81,260, missing tiles: 27"
-    assert "Assumed: △ the parameters of the SRS win over its code EPSG:4547" in said
+    assert "△ Assumed: the parameters of the SRS win over its code EPSG:4547" in said
     assert "Warning: 27 child tiles are not in the delivery; their parents stay" in said
 
 

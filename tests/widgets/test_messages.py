@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 
 from layers.data.report import note
 from layers.errors import ImportFailed
-from widgets.messages import say
+from widgets.messages import say, say_progress, say_where
 from widgets.wording import age_text, bytes_text, duration_text, short_count
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -51,3 +51,35 @@ def test_sizes_and_counts_fit_a_line():
     assert bytes_text(3 << 30) == "3.0 GiB"
     assert short_count(1_800_434) == "1.80 M"
     assert short_count(81_260) == "81 k"
+
+
+class Places(QTranslator):
+    """Knows two places and one progress text."""
+
+    KNOWN = {
+        ("Where", "line {n}, column {m}"): "{m} in {n}",
+        ("Message", "{n} tiles"): "{n} Kacheln",
+    }
+
+    def translate(self, context, text, *_):
+        return self.KNOWN.get((context, text), "")
+
+    def isEmpty(self):
+        return False
+
+
+def test_a_place_in_a_file_is_translated_with_its_numbers(qapp):
+    def place(where):
+        return say_where(ImportFailed("a.json", problem="p", advice="a", where=where))
+
+    assert place("line 3, column 41") == "line 3, column 41"
+    translator = Places()
+    QCoreApplication.installTranslator(translator)
+    try:
+        assert place("line 3, column 41") == "41 in 3"
+        assert say_progress("1204 tiles") == "1204 Kacheln"
+        for as_it_came in ("", "root.children[3]", "Tile_+012_+034/{n}.osgb", "1 2 3 4"):
+            assert place(as_it_came) == as_it_came
+            assert say_progress(as_it_came) == as_it_came
+    finally:
+        QCoreApplication.removeTranslator(translator)

@@ -178,3 +178,19 @@ def test_occupancy():
     assert taken.is_free((70, 50, 40, 20))
     assert not taken.is_free((180, 10, 40, 20))
     assert not taken.is_free((-5, 10, 40, 20))
+
+
+def test_no_text_covers_what_is_painted_at_the_edges():
+    kept_free = ((0.0, 0.0, 1280.0, 330.0), (1000.0, 600.0, 280.0, 120.0))
+    crowd = [
+        item(n, (n % 8) * 9 - 30, (n // 8) * 9 - 30, severity="alarm" if n % 5 == 0 else "info") for n in range(64)
+    ]
+    free, kept = laid_out(crowd), laid_out(crowd, kept_free=kept_free)
+    assert any(overlap(place.label, box) for place in free.placed if place.label for box in kept_free)
+    labels = [place.label for place in kept.placed if place.label]
+    assert len(labels) > 10
+    on_screen = [b for b in labels if b[0] >= 0 and b[1] >= 0 and b[0] + b[2] <= SIZE[0] and b[1] + b[3] <= SIZE[1]]
+    low = [place for place in kept.placed if place.item.is_alarm and place.centre[1] > 420]
+    assert low
+    assert all(place.label for place in low), "an alarm keeps its text"
+    assert not any(overlap(label, kept_free[1]) for label in on_screen)

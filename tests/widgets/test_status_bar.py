@@ -59,8 +59,8 @@ def test_figures_of_a_frame(qtbot):
     assert bar.tiles.text == "tiles 83/214 · 3 loading · 2 failed"
     assert "27 not in the delivery" in bar.tiles.toolTip()
     assert bar.triangles.text == "1.80 M triangles"
-    assert bar.memory.text == "812 MiB / 2.0 GiB · process 3.0 GiB"
-    assert bar.frame.text == "41 ms"
+    assert bar.memory.text == "cache 812 MiB / 2.0 GiB · process 3.0 GiB"
+    assert bar.frame.text == "frame 41 ms"
     bar.show_frame_stats(FrameStats(degraded=True, budget_bytes=1 << 30))
     assert bar.memory.text.startswith("△ coarser")
     assert bar.tiles.text == "tiles 0/0"
@@ -95,3 +95,19 @@ def test_running_imports_are_counted_and_shown_above_the_line(qtbot):
     assert not bar.busy.isHidden()
     progress.remove_job(1)
     assert bar.busy.isHidden()
+
+
+def test_the_figures_have_their_room_before_the_coordinates(qtbot):
+    bar = make(qtbot)
+    bar.show_site(SITE)
+    bar.show_cursor(SITE, (0, 0, 0))
+    few = FrameStats(budget_bytes=1 << 30)
+    many = FrameStats(
+        tiles_selected=1834, tiles_loaded=2140, tiles_pending=340, tiles_failed=12, triangles=12_800_434,
+        cache_bytes=812 << 20, budget_bytes=2 << 30, draw_ms=345,
+    )  # fmt: skip
+    for stats in (few, many, few):
+        bar.show_frame_stats(stats, rss_bytes=3 << 30)
+        qtbot.waitUntil(lambda: bar.memory.width() >= bar.memory.sizeHint().width())
+        for part in (bar.tiles, bar.triangles, bar.memory, bar.frame):
+            assert part.width() >= part.sizeHint().width(), part.text

@@ -4,7 +4,17 @@ import re
 
 import pytest
 import qtawesome
-from PySide6.QtGui import QFontMetricsF, QPalette
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QFontMetricsF, QImageReader, QPalette
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QRadioButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from widgets import theme
 
@@ -91,3 +101,46 @@ def test_icons_take_the_colour_of_their_token(qapp):
     middle = image.pixelColor(image.width() // 4, image.height() // 2)
     assert middle.red() > 200
     assert middle.green() < 130
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_every_picture_of_the_style_sheet_is_there(name):
+    pictures = re.findall(r'url\("([^"]+)"\)', theme.style_sheet(theme.TOKENS[name]))
+    assert len(pictures) >= 4
+    assert [path for path in pictures if not QImageReader(path).canRead()] == []
+
+
+def ink(widget, rect):
+    """Return how much the brightest and the darkest pixel of a part of a widget differ, as a contrast ratio."""
+    image = widget.grab(rect).toImage()
+    colours = [image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())]
+    by_light = sorted(set(colours), key=lambda colour: theme.contrast(colour, "#000000"))
+    return theme.contrast(by_light[0], by_light[-1])
+
+
+@pytest.mark.parametrize("name", ["dark", "light"])
+def test_what_can_be_opened_or_chosen_shows_it(qapp, qtbot, name):
+    """Where a style sheet styles a part, Qt stops drawing its arrow, circle or box."""
+    theme.apply_theme(qapp, name)
+    box = QWidget()
+    qtbot.addWidget(box)
+    layout = QVBoxLayout(box)
+    radio, check, combo, tree = QRadioButton(), QCheckBox(), QComboBox(), QTreeWidget()
+    combo.addItem("×1")
+    for widget in (radio, check, combo, tree):
+        layout.addWidget(widget)
+    tree.setHeaderHidden(True)
+    top = QTreeWidgetItem(["tower"])
+    top.addChild(QTreeWidgetItem(["1F"]))
+    tree.addTopLevelItem(top)
+    box.resize(300, 300)
+    box.show()
+    qapp.processEvents()
+    assert ink(radio, QRect(0, 0, 20, radio.height())) > 3
+    assert ink(check, QRect(0, 0, 20, check.height())) > 3
+    assert ink(combo, QRect(combo.width() - 22, 6, 18, combo.height() - 12)) > 3
+    row = tree.visualItemRect(top)
+    branch = QRect(tree.viewport().x() + 1, row.y() + 3, row.x() - 2, row.height() - 6)
+    for selected in (False, True):
+        top.setSelected(selected)
+        assert ink(tree, branch) > 2.5, f"selected: {selected}"
