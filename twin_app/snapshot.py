@@ -160,7 +160,7 @@ def render(session: Session, camera: CameraState, *, shot: Shot, timings: Timing
     SnapshotFailed
         The picture is not complete within ``shot.timeout_s``.
     """
-    settings = SceneSettings(sse_px=shot.sse_px, cache_bytes=shot.cache_bytes)
+    settings = SceneSettings(sse_px=shot.sse_px, cache_bytes=shot.cache_bytes, skip_levels=True)
     stage = Stage(session.layers, views=registry.views(), settings=settings)
     stage.set_size(shot.size)
     stage.set_camera(camera)

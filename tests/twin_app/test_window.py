@@ -171,6 +171,7 @@ def seen_wall(driver: Driver, tower: BuildingLayer) -> Float64:
     raise AssertionError("the tower is not seen")
 
 
+@pytest.mark.xvfb
 def test_dropped_files_open_and_a_refused_one_changes_nothing(driver: Driver, tmp_path: Path) -> None:
     bad = tmp_path / "bad.ifc"
     bad.write_bytes(b"nothing of the kind")
@@ -181,6 +182,7 @@ def test_dropped_files_open_and_a_refused_one_changes_nothing(driver: Driver, tm
     assert driver.desktop.window.docks["report"].isVisible()
 
 
+@pytest.mark.xvfb
 def test_undo_covers_what_was_done_to_the_view(driver: Driver, tmp_path: Path) -> None:
     desktop = driver.desktop
     desktop.documents.open_paths([str(samples.tiles3d(tmp_path)), str(samples.geojson(tmp_path))])
@@ -236,6 +238,7 @@ def test_unsaved_changes_are_asked_about(driver: Driver, tmp_path: Path, monkeyp
     assert desktop.window.close()
 
 
+@pytest.mark.xvfb
 def test_closing_while_reading_is_quick_and_leaves_nothing(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
     apply_theme(qapp)
     for _ in range(3):
