@@ -10,7 +10,7 @@ import numpy as np
 
 from importers.features_crs import suspect_positions
 from importers.importer import ImportContext, ImportResult
-from importers.replay_mapping import MAPPING_FORMAT, is_mapping, mapping_for, read_mapping
+from importers.replay_mapping import MAPPING_FORMAT, is_mapping, mapped_table, mapping_for, read_mapping
 from importers.replay_record import Record, Rejected, Rejections, record_from_json
 from importers.replay_rows import records_from_table
 from layers.data.geometry import Bounds
@@ -66,7 +66,7 @@ class ReplayImporter:
                 name=f"{path.stem}.mapping.json",
             )
         mapping = read_mapping(mapping_path)
-        table = mapping_path.parent / mapping.file if is_mapping(path) else path
+        table = mapped_table(mapping_path, mapping) if is_mapping(path) else path
         rows = records_from_table(table, mapping=mapping, rejections=rejections)
         return _result(path, mapping.title or table.stem, _kept(path, rows), context=context, rejections=rejections)
 

@@ -114,6 +114,30 @@ def read_mapping(path: Path) -> Mapping:
     return mapping
 
 
+def mapped_table(path: Path, mapping: Mapping) -> Path:
+    """Return the table that the mapping at `path` names.
+
+    Raises
+    ------
+    ImportFailed
+        It names none, or one that is a link out of its folder.
+    """
+    if not mapping.file:
+        raise ImportFailed(
+            path, where="file", problem="it names no table", advice="give the table, or its name in the mapping"
+        )
+    table = path.parent / mapping.file
+    if table.resolve().parent != path.parent.resolve():
+        raise ImportFailed(
+            path,
+            where="file",
+            problem='"{file}" is a link that leads out of its folder',
+            advice="copy the table itself beside its mapping",
+            file=mapping.file[:100],
+        )
+    return table
+
+
 def value_of(cell: Cell, row: dict[str, str]) -> Attribute:
     """Return what `cell` gives for a row; empty cells give the constant."""
     if not cell.column:

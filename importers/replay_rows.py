@@ -13,7 +13,7 @@ from importers.text_bytes import decode_text, read_bounded
 from layers.data.features import Attribute
 from layers.errors import ImportFailed
 
-_OFFSET = re.compile(r"([+-])(\d{2}):(\d{2})")
+_OFFSET = re.compile(r"([+-])([01]\d|2[0-3]):([0-5]\d)")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 _TIMES = ("deadline",)
 
@@ -131,7 +131,7 @@ def _zone(path: Path, name: str) -> tzinfo | None:
         return None
     if match := _OFFSET.fullmatch(name):
         sign = -1 if match.group(1) == "-" else 1
-        return timezone(sign * timedelta(hours=int(match.group(2)) % 24, minutes=int(match.group(3))))
+        return timezone(sign * timedelta(hours=int(match.group(2)), minutes=int(match.group(3))))
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

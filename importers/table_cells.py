@@ -182,6 +182,7 @@ def _checked_package(path: Path, data: bytes) -> tuple[bytes, int]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             entries = package.infolist()
+            names = [entry.filename.lower().replace("\\", "/") for entry in entries]
             unpacked = sum(entry.file_size for entry in entries)
             if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(len(data), 100_000):
                 raise ImportFailed(
@@ -190,6 +191,12 @@ def _checked_package(path: Path, data: bytes) -> tuple[bytes, int]:
                     advice="this is no ordinary workbook; save it again",
                     size=unpacked // 1_000_000,
                     count=len(entries),
+                )
+            if any(name.startswith("/") or ".." in name.split("/") for name in names) or len(set(names)) != len(names):
+                raise ImportFailed(
+                    path,
+                    problem="the package holds the same name twice, or one that leads out of it",
+                    advice="this is no ordinary workbook; save it again",
                 )
             if any(entry.flag_bits & 1 for entry in entries):
                 raise ImportFailed(path, problem="the workbook is encrypted", advice="save it without a password")

@@ -56,7 +56,14 @@ class VectorImporter:
         if path.suffix.lower() in NATIVE_SUFFIXES:
             native = read_native(path, context)
             return _features(
-                path, context, features=native.features, crs=native.crs, stated=True, notes=(), details=native.details
+                path,
+                context,
+                features=native.features,
+                crs=native.crs,
+                stated=True,
+                notes=(),
+                details=native.details,
+                warnings=native.warnings,
             )
         text, encoding = decode_text(read_bounded(path, limit_bytes=MAX_BYTES), path=path)
         context.progress(0.2, "")
@@ -175,6 +182,7 @@ def _features(
     stated: bool,
     notes: tuple[Note, ...],
     details: dict[str, object],
+    warnings: tuple[Note, ...] = (),
 ) -> ImportResult:
     builder = PlacesBuilder()
     names: dict[str, int] = {}
@@ -201,7 +209,8 @@ def _features(
             for part, positions in _parts(geometry, builder, row):
                 builder.add(row, kind=part, positions=positions)
     rows = tuple(tuple(_attribute(record.get(name)) for name in names) for record in records)
-    warnings = (note("{count} entries are no Features: left out", count=foreign),) if foreign else ()
+    if foreign:
+        warnings = (*warnings, note("{count} entries are no Features: left out", count=foreign))
     raw = RawFeatures(
         path=path,
         format=VectorImporter.name,

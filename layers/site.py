@@ -6,6 +6,7 @@ the geodetic steps are PROJ's.
 """
 
 import math
+import re
 import threading
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,11 @@ VerticalDatum = Literal["ellipsoidal", "geoid", "cn1985", "draped", "local"]
 VERTICAL_DATUMS: tuple[VerticalDatum, ...] = ("ellipsoidal", "geoid", "cn1985", "draped", "local")
 
 LOCAL_CRS = "LOCAL"
+
+# PROJ opens the grid files that a system names, wherever they are; systems come from files that nobody vouches for.
+_FILE_PATH = re.compile(
+    r"""(?:grids|file|init)\s*=\s*[^"\s]*[/\\]|(?:GRIDS|PARAMETERFILE\s*\[\s*"[^"]*)"\s*,\s*"[^"]*[/\\]""", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +165,9 @@ def transform_coordinates(source: str, target: str, points: Float64) -> tuple[Fl
 def _transformer(source: str, target: str, thread: int) -> pyproj.Transformer:
     # PROJ contexts belong to a thread; a transformer is made once for each.
     del thread
+    for crs in (source, target):
+        if _FILE_PATH.search(crs):
+            raise pyproj.exceptions.CRSError("it names a file by its path")
     return pyproj.Transformer.from_crs(pyproj.CRS(source).to_3d(), pyproj.CRS(target).to_3d(), always_xy=True)
 
 

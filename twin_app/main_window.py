@@ -34,7 +34,7 @@ from widgets.layer_tree import LayerTree
 from widgets.live_table import LiveTable
 from widgets.messages import say, translate_message
 from widgets.status_bar import StatusBar
-from widgets.theme import icon
+from widgets.theme import icon, icon_size, px
 from widgets.timeline import Timeline
 from widgets.viewport import Viewport
 
@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         top = QToolBar(self.tr("Place"), self)
         top.setObjectName("place")
         top.setMovable(False)
+        top.setIconSize(icon_size())
         self.breadcrumb.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         top.addWidget(self.breadcrumb)
         for command_id in ("edit.palette", "view.home", "building.unfold", "time.play"):
@@ -299,16 +300,16 @@ class MainWindow(QMainWindow):
         if self._arranged:
             return
         self._arranged = True
-        if self.height() < LOW_WINDOW_PX:
+        if self.height() < px(LOW_WINDOW_PX):
             self.tabifyDockWidget(self.docks["layers"], self.docks["building"])
             self.docks["layers"].raise_()
-        sides = [300, 360] if self.width() >= NARROW_WINDOW_PX else [260, 300]
+        sides = [px(300), px(360)] if self.width() >= px(NARROW_WINDOW_PX) else [px(260), px(300)]
         self.resizeDocks([self.docks["layers"], self.docks["inspector"]], sides, Qt.Orientation.Horizontal)
         self._size_drawer()
 
     def _size_drawer(self) -> None:
-        height = 250 if self.height() >= LOW_WINDOW_PX else 190
-        self.resizeDocks([self.docks["events"], self.docks["timeline"]], [height, 36], Qt.Orientation.Vertical)
+        height = px(250 if self.height() >= px(LOW_WINDOW_PX) else 190)
+        self.resizeDocks([self.docks["events"], self.docks["timeline"]], [height, px(36)], Qt.Orientation.Vertical)
 
     def _may_close(self) -> bool:
         """Ask whether to save the project; return whether the window may close."""

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from layers.site import VerticalDatum
 from widgets.elided_label import ElidedLabel
+from widgets.theme import px
 from widgets.wording import datum_text
 
 MAX_CRS_CHARS = 20_000
@@ -105,10 +106,11 @@ class AskCrsDialog(QDialog):
     def __init__(self, path: str, candidates: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Coordinate reference system"))
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(px(460))
         self._answer: CrsAnswer | None = None
         layout = QVBoxLayout(self)
-        layout.setSpacing(8)
+        layout.setContentsMargins(px(16), px(16), px(16), px(16))
+        layout.setSpacing(px(8))
         layout.addWidget(self._heading(self.tr("In which system are the coordinates of this file?")))
         name = ElidedLabel(PurePath(path).name or path, self, mode=Qt.TextElideMode.ElideMiddle)
         name.setObjectName("dialogFile")
@@ -130,8 +132,6 @@ class AskCrsDialog(QDialog):
         layout.addWidget(self._free)
         self._verdict = self._text("")
         self._verdict.setObjectName("verdict")
-        # Two lines always, so that the dialog does not jump while one types.
-        self._verdict.setMinimumHeight(2 * self._verdict.fontMetrics().lineSpacing())
         self._verdict.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._verdict)
         layout.addLayout(self._datum_row())
@@ -146,6 +146,7 @@ class AskCrsDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        self._give_room()
         self._free.textEdited.connect(self._on_typed)
         self._choices.idToggled.connect(self._on_chosen)
         self._choices.button(0).setChecked(True)
@@ -176,6 +177,18 @@ class AskCrsDialog(QDialog):
             found.crs, datum if datum in get_args(VerticalDatum) else None, self._for_all.isChecked()
         )
         super().accept()
+
+    def _give_room(self) -> None:
+        """Give wrapped texts the height they need at the least width: a layout in a dialog does not."""
+        layout = self.layout()
+        margins = layout.contentsMargins() if layout is not None else self.contentsMargins()
+        width = self.minimumWidth() - margins.left() - margins.right()
+        for label in self.findChildren(QLabel):
+            label.ensurePolished()
+            if label.wordWrap() and label.text():
+                label.setMinimumHeight(label.heightForWidth(width))
+        # Two lines always, so that the dialog does not jump while one types.
+        self._verdict.setMinimumHeight(2 * self._verdict.fontMetrics().lineSpacing() + px(4))
 
     def _heading(self, text: str) -> QLabel:
         label = self._text(text)

@@ -13,6 +13,7 @@ from layers.selection import Selection, SelectionPath
 from widgets.chip import Chip
 from widgets.place_names import places
 from widgets.subscriptions import Subscriptions
+from widgets.theme import px
 
 
 class Breadcrumb(QWidget):
@@ -26,7 +27,7 @@ class Breadcrumb(QWidget):
         self._arrows: list[QLabel] = []
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(2)
+        self._layout.setSpacing(px(4))
         self._dots = self._arrow("…")
         self._layout.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

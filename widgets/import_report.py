@@ -28,7 +28,7 @@ from layers.errors import ImportFailed
 from widgets.elided_label import plain_tip
 from widgets.empty_state import EmptyState, Stack
 from widgets.messages import say_advice, say_problem, say_where
-from widgets.report_text import rejected_lines, report_lines, report_summary, suspect_lines
+from widgets.report_text import headed, rejected_lines, report_lines, report_summary, suspect_lines
 from widgets.state_style import row_brush
 from widgets.theme import icon
 from widgets.wrapped_rows import WrappedRows
@@ -110,7 +110,7 @@ class ImportReportPanel(QWidget):
         blocks = [f"✗ {_refusal_text(error)}" for error in reversed(self._refusals)]
         for report in reversed(self._reports):
             lines = [f"{report.path} ({report.format}): {report_summary(report)}"]
-            lines += [f"  {heading}: {line}" for heading, line, _ in report_lines(report)]
+            lines += [f"  {headed(heading, line)}" for heading, line, _ in report_lines(report)]
             lines += [f"  {line}" for line in (*suspect_lines(report), *rejected_lines(report))[:MAX_SUSPECTS]]
             blocks.append("\n".join(lines))
         return "\n\n".join(blocks)
@@ -210,7 +210,7 @@ def _report_item(report: InputReport) -> QTreeWidgetItem:
     item.setIcon(0, icon(symbols[state], colour=state))
     item.setData(0, ENTRY_ROLE, report)
     for heading, line, line_state in report_lines(report):
-        item.addChild(_line(f"{heading}: {line}", state=line_state))
+        item.addChild(_line(headed(heading, line), state=line_state))
     suspects, rejected = suspect_lines(report), rejected_lines(report)
     for heading, lines in (
         (translate("ImportReport", "Suspect rows ({n}): listed, not drawn"), suspects),

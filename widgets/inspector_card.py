@@ -44,6 +44,7 @@ from widgets.wording import (
     duration_text,
     format_text,
     kind_text,
+    lonlat_text,
     metres_text,
     number_text,
     stamp_text,
@@ -139,7 +140,7 @@ def _report_rows(report: InputReport) -> Iterable[Row]:
     if report.vertical_datum:
         yield Row(translate("Inspector", "heights"), datum_text(report.vertical_datum), group)
     if report.origin is not None:
-        place = f"{report.origin.lon:.6f}° E, {report.origin.lat:.6f}° N"
+        place = lonlat_text(report.origin.lon, report.origin.lat)
         yield Row(translate("Inspector", "origin (WGS 84)"), place, group)
     box = report.bounds
     if not box.is_empty:
@@ -277,12 +278,14 @@ def _thing_rows(layer: LiveLayer, thing: LiveThing, layers: LayerList, now: date
         rows.append(Row(translate("Inspector", "position"), translate("Inspector", "not on the map"), state="warn"))
     elif thing.observation.position is not None:
         at = thing.observation.position
-        rows.append(Row(translate("Inspector", "position"), f"{at.lon:.6f}° E, {at.lat:.6f}° N"))
+        rows.append(Row(translate("Inspector", "position"), lonlat_text(at.lon, at.lat)))
     if thing.kind == "event":
         state = "" if thing.severity == "info" else "alarm" if thing.severity == "alarm" else "warn"
         rows.append(Row(translate("Inspector", "severity"), severity_text(thing.severity), state=state))
     if thing.deadline is not None:
         left = remaining_text(thing, now=now)
+        if left and thing.deadline >= now:
+            left = translate("Inspector", "{time} left").replace("{time}", left)
         due = stamp_text(thing.deadline) + (f" ({left})" if left else "")
         rows.append(Row(translate("Inspector", "deadline"), due, state="alarm" if thing.state == "overdue" else ""))
     if thing.kind == "pose":

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QPoint,
     QPointF,
     QRect,
+    QRectF,
     QSize,
     Qt,
     Signal,
@@ -22,7 +23,7 @@ from widgets.elided_label import plain_tip
 from widgets.report_notes import notes_of
 from widgets.state_style import colour
 from widgets.subscriptions import Subscriptions
-from widgets.theme import icon, px
+from widgets.theme import icon, px, scale
 from widgets.wording import counts_text, kind_text
 
 LAYER_ROLE = Qt.ItemDataRole.UserRole
@@ -270,8 +271,10 @@ def draw_triangle(painter: QPainter, rect: QRect, fill: QColor) -> None:
     x, y = rect.center().x() + 0.5, rect.center().y() + 0.5
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(fill)
-    painter.drawPolygon(QPolygonF([QPointF(x, y - 6), QPointF(x + 7, y + 6), QPointF(x - 7, y + 6)]))
+    painter.translate(x, y)
+    painter.scale(scale(), scale())
+    painter.drawPolygon(QPolygonF([QPointF(0, -6), QPointF(7, 6), QPointF(-7, 6)]))
     painter.setBrush(colour("ground"))
-    painter.drawRect(QRect(int(x - 1), int(y - 2), 2, 4))
-    painter.drawRect(QRect(int(x - 1), int(y + 3), 2, 2))
+    painter.drawRect(QRectF(-1, -2, 2, 4))
+    painter.drawRect(QRectF(-1, 3, 2, 2))
     painter.restore()

@@ -26,6 +26,23 @@ PLACES = (
     QT_TRANSLATE_NOOP("Where", "the header"),
 )
 PROGRESS = (QT_TRANSLATE_NOOP("Message", "{n} tiles"),)
+# What Python's JSON reader and the system give as a reason, the first letter small.
+REASONS = (
+    QT_TRANSLATE_NOOP("Message", "expecting value"),
+    QT_TRANSLATE_NOOP("Message", "expecting property name enclosed in double quotes"),
+    QT_TRANSLATE_NOOP("Message", "expecting ':' delimiter"),
+    QT_TRANSLATE_NOOP("Message", "expecting ',' delimiter"),
+    QT_TRANSLATE_NOOP("Message", "extra data"),
+    QT_TRANSLATE_NOOP("Message", "unterminated string starting at"),
+    QT_TRANSLATE_NOOP("Message", "no such file or directory"),
+    QT_TRANSLATE_NOOP("Message", "permission denied"),
+    QT_TRANSLATE_NOOP("Message", "is a directory"),
+    QT_TRANSLATE_NOOP("Message", "no space left on device"),
+)
+SPOKEN_VALUES = ("reason", "formats")
+MAX_LISTED = 24
+
+translate = QCoreApplication.translate
 
 
 def translate_message(template: str) -> str:
@@ -41,7 +58,8 @@ def say(message: Note | BaseException) -> str:
     if isinstance(message, Note):
         return fill(translate_message(message.template), dict(message.values))
     if isinstance(message, ImportFailed):
-        return f"{say_problem(message)}; {say_advice(message)}"
+        values: dict[str, object] = {"problem": say_problem(message), "advice": say_advice(message)}
+        return fill(translate("Wording", "{problem}; {advice}"), values)
     return translate_message(str(message))
 
 
@@ -68,9 +86,32 @@ def _say_counted(context: str, text: str) -> str:
 
 def say_problem(error: ImportFailed) -> str:
     """Return what is wrong."""
-    return fill(translate_message(error.problem), error.values)
+    return fill(translate_message(error.problem), _spoken(error.values))
 
 
 def say_advice(error: ImportFailed) -> str:
     """Return what to do."""
-    return fill(translate_message(error.advice), error.values)
+    return fill(translate_message(error.advice), _spoken(error.values))
+
+
+def _spoken(values: dict[str, object]) -> dict[str, object]:
+    """Return the values of a refusal with those that are words of ours, not of the file, translated."""
+    return {k: _say_words(v) if k in SPOKEN_VALUES and isinstance(v, str) else v for k, v in values.items()}
+
+
+def _say_words(text: str) -> str:
+    """Return a reason, or a list of formats, in the user's language; what nobody translated stays."""
+    words, said = text.split(", "), []
+    if len(words) > MAX_LISTED:
+        return text
+    while words:
+        # A title may hold a comma itself: the longest run that is known.
+        for count in range(len(words), 0, -1):
+            run = ", ".join(words[:count])
+            found = translate_message(run[:1].lower() + run[1:])
+            found = found if found != run[:1].lower() + run[1:] else translate_message(run)
+            if found != run or count == 1:
+                said.append(found)
+                del words[:count]
+                break
+    return translate("Wording", ", ").join(said)

@@ -18,7 +18,6 @@ from widgets.overlay_layout import HIDDEN_ALPHA, Layout, Placed, lay_out
 from widgets.sprites import Sprites, disc_side, item_colour
 from widgets.theme import over_scene
 
-MAX_WEDGES = 150
 WEDGE_RANGE_M, WEDGE_FOV_DEG = 25.0, 60.0
 WEDGE_STEPS = 7
 
@@ -62,6 +61,7 @@ def overlay_layout(
     size: tuple[int, int],
     options: OverlayOptions,
     known_heights: Float64 | None = None,
+    look_again: bool = True,
 ) -> Layout:
     """Return where everything goes; paint it with `paint_layout`, as often as needed."""
     return lay_out(
@@ -71,6 +71,7 @@ def overlay_layout(
         options=options,
         measure=lambda item: _sprites.text_size(item, scale=options.scale),
         known_heights=known_heights,
+        look_again=look_again,
     )
 
 
@@ -79,9 +80,11 @@ def paint_layout(painter: QPainter, layout: Layout, *, frame: Frame, options: Ov
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     ratio = painter.device().devicePixelRatio() if painter.device() else 1.0
-    singles = [p for p in layout.placed if p.count == 1 and p.item.kind == "camera" and p.item.heading_deg is not None]
-    for place in singles[-MAX_WEDGES:]:
-        _paint_wedge(painter, place, layout, frame, options)
+    for place in layout.placed:
+        # What a camera looks over is shown for the one asked about: twenty of them hide the town.
+        asked = place.selected or place.item.path == options.hovered
+        if asked and place.count == 1 and place.item.kind == "camera" and place.item.heading_deg is not None:
+            _paint_wedge(painter, place, layout, frame, options)
     for place in layout.placed:
         if place.radius:
             _paint_symbol(painter, place, layout, frame, options, ratio)

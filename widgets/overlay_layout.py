@@ -131,6 +131,7 @@ def lay_out(
     options: OverlayOptions,
     measure: Measure,
     known_heights: Float64 | None = None,
+    look_again: bool = True,
 ) -> Layout:
     """Return where everything goes.
 
@@ -142,10 +143,12 @@ def lay_out(
         Size of an item's text block.
     known_heights : float64 (n,) or None
         Heights of draped items found in earlier frames; NaN where unknown. Filled in.
+    look_again : bool
+        False: this very frame was looked at before; only heights that are not known are sought.
     """
     if not len(items):
         return Layout(size)
-    anchors = _grounded(frame, items, known_heights)
+    anchors = _grounded(frame, items, known_heights, look_again=look_again)
     stretch = np.array([size[0] / frame.size[0], size[1] / frame.size[1]])
     pixels, depths = frame.camera.project(anchors, size=frame.size)
     margin = DISC_PX * options.scale
@@ -172,7 +175,7 @@ def lay_out(
     return _with_texts(placed, [t for t in texts if t is not None], size, options, measure, anchors)
 
 
-def _grounded(frame: Frame, items: OverlaySet, known: Float64 | None) -> Float64:
+def _grounded(frame: Frame, items: OverlaySet, known: Float64 | None, *, look_again: bool) -> Float64:
     """Return the anchors with draped ones on the surface; in a sequence of frames a part is looked at in each."""
     rows = np.flatnonzero(items.is_draped)
     if not len(rows):
@@ -183,10 +186,12 @@ def _grounded(frame: Frame, items: OverlaySet, known: Float64 | None) -> Float64
     else:
         fresh = rows[~np.isfinite(known[rows])]
         again = rows[rows % RELOOK_FRAMES == frame.number % RELOOK_FRAMES]
-        looked_at = np.unique(np.concatenate([_part(fresh, frame.number), _part(again, frame.number)]))
-    heights = surface_heights(frame, items.anchors[looked_at])
-    found = np.isfinite(heights)
-    known[looked_at[found]] = heights[found]
+        parts = [_part(fresh, frame.number), *([_part(again, frame.number)] if look_again else [])]
+        looked_at = np.unique(np.concatenate(parts))
+    if len(looked_at):
+        heights = surface_heights(frame, items.anchors[looked_at])
+        found = np.isfinite(heights)
+        known[looked_at[found]] = heights[found]
     anchors = items.anchors.copy()
     anchors[rows, 2] = np.where(np.isfinite(known[rows]), known[rows], anchors[rows, 2])
     return anchors

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from layers.data.report import InputReport, Note
 from widgets.messages import say, translate_message
 from widgets.report_notes import TRIANGLE, note_kind_text, notes_of
-from widgets.wording import counts_text, datum_text, format_text
+from widgets.wording import counts_text, datum_text, format_text, lonlat_text
 
 SUSPECT_KEYS = ("suspect_rows", "suspect", "suspects")
 
@@ -31,13 +31,18 @@ def report_lines(report: InputReport) -> list[tuple[str, str, str]]:
     if report.vertical_datum:
         lines.append((translate("ImportReport", "Heights"), datum_text(report.vertical_datum), "quiet"))
     if report.origin is not None:
-        place = f"{report.origin.lon:.6f}° E, {report.origin.lat:.6f}° N"
+        place = lonlat_text(report.origin.lon, report.origin.lat)
         lines.append((translate("ImportReport", "Origin (WGS 84)"), place, "quiet"))
     states = {"assumption": "warn", "warning": "", "error": "alarm"}
     for note in notes_of(report):
         mark = f"{TRIANGLE} " if note.kind == "assumption" else ""
         lines.append((f"{mark}{note_kind_text(note.kind)}", note.text, states[note.kind]))
     return lines
+
+
+def headed(heading: str, text: str) -> str:
+    """Return a line with its heading."""
+    return translate("ImportReport", "{heading}: {text}").replace("{heading}", heading).replace("{text}", text)
 
 
 def suspect_lines(report: InputReport) -> list[str]:

@@ -64,6 +64,7 @@ class StatusBar(QStatusBar):
         self.feeds = _Click(self)
         self.feeds.clicked.connect(self.feeds_clicked)
         left, right = _Line(self), _Line(self)
+        self._right = right
         left.add(self.cursor_label)
         left.add(self.crs, stretch=1)
         for part in (self.busy, self.tiles, self.triangles, self.memory, self.frame, self.feeds):
@@ -148,6 +149,7 @@ class StatusBar(QStatusBar):
         self._show_memory(stats, rss_bytes)
         drawn = self.tr("frame {n} ms").replace("{n}", f"{stats.draw_ms:.0f}")
         self.frame.set_text(drawn, hint=self.tr("Time to draw the last picture"))
+        self._make_room()
 
     def show_busy(self, imports: int) -> None:
         """Show how many imports run; 0 hides it."""
@@ -175,6 +177,12 @@ class StatusBar(QStatusBar):
         self.frame.setVisible(width >= px(760))
         self.memory.setVisible(width >= px(900))
         self.crs.setVisible(width >= px(1000))
+
+    def _make_room(self) -> None:
+        """Share the line out now: left to the event loop, grown figures are elided for a frame or more."""
+        for layout in (self._right.layout(), self.layout()):
+            if layout is not None:
+                layout.activate()
 
     def _show_memory(self, stats: FrameStats, rss_bytes: int) -> None:
         parts = []

@@ -181,6 +181,7 @@ class Viewport(QWidget):
                     size=size,
                     focus_m=self._camera.focus_m,
                     compass_hovered=self._compass_hovered,
+                    replay=bool(self._replay),
                     scale=scale,
                 )
         if self._replay:

@@ -109,14 +109,14 @@ def progress_share(frame: Frame) -> float:
     return 0.05 if wanted == 0 else min(0.97, max(0.05, frame.stats.tiles_selected / wanted))
 
 
-def paint_progress(painter: QPainter, frame: Frame, width: float, *, scale: float) -> None:
-    """Paint a thin line along the top while the picture is not whole."""
+def paint_progress(painter: QPainter, frame: Frame, width: float, *, top: float, scale: float) -> None:
+    """Paint a thin line along the top (`top` pixels down) while the picture is not whole."""
     if frame.complete:
         return
     theme = look.current()
     thick = max(2.0, 2.0 * scale)
-    painter.fillRect(QRectF(0, 0, width, thick), theme.qcolor("ground", alpha=0.5))
-    painter.fillRect(QRectF(0, 0, width * progress_share(frame), thick), theme.qcolor("action"))
+    painter.fillRect(QRectF(0, top, width, thick), theme.qcolor("ground", alpha=0.5))
+    painter.fillRect(QRectF(0, top, width * progress_share(frame), thick), theme.qcolor("action"))
 
 
 def paint_replay(painter: QPainter, text: str, width: float, height: float, *, scale: float) -> None:
@@ -149,13 +149,21 @@ def _replay_plate(shown: str, width: float, scale: float) -> QRectF:
 
 
 def paint_corners(
-    painter: QPainter, frame: Frame, *, size: tuple[int, int], focus_m: float, compass_hovered: bool, scale: float
+    painter: QPainter,
+    frame: Frame,
+    *,
+    size: tuple[int, int],
+    focus_m: float,
+    compass_hovered: bool,
+    replay: bool,
+    scale: float,
 ) -> None:
     """Paint compass, scale bar (for what is `focus_m` away, the middle of the picture) and progress line."""
     places = chrome_places(*size, scale=scale)
     paint_compass(painter, frame.camera, places.compass, hovered=compass_hovered, scale=scale)
     paint_scale_bar(painter, places.scale_bar, metres_a_pixel=focus_m / frame.camera.focal_px(size), scale=scale)
-    paint_progress(painter, frame, size[0], scale=scale)
+    # Under the amber edge of a replay, not beneath it.
+    paint_progress(painter, frame, size[0], top=REPLAY_EDGE_PX * scale if replay else 0.0, scale=scale)
 
 
 def paint_drop_edge(painter: QPainter, box: QRectF, *, scale: float) -> None:

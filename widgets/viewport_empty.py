@@ -1,6 +1,7 @@
 """What the viewport shows while nothing is open: what belongs here, and two ways to begin."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from widgets import theme as look
@@ -54,6 +55,20 @@ class ViewportEmpty(QWidget):
         column.addLayout(buttons)
         column.addStretch(3)
         self.restyle()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a plate under words and buttons: the scene behind them may be of any colour."""
+        del event
+        theme = look.current()
+        box = self._title.geometry()
+        for widget in (self._picture, self._text, self._open, self._demo):
+            box = box.united(widget.geometry().intersected(QRect(box.x(), 0, box.width(), self.height())))
+        pad = look.px(24)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.qcolor("line"))
+        painter.setBrush(theme.qcolor("panel", alpha=0.94))
+        painter.drawRoundedRect(box.adjusted(-pad, -pad, pad, pad), look.px(6), look.px(6))
 
     def restyle(self) -> None:
         """Take the colours of the theme."""

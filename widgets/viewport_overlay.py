@@ -1,10 +1,11 @@
 """The overlay as one viewport shows it: kept from frame to frame, laid out again only when something changed."""
 
+import math
 import time
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from layers.data.frame import Frame
 from layers.data.geometry import Bounds, Float64
@@ -17,6 +18,7 @@ from widgets.overlay_items import OverlaySource
 from widgets.overlay_layout import Box, Layout, Placed
 
 LIVE_CHECK_MS = 500
+LAYOUT_EVERY_S = 0.1
 PULSE_S, PULSE_FRAME_MS = 1.0, 40
 MAX_PULSES = 64
 MAX_HEIGHTS = 200_000
@@ -44,6 +46,12 @@ class ViewportOverlay(QObject):
         self._known_alarms: set[str] = set()
         self._known_layers: set[str] = set()
         self._hovered = SelectionPath()
+        self._looked_at: Frame | None = None
+        self._picture: QImage | None = None
+        self._picture_key: tuple[object, ...] = ()
+        self._laid_out_s = 0.0
+        self._soon = QTimer(self, singleShot=True)
+        self._soon.timeout.connect(self.changed)
         self._live_timer = QTimer(self, interval=LIVE_CHECK_MS)
         self._live_timer.timeout.connect(self._check_live)
         self._live_timer.start()
@@ -69,8 +77,12 @@ class ViewportOverlay(QObject):
         selected: SelectionPath,
         kept_free: tuple[Box, ...] = (),
     ) -> None:
-        """Paint over `frame`, which was painted at `size`; no text goes into the boxes `kept_free`."""
-        self._take_items()
+        """Paint over `frame`, which was painted at `size`; no text goes into the boxes `kept_free`.
+
+        What is painted is kept as a picture: a tick of the clock beside it costs one copy.
+        """
+        if frame is not self._looked_at or time.monotonic() - self._laid_out_s >= LAYOUT_EVERY_S:
+            self._take_items()
         options = OverlayOptions(
             theme=look.current(),
             scale=look.scale(),
@@ -81,9 +93,26 @@ class ViewportOverlay(QObject):
         )
         key = (id(frame), id(self._items), size, selected, options.scale, kept_free)
         if self._layout is None or key != self._layout_key:
-            self._layout = overlay_layout(frame, self._items, size=size, options=options, known_heights=self._known)
+            self._layout = overlay_layout(
+                frame,
+                self._items,
+                size=size,
+                options=options,
+                known_heights=self._known,
+                look_again=frame is not self._looked_at,
+            )
+            self._looked_at = frame
+            self._laid_out_s = time.monotonic()
             self._layout_key = key
-        paint_layout(painter, self._layout, frame=frame, options=options)
+        ratio = painter.device().devicePixelRatio() if painter.device() else 1.0
+        picture_key = (self._layout_key, self._hovered, tuple(options.pulses.items()), id(options.theme), ratio)
+        if self._picture is None or picture_key != self._picture_key:
+            self._picture = _transparent(size, ratio)
+            self._picture_key = picture_key
+            brush = QPainter(self._picture)
+            paint_layout(brush, self._layout, frame=frame, options=options)
+            brush.end()
+        painter.drawImage(0, 0, self._picture)
 
     def place_at(self, x: float, y: float) -> Placed | None:
         """Return the topmost symbol or cluster at a position."""
@@ -115,6 +144,7 @@ class ViewportOverlay(QObject):
         """Another scene: found heights and places mean nothing any more."""
         self._layout = None
         self._layout_key = ()
+        self._picture = None
         self._heights.clear()
         self._known[:] = np.nan
 
@@ -122,11 +152,17 @@ class ViewportOverlay(QObject):
         """Stop listening and ticking."""
         self._live_timer.stop()
         self._pulse_timer.stop()
+        self._soon.stop()
         self._source.changed.disconnect(self._on_source, missing_ok=True)
         self._source.release()
 
     def _on_source(self) -> None:
-        self.changed.emit()
+        # A recording at full speed changes something at every tick; nobody reads labels sixty times a second.
+        rest_s = self._laid_out_s + LAYOUT_EVERY_S - time.monotonic()
+        if rest_s <= 0:
+            self.changed.emit()
+        elif not self._soon.isActive():
+            self._soon.start(math.ceil(rest_s * 1000))
 
     def _check_live(self) -> None:
         if self._source.stale:
@@ -162,6 +198,17 @@ class ViewportOverlay(QObject):
         if not self._pulses:
             self._pulse_timer.stop()
         self.changed.emit()
+
+
+def _transparent(size: tuple[int, int], ratio: float) -> QImage:
+    picture = QImage(
+        max(1, math.ceil(size[0] * ratio)),
+        max(1, math.ceil(size[1] * ratio)),
+        QImage.Format.Format_ARGB32_Premultiplied,
+    )
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(0)
+    return picture
 
 
 def _pulse_share(began_s: float) -> float:

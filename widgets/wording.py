@@ -30,6 +30,13 @@ def metres_text(value: float, *, decimals: int = 2) -> str:
     return f"{number_text(value, decimals=decimals)} m"
 
 
+def lonlat_text(lon: float, lat: float) -> str:
+    """Return a place on the ellipsoid in degrees with its hemispheres: ``"120.316000° E, 36.064000° N"``."""
+    east = translate("Wording", "{x}° E") if lon >= 0 else translate("Wording", "{x}° W")
+    north = translate("Wording", "{y}° N") if lat >= 0 else translate("Wording", "{y}° S")
+    return ", ".join((east.replace("{x}", f"{abs(lon):.6f}"), north.replace("{y}", f"{abs(lat):.6f}")))
+
+
 def bytes_text(value: int) -> str:
     """Return a size: ``"812 MiB"``."""
     if value >= 1 << 30:

@@ -44,8 +44,9 @@ class CameraState:
         heading, pitch = math.radians(self.heading_deg), math.radians(self.pitch_deg)
         sin_h, cos_h, sin_p, cos_p = math.sin(heading), math.cos(heading), math.sin(pitch), math.cos(pitch)
         right = np.array([cos_h, -sin_h, 0.0])
+        up = np.array([-sin_h * sin_p, -cos_h * sin_p, cos_p])
         forward = np.array([sin_h * cos_p, cos_h * cos_p, sin_p])
-        return right, np.cross(right, forward), forward
+        return right, up, forward
 
     def focal_px(self, size: tuple[int, int]) -> float:
         """Return the focal length in pixels for a picture of `size` (width, height)."""

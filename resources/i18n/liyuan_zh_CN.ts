@@ -418,6 +418,10 @@
         <translation>原点（WGS 84）</translation>
     </message>
     <message>
+        <source>{heading}: {text}</source>
+        <translation>{heading}：{text}</translation>
+    </message>
+    <message>
         <source>row {n}</source>
         <translation>第 {n} 行</translation>
     </message>
@@ -634,6 +638,10 @@
     <message>
         <source>severity</source>
         <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
     </message>
     <message>
         <source>deadline</source>
@@ -930,6 +938,14 @@
         <translation>图片 (*.png)</translation>
     </message>
     <message>
+        <source>Save the project?</source>
+        <translation>保存项目吗？</translation>
+    </message>
+    <message>
+        <source>The project has changes that are not saved.</source>
+        <translation>项目有未保存的更改。</translation>
+    </message>
+    <message>
         <source>All that can be opened</source>
         <translation>所有可打开的文件</translation>
     </message>
@@ -939,6 +955,10 @@
     <message>
         <source>&quot;{crs}&quot; is not a system of map coordinates</source>
         <translation>“{crs}”不是地图坐标系</translation>
+    </message>
+    <message>
+        <source>&quot;{file}&quot; is a link that leads out of its folder</source>
+        <translation>“{file}”是指向文件夹之外的链接</translation>
     </message>
     <message>
         <source>&quot;{file}&quot; is not in the same folder</source>
@@ -1301,6 +1321,10 @@
         <translation>请复制文件本身</translation>
     </message>
     <message>
+        <source>copy the table itself beside its mapping</source>
+        <translation>请把表格文件本身复制到映射文件旁边</translation>
+    </message>
+    <message>
         <source>correct or remove the file and give the system with --crs</source>
         <translation>请改正或移走该文件，并用 --crs 指定坐标系</translation>
     </message>
@@ -1457,6 +1481,10 @@
         <translation>请用 --crs 指定正确的坐标系，可能的有：{likely}</translation>
     </message>
     <message>
+        <source>give the table, or its name in the mapping</source>
+        <translation>请给出表格，或在映射文件中写明表格名称</translation>
+    </message>
+    <message>
         <source>glTF {version} is not read by this version, only glTF 2.0</source>
         <translation>本版本不支持 glTF {version}，只支持 glTF 2.0</translation>
     </message>
@@ -1521,6 +1549,10 @@
         <translation>它有 {size} 字节，上限为 {limit}</translation>
     </message>
     <message>
+        <source>it holds no layer of its own</source>
+        <translation>其中没有自己的图层</translation>
+    </message>
+    <message>
         <source>it holds no products: no storeys, spaces or elements</source>
         <translation>其中没有任何构件：没有楼层、空间或元素</translation>
     </message>
@@ -1545,6 +1577,10 @@
         <translation>它指向另一台服务器（{host}）</translation>
     </message>
     <message>
+        <source>it names no table</source>
+        <translation>其中没有指明表格</translation>
+    </message>
+    <message>
         <source>it unfolds to more than its size allows</source>
         <translation>解开后超过其大小所允许的范围</translation>
     </message>
@@ -1561,12 +1597,24 @@
         <translation>其 .dbf 文件声明的记录多于实有字节</translation>
     </message>
     <message>
+        <source>its .shx file is missing or wrong, and there is no room to make it again: {reason}</source>
+        <translation>.shx 文件缺失或有误，且没有空间重新生成：{reason}</translation>
+    </message>
+    <message>
         <source>its structure is inconsistent: {reason}</source>
         <translation>其结构不一致：{reason}</translation>
     </message>
     <message>
-        <source>its {sidecar} file is missing</source>
-        <translation>缺少其 {sidecar} 文件</translation>
+        <source>its {part} file does not fit: the rows are in the order of the .shp file</source>
+        <translation>{part} 文件与之不符：各行按 .shp 文件的顺序排列</translation>
+    </message>
+    <message>
+        <source>its {part} file is missing: the rows are in the order of the .shp file</source>
+        <translation>缺少 {part} 文件：各行按 .shp 文件的顺序排列</translation>
+    </message>
+    <message>
+        <source>its {part} file is missing: the rows have no attributes</source>
+        <translation>缺少 {part} 文件：各行没有属性</translation>
     </message>
     <message>
         <source>latitude and longitude are the wrong way round in {count} of {total} rows</source>
@@ -1803,6 +1851,10 @@
     <message>
         <source>swap the two: longitude first in GeoJSON, each under its own name in a table</source>
         <translation>请对调两者：GeoJSON 中经度在前，表格中各用其列名</translation>
+    </message>
+    <message>
+        <source>take that file away and give the system with --crs</source>
+        <translation>请移走该文件，并用 --crs 给出坐标系</translation>
     </message>
     <message>
         <source>text is expected here, not {value}</source>
@@ -2151,6 +2203,10 @@
     <message>
         <source>the origin {origin} lies outside of the SRS {srs}</source>
         <translation>原点 {origin} 超出 SRS {srs} 的范围</translation>
+    </message>
+    <message>
+        <source>the package holds the same name twice, or one that leads out of it</source>
+        <translation>压缩包中有重复的名称，或有指向包外的名称</translation>
     </message>
     <message>
         <source>the package is damaged: {reason}</source>
@@ -2505,6 +2561,10 @@
         <translation>文本编码未知（最后试过 {encoding}）</translation>
     </message>
     <message>
+        <source>this is too long or nested too deeply to be a coordinate system</source>
+        <translation>内容过长或嵌套过深，不可能是坐标系</translation>
+    </message>
+    <message>
         <source>tiles are nested deeper than {limit}</source>
         <translation>瓦片嵌套超过 {limit} 层</translation>
     </message>
@@ -2679,6 +2739,46 @@
     <message>
         <source>{n} tiles</source>
         <translation>{n} 个瓦片</translation>
+    </message>
+    <message>
+        <source>expecting value</source>
+        <translation>缺少值</translation>
+    </message>
+    <message>
+        <source>expecting property name enclosed in double quotes</source>
+        <translation>缺少双引号括起的属性名</translation>
+    </message>
+    <message>
+        <source>expecting &apos;:&apos; delimiter</source>
+        <translation>缺少分隔符“:”</translation>
+    </message>
+    <message>
+        <source>expecting &apos;,&apos; delimiter</source>
+        <translation>缺少分隔符“,”</translation>
+    </message>
+    <message>
+        <source>extra data</source>
+        <translation>有多余数据</translation>
+    </message>
+    <message>
+        <source>unterminated string starting at</source>
+        <translation>字符串没有结束</translation>
+    </message>
+    <message>
+        <source>no such file or directory</source>
+        <translation>没有这个文件或目录</translation>
+    </message>
+    <message>
+        <source>permission denied</source>
+        <translation>没有权限</translation>
+    </message>
+    <message>
+        <source>is a directory</source>
+        <translation>这是一个目录</translation>
+    </message>
+    <message>
+        <source>no space left on device</source>
+        <translation>磁盘空间不足</translation>
     </message>
 </context>
 <context>
@@ -3022,6 +3122,22 @@
 <context>
     <name>Wording</name>
     <message>
+        <source>{x}° E</source>
+        <translation>东经 {x}°</translation>
+    </message>
+    <message>
+        <source>{x}° W</source>
+        <translation>西经 {x}°</translation>
+    </message>
+    <message>
+        <source>{y}° N</source>
+        <translation>北纬 {y}°</translation>
+    </message>
+    <message>
+        <source>{y}° S</source>
+        <translation>南纬 {y}°</translation>
+    </message>
+    <message>
         <source>Times are those of this computer: {zone}</source>
         <translation>时间为本机时区：{zone}</translation>
     </message>
@@ -3192,6 +3308,10 @@
     <message>
         <source>{name}: {count}</source>
         <translation>{name} {count}</translation>
+    </message>
+    <message>
+        <source>{problem}; {advice}</source>
+        <translation>{problem}；{advice}</translation>
     </message>
     <message>
         <source>, </source>

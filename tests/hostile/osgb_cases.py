@@ -1,5 +1,6 @@
 """Hostile oblique meshes (list: 41 to 47)."""
 
+import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -156,6 +157,24 @@ def srs(text: Callable[[World], str], origin: str = "500000,4000000,10") -> Call
     return metadata(lambda w: METADATA.format(srs=text(w), origin=origin))
 
 
+def grid_file(template: str) -> Callable[[World], Path]:
+    """A system whose datum shift is a file outside: a pipe without an end, where there are pipes."""
+
+    def put(world: World) -> Path:
+        grid = world.secret.with_suffix(".gsb")
+        if hasattr(os, "mkfifo"):
+            os.mkfifo(grid)
+        return srs(lambda w: template.format(grid=grid.as_posix()), "0,0,0")(world)
+
+    return put
+
+
+SPHERE = 'SPHEROID["WGS 84",6378137,298.25]'
+GRID_WKT = 'GEOGCS["x",DATUM["x",' + SPHERE + ',EXTENSION["PROJ4_GRIDS","{grid}"]],PRIMEM["Greenwich",0],UNIT["d",0.0174533]]'
+GRID_PROJ4 = (
+    'PROJCS["x",GEOGCS["x",DATUM["x",' + SPHERE + '],PRIMEM["Greenwich",0],UNIT["d",0.0174533]],'
+    'PROJECTION["Mercator_1SP"],UNIT["metre",1],EXTENSION["PROJ4","+proj=merc +a=6378137 +nadgrids={grid} +wktext"]]'
+)
 A, B = "Tile_+000_+000", "Tile_+000_+000_L15_0"
 
 CASES = (
@@ -196,6 +215,8 @@ CASES = (
     Case("osgb_metadata_srs_url", srs(lambda w: w.listener.url("crs.wkt")), REFUSED, "not understood"),
     Case("osgb_metadata_srs_file", srs(lambda w: str(w.secret)), REFUSED, "not understood"),
     Case("osgb_metadata_srs_pipeline", srs(lambda w: "+proj=longlat +nadgrids=/etc/passwd"), REFUSED, "not understood"),
+    Case("osgb_metadata_srs_grid", grid_file(GRID_WKT), REFUSED, "not understood"),
+    Case("osgb_metadata_srs_proj4_grid", grid_file(GRID_PROJ4), REFUSED, "not understood"),
     Case("osgb_metadata_origin_nan", srs(lambda w: "EPSG:4549", "nan,1,2"), REFUSED, "not three numbers"),
     Case("osgb_metadata_origin_far", srs(lambda w: "EPSG:4549", "1e8,1e8,0"), REFUSED),
     Case("osgb_metadata_empty", srs(lambda w: ""), ASKED),

@@ -1,6 +1,7 @@
 """Hostile GeoJSON, shapefiles and GeoPackages (list: 66 to 79)."""
 
 import json
+import sqlite3
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 from layers.data.features import FeatureTable
 from tests.hostile.canary import CANARY
 from tests.hostile.opening import ASKED, LOADED, REFUSED, SKIPPED, Case, Outcome, World
-from tests.hostile.shapefiles import dbf_bytes, polygon_record, shp_bytes, write_geopackage, write_shapefile
+from tests.hostile.shapefiles import dbf_bytes, polygon_record, shp_bytes, shx_bytes, write_geopackage, write_shapefile
 from twin_app.loading import InputSpec
 
 
@@ -55,7 +56,7 @@ def points(*names: str, **members: Any) -> dict[str, Any]:
         {
             "type": "Feature",
             "properties": {"name": name},
-            "geometry": {"type": "Point", "coordinates": [120.3 + i / 1000, 36.06 + i / 1000]},
+            "geometry": {"type": "Point", "coordinates": [round(120.301 + i / 100, 3), 36.064]},
         }
         for i, name in enumerate(names)
     ]
@@ -122,6 +123,13 @@ def patch(suffix: str, at: int, data: bytes) -> Callable[[Path], None]:
     return edit
 
 
+def cut(suffix: str, size: int) -> Callable[[Path], None]:
+    def edit(path: Path) -> None:
+        path.with_suffix(suffix).write_bytes(path.with_suffix(suffix).read_bytes()[:size])
+
+    return edit
+
+
 def without(*suffixes: str) -> Callable[[Path], None]:
     def edit(path: Path) -> None:
         for suffix in suffixes:
@@ -146,8 +154,6 @@ def nan_corner(path: Path) -> None:
     ring = ((120.3, 36.06), (float("nan"), 36.07), (120.31, 36.07), (120.3, 36.06))
     path.write_bytes(shp_bytes(polygon_record(1), polygon_record(2, ring)))
     records = (polygon_record(1), polygon_record(2, ring))
-    from tests.hostile.shapefiles import shx_bytes
-
     path.with_suffix(".shx").write_bytes(shx_bytes(*records))
 
 
@@ -201,6 +207,20 @@ def attached(world: World) -> Path:
     )
 
 
+def in_the_log(world: World) -> Path:
+    """The file is sound; the write-ahead log beside it turns a table of GDAL's into a query without end."""
+    path = write_geopackage(world.data)
+    database = sqlite3.connect(path)
+    database.executescript("pragma journal_mode = wal; pragma wal_autocheckpoint = 0; create table later (x);")
+    database.executescript(endless_view("gpkg_geometry_columns", COLUMNS))
+    kept = {p.name: p.read_bytes() for p in world.data.iterdir()}
+    database.close()
+    for name, data in kept.items():
+        world.put(name, data)
+    assert (world.data / "x.gpkg-wal").stat().st_size > 0
+    return path
+
+
 def many_tables() -> str:
     return "".join(
         f"create table t{i} (fid integer primary key, geom point);"
@@ -210,6 +230,7 @@ def many_tables() -> str:
     )
 
 
+COLUMNS = "'t' || i as table_name, 'geom' as column_name, 'POINT' as geometry_type_name, 4326 as srs_id, 0 as z, 0 as m"
 DROP = "'; DROP TABLE sites; --"
 
 CASES = (
@@ -236,10 +257,12 @@ CASES = (
     Case("72_shp_parts_7ffffff0", shapefile(parts(0x7FFFFFF0)), REFUSED, "byte 100"),
     Case("72_shp_parts_negative", shapefile(parts(-1)), REFUSED, "byte 100"),
     Case("72_shp_points_7ffffff0", shapefile(patch(".shp", 148, struct.pack("<i", 0x7FFFFFF0))), REFUSED, "byte 100"),
-    Case("72_shp_part_start", shapefile(patch(".shp", 152, struct.pack("<i", 0x7FFFFFF0))), SKIPPED),
-    Case("72_shp_multipatch_parts", shapefile(patch(".shp", 108, struct.pack("<i", 31))), REFUSED, "byte 100"),
-    Case("72_shx_lies", shapefile(patch(".shx", 100, b"\x7f\xff\xff\x00")), SKIPPED),
-    Case("72_shx_short", shapefile(lambda p: p.with_suffix(".shx").write_bytes(p.with_suffix(".shx").read_bytes()[:104])), SKIPPED),
+    Case("72_shp_part_start", shapefile(patch(".shp", 152, struct.pack("<i", 0x7FFFFFF0))), SKIPPED, "1 rows have no coordinates"),
+    Case("72_shp_multipatch_parts", shapefile(patch(".shp", 108, struct.pack("<i", 31) + bytes(32) + struct.pack("<i", 0x7FFFFFF0))), REFUSED, "byte 100"),
+    Case("72_shp_multipoint_points", shapefile(patch(".shp", 108, struct.pack("<i", 8) + bytes(32) + struct.pack("<i", 0x7FFFFFF0))), REFUSED, "byte 100"),
+    Case("72_shx_lies", shapefile(patch(".shx", 100, b"\x7f\xff\xff\x00")), LOADED, ".shx file does not fit", rows(2, placed=2)),
+    Case("72_shx_short", shapefile(cut(".shx", 104)), LOADED, ".shx file does not fit", rows(2, placed=2)),
+    Case("72_shx_empty", shapefile(cut(".shx", 0)), LOADED, ".shx file does not fit", rows(2, placed=2)),
     Case("72_shp_nan", shapefile(nan_corner), SKIPPED, "1 rows have coordinates", rows(2, placed=1)),
     Case("73_shp_no_shx", shapefile(without(".shx")), LOADED, ".shx", rows(2, placed=2)),
     Case("73_shp_no_dbf", shapefile(without(".dbf")), LOADED, ".dbf", rows(2, placed=2)),
@@ -253,13 +276,13 @@ CASES = (
     Case("74_cpg_unknown", shapefile(stated_encoding("x" * 4000)), LOADED, check=rows(2)),
     Case("74_cpg_codec", shapefile(stated_encoding("zlib_codec")), LOADED, check=rows(2)),
     Case("75_shp_prj_url", prj_url, ASKED),
-    Case("75_shp_prj_10MB", shapefile(prj='GEOGCS["' + "x" * 10_000_000 + '"]'), ASKED),
-    Case("75_shp_prj_deep", shapefile(prj="GEOGCS[" * 5000), ASKED),
+    Case("75_shp_prj_10MB", shapefile(prj='GEOGCS["' + "x" * 10_000_000 + '"]'), REFUSED, "x.prj: this is too long"),
+    Case("75_shp_prj_deep", shapefile(prj="GEOGCS[" * 5000), REFUSED, "x.prj: this is too long"),
     Case("76_gpkg_view_recursive", gpkg(endless_view("sites", "i as fid, null as geom, 'x' as name")), REFUSED, "not a plain table"),
     Case("76_gpkg_contents_recursive", gpkg(endless_view("gpkg_contents", "'t' || i as table_name, 'features' as data_type")), REFUSED),
     Case(
         "76_gpkg_geometry_columns_recursive",
-        gpkg(endless_view("gpkg_geometry_columns", "'t' || i as table_name, 'geom' as column_name, 'POINT' as geometry_type_name, 4326 as srs_id, 0 as z, 0 as m")),
+        gpkg(endless_view("gpkg_geometry_columns", COLUMNS)),
         REFUSED,
         "gpkg_geometry_columns",
     ),
@@ -269,6 +292,9 @@ CASES = (
         REFUSED,
         "gpkg_extensions",
     ),
+    Case("76_gpkg_view_beside", gpkg(f"create view v as {ENDLESS.format(columns='i')};"), LOADED, check=rows(3, placed=3)),
+    Case("76_gpkg_view_other_case", gpkg(endless_view("sites", "i as fid, null as geom, 'x' as name") + "update gpkg_contents set table_name = 'SITES';"), REFUSED, "not a plain table"),
+    Case("76_gpkg_view_in_the_log", in_the_log, REFUSED),
     Case("77_gpkg_trigger_on_view", gpkg("create view v as select * from sites; create trigger t instead of insert on v begin delete from sites; end; update gpkg_contents set table_name = 'v'; update gpkg_geometry_columns set table_name = 'v';"), REFUSED, "not a plain table"),
     Case("77_gpkg_vtable", attached, REFUSED, "not a plain table"),
     Case("78_gpkg_page_corrupt", gpkg_bytes(corrupt_pages), REFUSED),
@@ -277,6 +303,7 @@ CASES = (
     Case("79_gpkg_layer_name_drop", gpkg(table=DROP), LOADED, check=rows(3, placed=3)),
     Case("gpkg_1001_tables", gpkg(many_tables()), REFUSED, "1002 layers"),
     Case("gpkg_no_system", gpkg("update gpkg_contents set srs_id = -1; update gpkg_geometry_columns set srs_id = -1;"), ASKED),
+    Case("gpkg_undefined_geographic", gpkg("update gpkg_contents set srs_id = 0; update gpkg_geometry_columns set srs_id = 0;"), ASKED),
     Case("gpkg_system_url", lambda w: gpkg(f"update gpkg_spatial_ref_sys set organization = 'x', definition = '{w.listener.url('crs.wkt')}' where srs_id = 4326;")(w), ASKED),
 )
 

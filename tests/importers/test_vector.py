@@ -333,14 +333,16 @@ def test_shapefiles_whose_lengths_lie_are_refused(tmp_path, at, value, says):
     assert says in refusal(path, ImportContext(crs="EPSG:4490"))
 
 
-def test_a_shapefile_without_its_table_or_with_a_lying_one_is_refused(tmp_path):
+def test_a_shapefile_with_a_lying_table_is_refused_and_one_without_has_no_attributes(tmp_path):
     path = copied_shapefile(tmp_path)
     table = bytearray(path.with_suffix(".dbf").read_bytes())
     table[4:8] = b"\xff\xff\xff\x7f"
     path.with_suffix(".dbf").write_bytes(table)
     assert "more records than it has bytes" in refusal(path, ImportContext(crs="EPSG:4490"))
     path.with_suffix(".dbf").unlink()
-    assert ".dbf file is missing" in refusal(path)
+    result, table = read(path, ImportContext(crs="EPSG:4490"))
+    assert table.columns == ()
+    assert ".dbf file is missing" in str(result.report.warnings[0])
 
 
 def test_a_field_name_in_no_encoding_is_refused(tmp_path):

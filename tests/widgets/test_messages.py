@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QTranslator
@@ -5,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from layers.data.report import note
 from layers.errors import ImportFailed
 from widgets.messages import say, say_progress, say_where
-from widgets.wording import age_text, bytes_text, duration_text, short_count
+from widgets.wording import age_text, bytes_text, duration_text, lonlat_text, short_count, zone_note, zone_text
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -15,7 +16,7 @@ class Backwards(QTranslator):
 
     def translate(self, context, text, *_):
         words = text.split(" ")
-        return " ".join(reversed(words)) if context == "Message" else ""
+        return " ".join(reversed(words)) if context == "Message" else text
 
     def isEmpty(self):
         return False
@@ -54,15 +55,11 @@ def test_sizes_and_counts_fit_a_line():
 
 
 class Places(QTranslator):
-    """Knows two places and one progress text."""
-
-    KNOWN = {
-        ("Where", "line {n}, column {m}"): "{m} in {n}",
-        ("Message", "{n} tiles"): "{n} Kacheln",
-    }
+    """Knows one place and one progress text."""
 
     def translate(self, context, text, *_):
-        return self.KNOWN.get((context, text), "")
+        known = {("Where", "line {n}, column {m}"): "{m} in {n}", ("Message", "{n} tiles"): "{n} Kacheln"}
+        return known.get((context, text), text)
 
     def isEmpty(self):
         return False
@@ -83,3 +80,43 @@ def test_a_place_in_a_file_is_translated_with_its_numbers(qapp):
             assert say_progress(as_it_came) == as_it_came
     finally:
         QCoreApplication.removeTranslator(translator)
+
+
+class Parts(QTranslator):
+    """Knows two formats and a reason."""
+
+    def translate(self, context, text, *_):
+        known = {
+            "Tables (CSV, Excel)": "Tabellen (CSV, Excel)",
+            "3D Tiles": "3D-Kacheln",
+            "expecting value": "Wert fehlt",
+        }
+        return known.get(text, text)
+
+    def isEmpty(self):
+        return False
+
+
+def test_reasons_and_lists_of_formats_are_translated_in_a_refusal_and_names_are_not(qapp):
+    translator = Parts()
+    QCoreApplication.installTranslator(translator)
+    try:
+        refused = ImportFailed(
+            "a.x", problem="no JSON: {reason} in {column}", advice="formats: {formats}",
+            reason="Expecting value", column="3D Tiles", formats="3D Tiles, Tables (CSV, Excel), LAS",
+        )  # fmt: skip
+        assert say(refused) == "no JSON: Wert fehlt in 3D Tiles; formats: 3D-Kacheln, Tabellen (CSV, Excel), LAS"
+    finally:
+        QCoreApplication.removeTranslator(translator)
+
+
+def test_a_place_has_its_hemispheres():
+    assert lonlat_text(120.316, 36.064) == "120.316000° E, 36.064000° N"
+    assert lonlat_text(-76.61, -39.29) == "76.610000° W, 39.290000° S"
+
+
+def test_the_zone_that_times_are_told_in_is_said():
+    assert re.fullmatch(r"UTC[+-]\d\d:\d\d", zone_text(NOON))
+    minutes = NOON.astimezone().utcoffset() // timedelta(minutes=1)
+    assert zone_text(NOON) == f"UTC{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
+    assert zone_text(NOON) in zone_note(NOON)

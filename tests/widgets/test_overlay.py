@@ -127,8 +127,10 @@ def test_a_cameras_wedge_points_where_it_looks():
         SelectionPath("live", source_id="c"), "camera", (0, 0, 0), "c", heading_deg=90.0, fov_deg=50.0,
         range_m=40.0, labelled=False, colour="#FF00FF",
     )  # fmt: skip
-    pixels, layout = painted([camera])
+    pixels, layout = painted([camera], hovered=camera.path)
     changed = np.abs(pixels - (90, 110, 80)).max(axis=2) > 8
+    unasked, _ = painted([camera])
+    assert (np.abs(unasked - (90, 110, 80)).max(axis=2) > 8).sum() < changed.sum() / 2
     foot_x, foot_y = (round(v) for v in layout.placed[0].foot)
     band = changed[foot_y - 4 : foot_y + 4]
     assert band[:, foot_x + 30 : foot_x + 80].all(axis=0).any()

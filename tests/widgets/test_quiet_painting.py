@@ -10,6 +10,7 @@ from layers.camera import Camera
 from layers.selection import SelectionPath
 from tests.widgets.sample_model import sample
 from tests.widgets.scenes import LOOKING_DOWN, ground_frame
+from tests.widgets.test_panels import PANELS
 from widgets import theme
 from widgets.about import AboutDialog
 from widgets.ask_crs import AskCrsDialog
@@ -18,8 +19,6 @@ from widgets.import_progress import ImportProgress
 from widgets.import_report import ImportReportPanel
 from widgets.status_bar import StatusBar
 from widgets.viewport import Viewport
-
-from .test_panels import PANELS
 
 # What the off-screen platform says of windows that have no manager.
 ALLOWED = ("This plugin does not support",)

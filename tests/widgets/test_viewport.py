@@ -415,3 +415,19 @@ def test_after_release_nothing_listens(qtbot):
     for signal in (layers.added, layers.removed, layers.reordered, selection.changed, layer.changed, layer.observed):
         assert len(signal) == 0
     assert camera.ground_m is None
+
+
+@pytest.mark.parametrize("replay", ["", "REPLAY 10:45:12 ×4"])
+def test_a_half_loaded_view_says_so_also_while_a_recording_is_shown(scene, replay):
+    scene.add(record_layer([(0, 0, 0)]))
+    scene.view.set_replay(replay)
+    action = theme.current().qcolor("action")
+
+    def blue_rows():
+        image = scene.view.grab().toImage()
+        return [y for y in range(12) if image.pixelColor(40, y) == action]
+
+    scene.draw(complete=False, pending=10)
+    assert len(blue_rows()) == 2
+    scene.draw()
+    assert blue_rows() == []

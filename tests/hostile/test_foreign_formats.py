@@ -1,0 +1,88 @@
+"""Formats that this version does not read: refused by name, nothing fetched, nothing run (list: 34 to 40, 59 to 66, 87 to 97)."""
+
+import io
+import pickle
+import struct
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.canary import CANARY, Listener
+from tests.hostile.opening import REFUSED, Case, cases_named, check, new_world, open_case
+from twin_app.workers import Workers
+
+
+def archive() -> bytes:
+    """A zip with names that would leave a folder."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("../../escape.txt", "x")
+        package.writestr("CON.txt", "x")
+    return out.getvalue()
+
+
+def tape() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as package:
+        link = tarfile.TarInfo("x")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        package.addfile(link)
+    return out.getvalue()
+
+
+LOL = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><core:CityModel>&b;</core:CityModel>'
+LAS = b"LASF" + bytes(90) + struct.pack("<HIII", 227, 227, 0xFFFFFFFF, 0xFFFFFFFF) + bytes(200)
+
+FILES = {
+    "36_obj_line.obj": b"v " + b"1" * 1_000_000,
+    "37_obj_mtllib_dotdot.obj": b"mtllib ../secret.txt\nv 0 0 0\nf 1 1 1\n",
+    "59_cj_vertex_oob.json": b'{"type":"CityJSON","version":"2.0","CityObjects":{},"vertices":[],"transform":{"scale":[0,0,0]}}',
+    "62_cj_extension_url.city.json": b'{"type":"CityJSON","version":"2.0","extensions":{"x":{"url":"%URL%"}},"CityObjects":{}}',
+    "62_cj_sequence.jsonl": b'{"type":"CityJSON","version":"2.0","extensions":{"x":{"url":"%URL%"}}}\n',
+    "63_gml_lol.gml": LOL.encode(),
+    "64_gml_xxe_http.gml": b'<!DOCTYPE x [<!ENTITY a SYSTEM "%URL%">]><x>&a;</x>',
+    "64_gml_xxe_file.gml": b'<!DOCTYPE x [<!ENTITY a SYSTEM "../secret.txt">]><x>&a;</x>',
+    "65_kml_networklink.kml": b"<kml><NetworkLink><Link><href>%URL%</href></Link></NetworkLink></kml>",
+    "66_vrt.vrt": b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/vsicurl/%URL%</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>',
+    "88_las_vlrs.las": LAS,
+    "92_laz.laz": LAS,
+    "99_zip_slip.zip": archive(),
+    "99_tar_symlink.tar": tape(),
+    "100_pickle.pkl": pickle.dumps({"a": 1}),
+    "glb.glb": b"glTF" + struct.pack("<II", 2, 12),
+    "dxf.dxf": b"0\nSECTION\n",
+    "no_suffix": b"\x7fELF" + bytes(100),
+    "empty.ifc": b"",
+    "zip_as.ifc": archive(),
+    "png_as.osgb": b"\x89PNG\r\n\x1a\n" + bytes(100),
+    "json_as.json": b'{"a": 1}',
+    "zip_as.csv": archive(),
+    "\u202egnp.csv.exe": b"MZ" + bytes(100),
+}
+
+
+def foreign(name: str) -> Case:
+    data = FILES[name]
+    return Case(name, lambda w: w.put(name, data.replace(b"%URL%", w.listener.url("x").encode())), REFUSED)
+
+
+@pytest.mark.parametrize("case", cases_named(foreign(name) for name in FILES))
+def test_what_is_not_read_is_refused(case: Case, tmp_path: Path, listener: Listener, workers: Workers) -> None:
+    check(case, open_case(case, new_world(tmp_path, listener), workers))
+
+
+def test_a_folder_a_pipe_and_a_device_are_refused(tmp_path: Path, listener: Listener, workers: Workers) -> None:
+    world = new_world(tmp_path, listener)
+    for name in ("data", "secret.txt"):
+        case = Case(name, lambda w, name=name: w.data.parent / name, REFUSED)
+        outcome = open_case(case, world, workers)
+        assert len(outcome.refusals) == 1
+        assert CANARY not in str(outcome.refusals[0])
+
+
+def test_a_file_whose_name_steers_the_terminal_is_told_escaped(tmp_path: Path, workers: Workers, listener: Listener) -> None:
+    case = Case("name", lambda w: w.put("\x1b[2Ja.unknown", b"x"), REFUSED)
+    outcome = open_case(case, new_world(tmp_path, listener), workers)
+    assert "\\u001b[2Ja.unknown" in str(outcome.refusals[0])

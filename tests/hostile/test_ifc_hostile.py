@@ -1,0 +1,25 @@
+"""Hostile building models (list: 48 to 58)."""
+
+import pytest
+
+from tests.hostile import ifc_cases
+from tests.hostile.canary import Listener
+from tests.hostile.opening import Case, Outcome, cases_named, check, open_all
+from twin_app.workers import Workers
+
+
+@pytest.fixture(scope="module")
+def outcomes(
+    tmp_path_factory: pytest.TempPathFactory, listener: Listener, workers: Workers
+) -> dict[str, Outcome]:
+    return open_all(ifc_cases.CASES, tmp_path_factory.mktemp("ifc"), listener, workers)
+
+
+@pytest.mark.parametrize("case", cases_named(ifc_cases.CASES))
+def test_hostile_models(case: Case, outcomes: dict[str, Outcome]) -> None:
+    check(case, outcomes[case.name])
+
+
+def test_nobody_spoke_to_the_listener(outcomes: dict[str, Outcome], listener: Listener) -> None:
+    assert len(outcomes) == len(ifc_cases.CASES)
+    assert listener.hits() == 0

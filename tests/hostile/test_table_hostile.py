@@ -1,0 +1,25 @@
+"""Hostile workbooks and CSV files (list: 80 to 86)."""
+
+import pytest
+
+from tests.hostile import table_cases
+from tests.hostile.canary import Listener
+from tests.hostile.opening import Case, Outcome, cases_named, check, open_all
+from twin_app.workers import Workers
+
+
+@pytest.fixture(scope="module")
+def outcomes(
+    tmp_path_factory: pytest.TempPathFactory, listener: Listener, workers: Workers
+) -> dict[str, Outcome]:
+    return open_all(table_cases.CASES, tmp_path_factory.mktemp("table"), listener, workers)
+
+
+@pytest.mark.parametrize("case", cases_named(table_cases.CASES))
+def test_hostile_tables(case: Case, outcomes: dict[str, Outcome]) -> None:
+    check(case, outcomes[case.name])
+
+
+def test_nobody_spoke_to_the_listener(outcomes: dict[str, Outcome], listener: Listener) -> None:
+    assert len(outcomes) == len(table_cases.CASES)
+    assert listener.hits() == 0
