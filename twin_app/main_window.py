@@ -352,15 +352,10 @@ class MainWindow(QMainWindow):
     def _on_context_menu(self, at: QPoint, position: Float64 | None) -> None:
         self._desktop.places.click(position)
         menu = QMenu(self)
-        for command_id in (
-            "view.frame",
-            "building.unfold",
-            "building.isolate",
-            "building.spaces",
-            "view.out",
-            "view.home",
-        ):
-            menu.addAction(self.actions_by_id[command_id])
+        in_building = self._desktop.places.chosen_building() is not None
+        for command_id in CONTEXT_MENU:
+            if in_building or not command_id.startswith("building."):
+                menu.addAction(self.actions_by_id[command_id])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
 

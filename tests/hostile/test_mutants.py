@@ -1,0 +1,210 @@
+"""Five hundred seeded mutants of each format that the readers' own tests do not mutate (R-01, C).
+
+3D Tiles, glTF and OSGB are mutated in ``tests/importers``. A native reader may die of one in a thousand: that is a
+contained refusal; anything else than "read" or "refused" is not.
+"""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from importers.importer import ImportContext
+from layers.errors import ImportFailed, ProjectFailed
+from tests.hostile import mutants
+from tests.hostile.batch import Batch
+from tests.hostile.opening import check_line
+from tests.hostile.shapefiles import write_geopackage, write_shapefile
+from tests.importers.ifc_files import ifc_text
+from tests.importers.test_table import ROWS, cell, workbook
+from tests.twin_app import samples
+from twin_app import project_file
+from twin_app.workers import Limits, Workers
+
+MUTANTS = 500
+LIMITS = Limits(memory_bytes=3 << 29, time_s=150.0)
+MAX_DEATHS = 1
+
+Seeds = list[dict[str, bytes]]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in sorted(folder.iterdir()) if p.is_file()}
+
+
+def geojson_seeds(folder: Path) -> Seeds:
+    polygon = {"type": "Polygon", "coordinates": [[[120.3, 36], [120.4, 36], [120.4, 36.1], [120.3, 36]]]}
+    collection = {"type": "GeometryCollection", "geometries": [polygon, {"type": "Point", "coordinates": [120.3, 36, 5]}]}
+    lines = {"type": "MultiLineString", "coordinates": [[[120.3, 36], [120.4, 36.1]]]}
+    found: Seeds = [{"x.geojson": json.dumps(samples.POINTS).encode()}]
+    for geometry in (polygon, collection, lines):
+        one = {"type": "Feature", "id": 7, "properties": {"name": "里院", "height": 7.5}, "geometry": geometry}
+        crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}
+        found.append({"x.geojson": json.dumps({"type": "FeatureCollection", "features": [one] * 3, "crs": crs}).encode()})
+    found.append({"x.geojson": json.dumps([one]).encode()})
+    return found
+
+
+def csv_seeds(folder: Path) -> Seeds:
+    texts = (
+        "name,lon,lat\nOne,120.316,36.064\nTwo,120.317,36.065\nThree,120.318,36.066\n",
+        "编号;名称;经度;纬度;高度\n0001;里院;120.31;36.06;7.5\n0002;胶州路;120.32;36.07;9\n",
+        '表\n\nid\tplace\n1\t"(36.29, 120.61)"\n2\t"(36.30, 120.62)"\n\nnote\n',
+        "a|b|c\n1|2|3\n4|5|6\n",
+        '"x","y"\n"a ""quoted"" one","2\n3"\n',
+    )
+    return [{"x.csv": text.encode("utf-8" if i % 2 else "gb18030")} for i, text in enumerate(texts)]
+
+
+def xlsx_seeds(folder: Path) -> Seeds:
+    found: Seeds = []
+    sheets = (ROWS, ROWS + f'<row r="900">{cell("C900", "x")}</row>', f'<row r="1">{cell("A1", 1.5)}</row>' + ROWS)
+    for i, sheet in enumerate(sheets):
+        (folder / str(i)).mkdir()
+        found.append(files(workbook(folder / str(i), sheet).parent))
+    shared = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>a</t></si></sst>'
+    for name in ("xl/sharedStrings.xml", "xl/styles.xml"):
+        (folder / name[3:7]).mkdir()
+        found.append(files(workbook(folder / name[3:7], ROWS, **{name: shared}).parent))
+    return found
+
+
+def shapefile_seeds(folder: Path) -> Seeds:
+    found: Seeds = []
+    for i, names in enumerate(((b"one", b"two"), ("里院".encode("gb18030"), b""), (b"a",) * 20)):
+        (folder / str(i)).mkdir()
+        found.append(files(write_shapefile(folder / str(i), names=names).parent))
+    found.append({name: data for name, data in found[0].items() if not name.endswith(".shx")})
+    found.append(found[1] | {"x.cpg": b"GB18030"})
+    return found
+
+
+def geopackage_seeds(folder: Path) -> Seeds:
+    found: Seeds = []
+    scripts = ("", "pragma page_size = 512; vacuum;", "create view v as select 1;", "alter table sites add h real;", "delete from sites where fid = 2;")
+    for i, script in enumerate(scripts):
+        (folder / str(i)).mkdir()
+        found.append(files(write_geopackage(folder / str(i), rows=3, script=script).parent))
+    return found
+
+
+def ifc_seeds(folder: Path) -> Seeds:
+    space = "#70=IFCSPACE('0000000000000000000070',$,'101',$,$,#14,#36,'Office',.ELEMENT.,.INTERNAL.,$);"
+    opening = (
+        "#70=IFCOPENINGELEMENT('0000000000000000000070',$,'O',$,$,#14,#36,$,$);\n"
+        "#71=IFCRELVOIDSELEMENT('0000000000000000000071',$,$,$,#40,#70);"
+    )
+    texts = (
+        ifc_text(),
+        ifc_text(schema="IFC2X3"),
+        ifc_text(extra=space + "\n#71=IFCRELAGGREGATES('0000000000000000000071',$,$,$,#22,(#70));"),
+        ifc_text(extra=opening),
+        ifc_text(latlon="(36,3,36,0),(120,19,12,0),5.", north="#15", extra="#15=IFCDIRECTION((1.,0.));"),
+    )
+    return [{"x.ifc": text.encode()} for text in texts]
+
+
+def replay_seeds(folder: Path) -> Seeds:
+    lines = [json.dumps(line) for line in samples.REPLAY]
+    return [{"x.jsonl": "\n".join(lines[: i + 2]).encode() + b"\n"} for i in range(5)]
+
+
+FORMATS: dict[str, tuple[Callable[[Path], Seeds], mutants.Mutator]] = {
+    "geojson": (geojson_seeds, mutants.json_mutant),
+    "csv": (csv_seeds, mutants.text_mutant),
+    "xlsx": (xlsx_seeds, mutants.package_mutant),
+    "shp": (shapefile_seeds, mutants.bytes_mutant),
+    "gpkg": (geopackage_seeds, mutants.bytes_mutant),
+    "ifc": (ifc_seeds, mutants.text_mutant),
+    "jsonl": (replay_seeds, mutants.lines_mutant),
+}
+
+
+def write_mutants(folder: Path, seeds: Seeds, mutate: mutants.Mutator, *, dice: random.Random) -> list[Path]:
+    """Write `MUTANTS` folders, each a seed of which one file was damaged."""
+    made = []
+    for number in range(MUTANTS):
+        seed = dict(seeds[number % len(seeds)])
+        name = dice.choice(sorted(seed))
+        seed[name] = mutate(seed[name], dice)
+        made.append(folder / f"{number:04d}")
+        made[-1].mkdir(parents=True)
+        for part, data in seed.items():
+            (made[-1] / part).write_bytes(data)
+    return made
+
+
+def read_all(folder: Path, workers: Workers) -> tuple[Counter[str], list[str]]:
+    """Read the mutants in `folder`; where a worker dies, each half on its own, down to the mutant that it died of."""
+    try:
+        report = workers.run(Batch(), folder, ImportContext(), what="inspect", limits=LIMITS)
+        assert not isinstance(report, BaseException)
+        return Counter(report.counts), [str(line) for line in report.details["broken"]]  # type: ignore[union-attr, attr-defined]
+    except ImportFailed as error:
+        inside = sorted(p for p in folder.iterdir() if p.is_dir())
+        if len(inside) < 2:
+            return Counter({"died": 1}), [f"died: {error}"]
+        counts: Counter[str] = Counter()
+        told: list[str] = []
+        for half, members in enumerate((inside[: len(inside) // 2], inside[len(inside) // 2 :])):
+            part = folder / f"half{half}"
+            part.mkdir()
+            for member in members:
+                member.rename(part / member.name)
+            found, lines = read_all(part, workers)
+            counts += found
+            told += lines
+        return counts, told
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_mutants_are_read_or_refused(name: str, tmp_path: Path, workers: Workers) -> None:
+    seeds, mutate = FORMATS[name]
+    (tmp_path / "seeds").mkdir()
+    found = seeds(tmp_path / "seeds")
+    assert len(found) >= 5
+    write_mutants(tmp_path / "mutants", found, mutate, dice=random.Random(name))
+    counts, told = read_all(tmp_path / "mutants", workers)
+    print(name, dict(counts))
+    assert counts["broken"] == 0, "\n".join(told)
+    assert counts["died"] <= MAX_DEATHS, told
+    assert counts["read"] + counts["refused"] + counts["died"] == MUTANTS
+    assert min(counts["read"], counts["refused"]) > 20
+
+
+def projects(folder: Path) -> Iterator[bytes]:
+    samples.geojson(folder)
+    base = {
+        "format": project_file.FORMAT,
+        "site": {"crs": "EPSG:4549", "vertical_datum": "cn1985", "origin": {"lon": 120.3, "lat": 36.0, "h": 5.0}},
+        "camera": {"east": 1.0, "north": 2.0, "up": 3.0, "heading_deg": 10.0, "pitch_deg": -30.0},
+        "layers": [{"id": "houses", "path": "houses.geojson", "settings": {"name": "里院", "opacity": 0.5}}],
+        "clock": {"now": "2026-05-20T02:45:00Z", "rate": 2.0},
+    }
+    camera = dict(zip(("east", "north", "up"), (1.0, 2.0, 3.0), strict=True))
+    del camera
+    for keys in (base, [k for k in base if k != "camera"], ["format", "layers"], ["format", "site"], ["format", "clock"]):
+        yield json.dumps({key: base[key] for key in keys}).encode()
+
+
+def test_mutants_of_a_project_are_read_or_refused(tmp_path: Path) -> None:
+    """Read up to the list of inputs and the site; those go their own ways."""
+    seeds = list(projects(tmp_path))
+    dice = random.Random("project")
+    counts: Counter[str] = Counter()
+    path = tmp_path / "x.twin"
+    for number in range(MUTANTS):
+        path.write_bytes(mutants.json_mutant(seeds[number % len(seeds)], dice))
+        try:
+            project = project_file.load_project(path)
+        except ProjectFailed as error:
+            check_line(error)
+            counts["refused"] += 1
+        else:
+            project_file.inputs_of(project, folder=tmp_path)
+            project_file.site_of(project)
+            counts["read"] += 1
+    assert min(counts["read"], counts["refused"]) > 20
