@@ -132,10 +132,10 @@ def _fits(record: bytes, length: int) -> bool:
     if kind in _PARTED and length >= 44:
         parts, points = struct.unpack("<ii", record[44:52])
         each = 8 if kind == 31 else 4
-        return parts >= 0 and points >= 0 and 44 + each * parts + 16 * points <= length
+        return bool(parts >= 0 and points >= 0 and 44 + each * parts + 16 * points <= length)
     if kind in _MULTIPOINT and length >= 40:
         (points,) = struct.unpack("<i", record[44:48])
-        return points >= 0 and 40 + 16 * points <= length
+        return bool(points >= 0 and 40 + 16 * points <= length)
     return True
 
 

@@ -8,6 +8,9 @@ import re
 import unicodedata
 from pathlib import Path
 
+# Longer values in a message are cut: it must stay a line that people read.
+MAX_VALUE = 500
+
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -77,9 +80,15 @@ class ProjectFailed(ImportFailed):
 def fill(template: str, values: dict[str, object]) -> str:
     """Return `template` with its ``{name}`` placeholders replaced; unknown ones stay.
 
-    Values come from files: what could steer a terminal or turn the direction of the text is shown escaped.
+    Values come from files: what could steer a terminal or turn the direction of the text is shown escaped, and what
+    is longer than `MAX_VALUE` is cut.
     """
-    return _PLACEHOLDER.sub(lambda m: printable(str(values[m[1]])) if m[1] in values else m[0], template)
+    return _PLACEHOLDER.sub(lambda m: _value(values[m[1]]) if m[1] in values else m[0], template)
+
+
+def _value(value: object) -> str:
+    text = str(value)
+    return printable(text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 3] + "...")
 
 
 def printable(text: str) -> str:

@@ -29,7 +29,8 @@ LOCAL_CRS = "LOCAL"
 
 # PROJ opens the grid files that a system names, wherever they are; systems come from files that nobody vouches for.
 _FILE_PATH = re.compile(
-    r"""(?:grids|file|init)\s*=\s*[^"\s]*[/\\]|(?:GRIDS|PARAMETERFILE\s*\[\s*"[^"]*)"\s*,\s*"[^"]*[/\\]""", re.IGNORECASE
+    r"""(?:grids|file|init)\s*=\s*[^"\s]*[/\\]|(?:GRIDS|PARAMETERFILE\s*\[\s*"[^"]*)"\s*,\s*"[^"]*[/\\]""",
+    re.IGNORECASE,
 )
 
 

@@ -1,6 +1,7 @@
 """Where the program starts: what was asked for on the command line, with a window or without."""
 
 import argparse
+import io
 import logging
 import os
 import signal
@@ -22,6 +23,8 @@ def main(arguments: Sequence[str]) -> int:
     arguments : sequence of str
         Without the program's name.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # file names need not be text that a terminal knows
     options = cli.parse(arguments)
     logging.basicConfig(level=options.log.upper(), format="%(levelname)s %(name)s: %(message)s")
     try:

@@ -63,6 +63,9 @@ def parser() -> argparse.ArgumentParser:
     snapshot.add_argument("--cache-mb", default=1024, type=int, metavar="MB", help="budget for tiles (default 1024)")
     snapshot.add_argument("--timeout", default=600.0, type=_positive, metavar="S", help="give up after (default 600)")
     snapshot.add_argument("--json", type=Path, metavar="FILE", help="write a liyuan.snapshot/1 report")
+    snapshot.add_argument(
+        "--allow-host", action="append", default=[], metavar="HOST", help="let a project's addresses ask HOST[:PORT]"
+    )
     snapshot.add_argument("--no-labels", action="store_true", help="without labels and markers")
 
     demo = commands.add_parser("demo", help="make the demo district")

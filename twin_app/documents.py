@@ -66,7 +66,7 @@ class Documents:
     def open_specs(self, specs: list[InputSpec]) -> None:
         """Open inputs, each as its kind demands."""
         for spec in specs:
-            if spec.path.endswith(".twin"):
+            if spec.path.endswith(project_file.SUFFIXES):
                 self.open_project(Path(spec.path))
             else:
                 self.open_input(spec)
@@ -80,6 +80,8 @@ class Documents:
             return
         if wish is None:
             self._remember(spec.path)
+            if host := project_file.host_of(spec.path):
+                self._desktop.settings.agree([host])  # the user named it
 
     def open_project(self, path: Path) -> None:
         """Close what is open and open a project; a refused one leaves everything as it is."""
@@ -99,8 +101,17 @@ class Documents:
             {int(n): view for n, view in project.saved_views.items() if n.isdecimal()}
         )
         self._opening = project
+        settings = self._desktop.settings
+        strange = [host for host in project_file.hosts_of(project) if host not in settings.hosts]
+        if strange and self._desktop.window.ask_hosts(strange):
+            settings.agree(strange)
         for spec, wish in project_file.inputs_of(project, folder=path.resolve().parent):
-            self.open_input(spec, wish=wish)
+            host = project_file.host_of(spec.path)
+            if host and host not in settings.hosts:
+                self._desktop.session.unresolved[spec] = wish
+                self._refuse(project_file.not_agreed(spec.path))
+            else:
+                self.open_input(spec, wish=wish)
         if path.resolve().parent != paths.demo_folder().resolve():
             self._remember(str(path.resolve()))
         self._desktop.window.show_title()

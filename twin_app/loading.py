@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 _SPEC = re.compile(r"^(?P<path>.+?)@(?P<options>(?:crs|datum)=.+)$")
 _DATUM = re.compile(r"(?:^|,)datum=([a-z0-9]+)$")
 
-MAX_WAITING = 1000
+# As many as a project may have layers.
+MAX_WAITING = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -277,6 +277,12 @@ class MainWindow(QMainWindow):
         dialog.exec()
         return dialog.answer
 
+    def ask_hosts(self, hosts: list[str]) -> bool:
+        """Ask whether a project may fetch data from `hosts`; return the answer."""
+        text = self.tr("The project fetches data from: {hosts}. Let it?").replace("{hosts}", ", ".join(hosts))
+        choice = QMessageBox.StandardButton
+        return QMessageBox.question(self, self.tr("Connect?"), text, choice.Yes | choice.No) == choice.Yes
+
     def show_palette(self) -> None:
         """Open the box that finds everything."""
         self.palette_box.popup_over(self)

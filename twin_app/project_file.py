@@ -3,25 +3,30 @@
 A project keeps where the data is and how it is shown, never the data. Schema: ``docs/schemas/project-1.schema.json``.
 """
 
+import logging
 import os
 import tempfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
 from layers.data.camera import CameraState
-from layers.errors import ProjectFailed
+from layers.errors import ImportFailed, ProjectFailed
 from layers.selection import SelectionPath
 from layers.site import VERTICAL_DATUMS, LonLatH, Site, VerticalDatum
 from twin_app.loading import InputSpec
 from twin_app.session import LayerWish, SavedLayer, Session, Source
 
+log = logging.getLogger(__name__)
+
 FORMAT: Literal["liyuan.project/1"] = "liyuan.project/1"
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LAYERS = 10_000
 BACKUP_SUFFIX = ".bak"
+SUFFIXES = (".twin", ".twin" + BACKUP_SUFFIX)
 
 
 class SiteEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,10 +104,44 @@ def _unresolved_layers(session: Session, folder: Path) -> tuple[LayerEntry, ...]
     )
 
 
+def is_address(path: str) -> bool:
+    """Return whether an input is an http(s) address."""
+    return path.startswith(("http://", "https://"))
+
+
+def without_password(address: str) -> str:
+    """Return `address` without the user and password it may carry: a project keeps no secret, and sends none."""
+    parts = urlsplit(address)
+    if "@" not in parts.netloc:
+        return address
+    log.warning("the address of %s carried a user or password; it was left out", parts.hostname)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
+def host_of(path: str) -> str:
+    """Return the host and port that an input's address names; empty for a path."""
+    return urlsplit(without_password(path)).netloc.lower() if is_address(path) else ""
+
+
+def hosts_of(project: ProjectEntry) -> tuple[str, ...]:
+    """Return the hosts that opening `project` would ask, each once, in order."""
+    return tuple(dict.fromkeys(host for entry in project.layers if (host := host_of(entry.path))))
+
+
+def not_agreed(path: str) -> ImportFailed:
+    """Return the refusal of an address in a project that nobody agreed to ask."""
+    return ImportFailed(
+        path,
+        problem="the project asks {host}, which was not agreed to",
+        advice="agree to it in the window, or give --allow-host {host}",
+        host=host_of(path),
+    )
+
+
 def relative_path(path: str, *, folder: Path) -> str:
     """Return `path` relative to `folder` with forward slashes; absolute on another drive, addresses as they are."""
-    if path.startswith(("http://", "https://")):
-        return path
+    if is_address(path):
+        return without_password(path)
     try:
         return Path(os.path.relpath(Path(path).resolve(), folder.resolve())).as_posix()
     except ValueError:  # another drive on Windows
@@ -217,8 +256,8 @@ def inputs_of(project: ProjectEntry, *, folder: Path) -> list[tuple[InputSpec, L
 
 
 def _absolute(path: str, folder: Path) -> str:
-    if path.startswith(("http://", "https://")):
-        return path
+    if is_address(path):
+        return without_password(path)
     return str((folder / path).resolve())
 
 

@@ -1,6 +1,7 @@
 """What the user chose once and for all: language, theme, budgets, recent inputs. Kept as JSON, bounded."""
 
 import logging
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +12,7 @@ from twin_app import paths
 log = logging.getLogger(__name__)
 
 MAX_RECENT = 12
+MAX_HOSTS = 100
 MAX_BYTES = 1024 * 1024
 
 
@@ -27,6 +29,8 @@ class Settings(msgspec.Struct):
         Budget for tiles of all layers together.
     recent : list of str
         Newest first.
+    hosts : list of str
+        Hosts that the user let projects ask.
     """
 
     language: str = ""
@@ -35,7 +39,12 @@ class Settings(msgspec.Struct):
     cache_mb: int = 1024
     sse_px: float = 16.0
     recent: list[str] = []
+    hosts: list[str] = []
     window: str = ""
+
+    def agree(self, hosts: Iterable[str]) -> None:
+        """Let projects ask `hosts` from now on."""
+        self.hosts = [*dict.fromkeys([*hosts, *self.hosts])][:MAX_HOSTS]
 
     def remember(self, path: str) -> None:
         """Put `path` first among the recent ones."""

@@ -6,6 +6,7 @@ import os
 import statistics
 import sys
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -66,7 +67,7 @@ def run_snapshot(options: argparse.Namespace) -> int:
     playback = Playback(session)
     shot = Shot(options.size, options.sse, options.cache_mb * 1024 * 1024, options.timeout, not options.no_labels)
     try:
-        refused = open_inputs(session, specs_of(options))
+        refused = open_inputs(session, specs_of(options), allowed_hosts=options.allow_host)
         if refused:
             return EXIT_REFUSED
         timings.open = timings.now()
@@ -103,11 +104,15 @@ def run_snapshot(options: argparse.Namespace) -> int:
     return EXIT_OK
 
 
-def open_inputs(session: Session, specs: list[InputSpec]) -> list[ImportFailed]:
-    """Read inputs one after the other into `session`; print and return the refusals. A project counts as an input."""
+def open_inputs(session: Session, specs: list[InputSpec], *, allowed_hosts: Collection[str] = ()) -> list[ImportFailed]:
+    """Read inputs one after the other into `session`; print and return the refusals.
+
+    A project counts as an input. Addresses in it are asked only on `allowed_hosts`: whoever made it must not be able
+    to make this machine connect.
+    """
     refused: list[ImportFailed] = []
     with Workers() as workers:
-        for spec, wish in _expanded(session, specs, refused):
+        for spec, wish in _expanded(session, specs, refused, allowed_hosts):
             try:
                 context = loading.context_for(session.site)
                 session.adopt(loading.read_input(spec, workers=workers, context=context), spec=spec, wish=wish)
@@ -118,11 +123,11 @@ def open_inputs(session: Session, specs: list[InputSpec]) -> list[ImportFailed]:
 
 
 def _expanded(
-    session: Session, specs: list[InputSpec], refused: list[ImportFailed]
+    session: Session, specs: list[InputSpec], refused: list[ImportFailed], allowed_hosts: Collection[str]
 ) -> list[tuple[InputSpec, LayerWish | None]]:
     result: list[tuple[InputSpec, LayerWish | None]] = []
     for spec in specs:
-        if not spec.path.endswith(".twin"):
+        if not spec.path.endswith(project_file.SUFFIXES):
             result.append((spec, None))
             continue
         path = Path(spec.path)
@@ -133,7 +138,14 @@ def _expanded(
             refused.append(error)
             continue
         session.site = session.site or project_file.site_of(project)
-        result += project_file.inputs_of(project, folder=path.parent)
+        for found, wish in project_file.inputs_of(project, folder=path.parent):
+            host = project_file.host_of(found.path)
+            if host and host not in allowed_hosts:
+                stranger = project_file.not_agreed(found.path)
+                refuse(stranger)
+                refused.append(stranger)
+            else:
+                result.append((found, wish))
     return result
 
 

@@ -124,6 +124,8 @@ class Workers:
         kind = type(importer)
         if not kind.__module__.startswith(self._allowed):
             raise ValueError(f"{kind.__module__} may not run in a worker process")
+        if any("\ud800" <= letter <= "\udfff" for letter in str(path)):
+            raise ImportFailed(path, problem="the name is not UTF-8", advice="rename the file")
         while not self._places.acquire(timeout=POLL_S):
             self._check(context)
         try:

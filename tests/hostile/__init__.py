@@ -1,1 +1,1 @@
-"""The list of hostile inputs, opened as a user would open them (design: reliability, "Hostile inputs for the tests")."""
+"""The list of hostile inputs of the reliability design, each opened as a user would open it."""

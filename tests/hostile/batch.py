@@ -12,7 +12,7 @@ from layers.data.report import InputReport
 from layers.errors import ImportFailed
 from layers.site import Site
 
-_READERS: tuple[Importer, ...] = (IfcImporter(), ReplayImporter(), VectorImporter(), TableImporter())
+_READERS: tuple[Importer, ...] = (IfcImporter(), TableImporter(), VectorImporter(), ReplayImporter())
 # One of each mutant's files is the one to open.
 MAIN = (".shp", ".gpkg", ".ifc", ".xlsx", ".csv", ".geojson", ".jsonl")
 MAX_LISTED = 20

@@ -57,7 +57,7 @@ def edited(edit: Edit) -> Callable[[World], Path]:
 
 
 def with_buffer_uri(uri: Callable[[World], str]) -> Callable[[World], Path]:
-    """A .gltf beside a ``secret.bin`` that lies outside of the dataset and would fit as its buffer."""
+    """Write a .gltf; a ``secret.bin`` that lies outside of the dataset would fit as its buffer."""
 
     def data(world: World) -> bytes:
         file = quad()
@@ -129,7 +129,7 @@ def png_bomb() -> bytes:
 
 
 def truncated(world: World) -> Path:
-    """A tile for every 64 bytes that the GLB could have been cut at."""
+    """Write a tile for every 64 bytes that the GLB could have been cut at."""
     data = quad(picture=png([(1, 2, 3)] * 64)).glb()
     names = []
     for end in range(64, len(data), 64):
@@ -168,7 +168,7 @@ def chunk_length(world: World) -> bytes:
 
 
 def data_uri(world: World) -> bytes:
-    """A buffer inside the document that is longer than the limit: 64 MiB and one byte."""
+    """Return a document whose buffer stands in it and is longer than the limit of 64 MiB."""
     file = quad()
     file.finish()
     body = base64.b64encode(bytes(file.binary) + bytes(64 << 20)).decode()
@@ -186,14 +186,18 @@ def shared(file: GltfFile) -> None:
 
 
 CASES = (
-    Case("1_gltf_node_self", edited(lambda f: f.json.update(nodes=[{"mesh": 0, "children": [0]}])), REFUSED, "nodes[0]"),
+    Case(
+        "1_gltf_node_self", edited(lambda f: f.json.update(nodes=[{"mesh": 0, "children": [0]}])), REFUSED, "nodes[0]"
+    ),
     Case("1_gltf_node_cycle", edited(lambda f: f.json.update(nodes=[{"children": [1]}, {"children": [0]}])), REFUSED),
     Case("2_gltf_node_shared", edited(shared), REFUSED, "two parents"),
     Case("3_gltf_count_2e9", edited(lambda f: f.json["accessors"][0].update(count=2_000_000_000)), REFUSED, "past"),
     Case(
         "3_gltf_count_2e9_without_view",
         edited(
-            lambda f: f.json["accessors"].__setitem__(0, {"componentType": 5126, "count": 2_000_000_000, "type": "VEC3"})
+            lambda f: f.json["accessors"].__setitem__(
+                0, {"componentType": 5126, "count": 2_000_000_000, "type": "VEC3"}
+            )
         ),
         REFUSED,
         "unfolds to more",
@@ -206,7 +210,12 @@ CASES = (
         "index 4000000000",
     ),
     Case("5_gltf_acc_missing", edited(lambda f: primitive(f)["attributes"].update(POSITION=99)), REFUSED, "99"),
-    Case("6_gltf_view_past_buffer", edited(lambda f: f.json["bufferViews"][0].update(byteLength=1 << 40)), REFUSED, "past"),
+    Case(
+        "6_gltf_view_past_buffer",
+        edited(lambda f: f.json["bufferViews"][0].update(byteLength=1 << 40)),
+        REFUSED,
+        "past",
+    ),
     Case("7_gltf_stride_0", edited(lambda f: f.json["bufferViews"][0].update(byteStride=0)), REFUSED, "byteStride"),
     Case("7_gltf_stride_255", edited(lambda f: f.json["bufferViews"][0].update(byteStride=255)), REFUSED, "byteStride"),
     Case("8_gltf_sparse_oob", edited(sparse_oob), REFUSED, "sparse index 4"),
@@ -217,20 +226,31 @@ CASES = (
     Case("10_gltf_uri_file", with_buffer_uri(lambda w: "file:///etc/passwd"), REFUSED, "absolute"),
     Case("10_gltf_uri_drive", with_buffer_uri(lambda w: "C:/secret.bin"), REFUSED, "absolute"),
     Case("11_gltf_uri_http_loopback", with_buffer_uri(lambda w: w.listener.url("a.bin")), REFUSED, "leads elsewhere"),
-    Case("11_gltf_picture_http_loopback", with_picture_uri(lambda w: w.listener.url("a.png")), REFUSED, "leads elsewhere"),
+    Case(
+        "11_gltf_picture_http_loopback", with_picture_uri(lambda w: w.listener.url("a.png")), REFUSED, "leads elsewhere"
+    ),
     Case("12_gltf_uri_percent", with_buffer_uri(lambda w: "%2e%2e%2fsecret.bin"), REFUSED, "percent-encoding"),
-    Case("13_gltf_deep_json", gltf_text(b'{"asset":{"version":"2.0"},"meshes":' + b"[" * 200_000), REFUSED, "too deeply"),
+    Case(
+        "13_gltf_deep_json", gltf_text(b'{"asset":{"version":"2.0"},"meshes":' + b"[" * 200_000), REFUSED, "too deeply"
+    ),
     Case("13_glb_deep_json", content(lambda w: glb(b'{"a":' * 200_000)), REFUSED, "too deeply"),
     Case("14_glb_chunk_len_ffffffff", content(chunk_length), REFUSED, "byte 12"),
     Case("15_glb_trunc_each_64B", truncated, REFUSED, check=all_refused(10)),
-    Case("16_gltf_nan_pos_inf", content(not_finite), SKIPPED, "2 triangles without a finite position", finite_part_stays),
+    Case(
+        "16_gltf_nan_pos_inf", content(not_finite), SKIPPED, "2 triangles without a finite position", finite_part_stays
+    ),
     Case("17_gltf_dup_keys", gltf_text(b'{"asset":{"version":"2.0"},"nodes":[],"nodes":[]}'), REFUSED, "twice"),
     Case("18_draco_61B", content(draco_61), REFUSED, "858993459 faces"),
     Case("18_draco_2e31_faces", content(draco_declaring(2**31)), REFUSED, "2147483648 faces"),
     Case("19_gltf_png_bomb", content(lambda w: quad(picture=png_bomb()).glb()), REFUSED, "50000 x 50000"),
     Case("gltf_data_uri_64MB", content(data_uri, "a.gltf"), REFUSED, "a.gltf, buffers[0].uri: the data: uri is larger"),
     Case("gltf_1", content(lambda w: b"glTF" + struct.pack("<II", 1, 20) + bytes(8)), REFUSED, "glTF 1.0"),
-    Case("gltf_extension", edited(lambda f: f.json.update(extensionsRequired=["EXT_unheard_of"])), REFUSED, "EXT_unheard_of"),
+    Case(
+        "gltf_extension",
+        edited(lambda f: f.json.update(extensionsRequired=["EXT_unheard_of"])),
+        REFUSED,
+        "EXT_unheard_of",
+    ),
     Case(
         "gltf_meshopt",
         edited(lambda f: f.json["bufferViews"][0].update(extensions={"EXT_meshopt_compression": {"count": 1 << 31}})),

@@ -52,7 +52,7 @@ def guid(number: int) -> str:
 
 
 def textures(world: World) -> str:
-    """A document and a picture on a server: never fetched."""
+    """Name a document and a picture on a server: never fetched."""
     url = world.listener.url("a")
     return ifc_text(
         extra=f"#70=IFCDOCUMENTREFERENCE('{url}.pdf',$,$,$,$);\n#71=IFCIMAGETEXTURE(.T.,.T.,$,$,$,'{url}.png');\n"
@@ -87,7 +87,10 @@ BOOLEAN_SELF = (
     "#70=IFCBOOLEANRESULT(.UNION.,#70,#34);\n#71=IFCSHAPEREPRESENTATION(#10,'Body','CSG',(#70));\n"
     f"#73=IFCPRODUCTDEFINITIONSHAPE($,$,(#71));\n{column(72, shape='#73')}"
 )
-NAN_POINT = f"#70=IFCCARTESIANPOINT((1.E400,0.,0.));\n#71=IFCAXIS2PLACEMENT3D(#70,$,$);\n#73=IFCLOCALPLACEMENT(#11,#71);\n{column(72, placement='#73')}"
+NAN_POINT = (
+    "#70=IFCCARTESIANPOINT((1.E400,0.,0.));\n#71=IFCAXIS2PLACEMENT3D(#70,$,$);\n#73=IFCLOCALPLACEMENT(#11,#71);\n"
+    + column(72, placement="#73")
+)
 
 CASES = (
     Case("48_ifc_missing_paren", ifc(ifc_text().replace("$,.METRE.);", "$,.METRE.;")), REFUSED, "byte"),
@@ -104,13 +107,28 @@ CASES = (
     Case("52_ifc_paren_200000", extra("#90=IFCX" + "(" * 200_000 + ")" * 200_000 + ";"), REFUSED, "nested too deeply"),
     Case("53_ifc_schema_dotdot", ifc(ifc_text(schema="../../IFC4")), REFUSED, "../../IFC4 is not supported"),
     Case("53_ifc_schema_control", ifc(ifc_text(schema="\x1b[2J")), REFUSED, "\\u001b[2J is not supported"),
-    Case("54_ifc_header_5_of_7", ifc(ifc_text().replace("(''),(''),'','','');", "(''),(''),'');")), REFUSED, "FILE_NAME", finding="the count of a header record's values is not looked at"),
-    Case("55_ifc_bad_class", extra(f"#72=IFCUNHEARDOF('{guid(72)}',$,'X',$,$,#14,#36,$,$);"), SKIPPED, "IFCUNHEARDOF", failed(), "an entity of an unknown class is left out without a word"),
+    Case(
+        "54_ifc_header_5_of_7",
+        ifc(ifc_text().replace("(''),(''),'','','');", "(''),(''),'');")),
+        REFUSED,
+        "FILE_NAME",
+        finding="the count of a header record's values is not looked at",
+    ),
+    Case(
+        "55_ifc_bad_class",
+        extra(f"#72=IFCUNHEARDOF('{guid(72)}',$,'X',$,$,#14,#36,$,$);"),
+        SKIPPED,
+        "IFCUNHEARDOF",
+        failed(),
+        "an entity of an unknown class is left out without a word",
+    ),
     Case("55_ifc_too_few_values", extra(f"#72=IFCCOLUMN('{guid(72)}');"), LOADED, check=failed()),
     Case("56_ifc_zero_thickness", extra(ZERO_THICKNESS), SKIPPED, "1 elements gave no triangles", failed(guid(72))),
     Case("56_ifc_self_intersecting", extra(SELF_INTERSECTING), LOADED),
     Case("56_ifc_infinite_place", extra(NAN_POINT), REFUSED, "cannot be parsed"),
-    Case("57_ifc_units_missing", ifc(ifc_text(units="#3=IFCUNITASSIGNMENT(());")), LOADED, "metres are assumed", failed()),
+    Case(
+        "57_ifc_units_missing", ifc(ifc_text(units="#3=IFCUNITASSIGNMENT(());")), LOADED, "metres are assumed", failed()
+    ),
     Case("58_ifc_gbk_text", ifc(ifc_text(storey_name="里院").encode("gb18030")), LOADED, check=failed()),
     Case("58_ifc_x2_broken", ifc(ifc_text(storey_name="\\X2\\91CC9")), LOADED, check=failed(), finding=SYNTAX),
     Case("58_ifc_lone_backslash", ifc(ifc_text(storey_name="C:\\models\\")), LOADED, check=failed(), finding=SYNTAX),

@@ -257,7 +257,7 @@ def _check_refused(case: Case, outcome: Outcome) -> None:
 
 
 def _check_usable(result: ImportResult, spec: InputSpec) -> None:
-    """What was read becomes layers beside others, and a report that is valid JSON."""
+    """Show that what was read becomes layers, and a report that is valid JSON."""
     session = Session()
     session.site = SITE
     assert len(session.adopt(result, spec=spec)) == len(result.data)
@@ -286,4 +286,3 @@ def cases_named(cases: Iterable[Case]) -> list[object]:
     assert len({case.name for case in found}) == len(found)
     marks = {case.name: [pytest.mark.xfail(strict=True, reason=case.finding)] if case.finding else [] for case in found}
     return [pytest.param(case, id=case.name, marks=marks[case.name]) for case in found]
-

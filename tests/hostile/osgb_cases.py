@@ -43,7 +43,7 @@ def paged(version: int = 91, brackets: bool = False) -> OsgbWriter:
 
 
 def truncated(world: World) -> InputSpec:
-    """The first of 60 cuts lies alone; the other 59 are roots beside it."""
+    """Write a root for each of 60 places that a tile could have been cut at."""
     data = paged().file()
     for i, end in enumerate(range(8, len(data), max(1, len(data) // 60))):
         folder = world.data / f"Tile_{i:03d}"
@@ -76,7 +76,7 @@ def unknown_class(name: str, *, brackets: bool = False) -> bytes:
 
 
 def picture_at(name: Callable[[World], str]) -> Callable[[World], InputSpec]:
-    """A tile whose picture is a real JPEG outside of the delivery."""
+    """Write a tile whose picture is a real JPEG outside of the delivery."""
 
     def put(world: World) -> InputSpec:
         world.secret.with_suffix(".jpg").write_bytes(jpeg_bytes())
@@ -98,7 +98,7 @@ def without_picture(outcome: Outcome) -> None:
 
 
 def link_out(name: Callable[[World], str]) -> Callable[[World], Path]:
-    """A PagedLOD whose finer file is a real one outside of the delivery."""
+    """Write a PagedLOD whose finer file is a real one outside of the delivery."""
 
     def put(world: World) -> Path:
         world.secret.with_suffix(".osgb").write_bytes(leaf_bytes(Mesh(), Mesh()))
@@ -158,7 +158,7 @@ def srs(text: Callable[[World], str], origin: str = "500000,4000000,10") -> Call
 
 
 def grid_file(template: str) -> Callable[[World], Path]:
-    """A system whose datum shift is a file outside: a pipe without an end, where there are pipes."""
+    """Write a system whose datum shift is a file outside: a pipe without an end, where there are pipes."""
 
     def put(world: World) -> Path:
         grid = world.secret.with_suffix(".gsb")
@@ -170,7 +170,9 @@ def grid_file(template: str) -> Callable[[World], Path]:
 
 
 SPHERE = 'SPHEROID["WGS 84",6378137,298.25]'
-GRID_WKT = 'GEOGCS["x",DATUM["x",' + SPHERE + ',EXTENSION["PROJ4_GRIDS","{grid}"]],PRIMEM["Greenwich",0],UNIT["d",0.0174533]]'
+GRID_WKT = (
+    'GEOGCS["x",DATUM["x",' + SPHERE + ',EXTENSION["PROJ4_GRIDS","{grid}"]],PRIMEM["Greenwich",0],UNIT["d",0.0174533]]'
+)
 GRID_PROJ4 = (
     'PROJCS["x",GEOGCS["x",DATUM["x",' + SPHERE + '],PRIMEM["Greenwich",0],UNIT["d",0.0174533]],'
     'PROJECTION["Mercator_1SP"],UNIT["metre",1],EXTENSION["PROJ4","+proj=merc +a=6378137 +nadgrids={grid} +wktext"]]'
@@ -182,7 +184,9 @@ CASES = (
     Case("41_osgb_trunc_packed", one_file(lambda: paged().file(compressor="zlib")[:-20]), REFUSED, "ends too early"),
     Case("42_osgb_count_ffffffff", one_file(counts), REFUSED, "4294967295 elements"),
     Case("43_osgb_id_cycle", one_file(id_cycle), REFUSED, "object 7 contains itself"),
-    Case("43_osgb_file_cycle", delivery(**{A: paged_bytes(f"{B}.osgb"), B: paged_bytes(f"{A}.osgb")}), SKIPPED, "already"),
+    Case(
+        "43_osgb_file_cycle", delivery(**{A: paged_bytes(f"{B}.osgb"), B: paged_bytes(f"{A}.osgb")}), SKIPPED, "already"
+    ),
     Case("43_osgb_file_self", delivery(**{A: paged_bytes(f"{A}.osgb")}), SKIPPED, "already"),
     Case("44_osgb_unknown_class", one_file(lambda: unknown_class("osg::Unheard")), REFUSED, "osg::Unheard"),
     Case("44_osgb_proxy_node", one_file(lambda: unknown_class("osg::ProxyNode")), REFUSED, "osg::ProxyNode"),
@@ -193,13 +197,36 @@ CASES = (
         SKIPPED,
         "osgText::Text3D skipped",
     ),
-    Case("44_osgb_class_with_control", one_file(lambda: unknown_class("osg::\x1b[2J\u202e")), REFUSED, "osg::\\u001b[2J\\u202e is not"),
-    Case("45_osgb_image_abs_path", picture_at(lambda w: str(w.secret.with_suffix(".jpg"))), SKIPPED, "not beside", without_picture),
+    Case(
+        "44_osgb_class_with_control",
+        one_file(lambda: unknown_class("osg::\x1b[2J\u202e")),
+        REFUSED,
+        "osg::\\u001b[2J\\u202e is not",
+    ),
+    Case(
+        "45_osgb_image_abs_path",
+        picture_at(lambda w: str(w.secret.with_suffix(".jpg"))),
+        SKIPPED,
+        "not beside",
+        without_picture,
+    ),
     Case("45_osgb_image_dotdot", picture_at(lambda w: "../secret.jpg"), SKIPPED, "not beside", without_picture),
     Case("45_osgb_image_http", picture_at(lambda w: w.listener.url("a.jpg")), SKIPPED, "not beside", without_picture),
     Case("45_osgb_image_symlink", linked_picture, SKIPPED, "not beside", without_picture),
-    Case("45_osgb_link_dotdot", link_out(lambda w: "../../../secret.osgb"), SKIPPED, "out of the delivery", has_two_triangles),
-    Case("45_osgb_link_abs", link_out(lambda w: str(w.secret.with_suffix(".osgb"))), SKIPPED, "out of the delivery", has_two_triangles),
+    Case(
+        "45_osgb_link_dotdot",
+        link_out(lambda w: "../../../secret.osgb"),
+        SKIPPED,
+        "out of the delivery",
+        has_two_triangles,
+    ),
+    Case(
+        "45_osgb_link_abs",
+        link_out(lambda w: str(w.secret.with_suffix(".osgb"))),
+        SKIPPED,
+        "out of the delivery",
+        has_two_triangles,
+    ),
     Case("46_osgb_zlib_bomb", one_file(zlib_bomb), REFUSED, "unpack to more than"),
     Case("47_osgb_big_endian", one_file(big_endian_damaged), REFUSED, "version"),
     Case("47_osgb_garbage_magic", one_file(lambda: bytes(range(256))), REFUSED),

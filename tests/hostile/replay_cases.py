@@ -110,12 +110,22 @@ CASES = (
         for name, line, reason in BAD
     ),
     Case("116_20000_sources", sources(20_000), LOADED, check=kept(20_001)),
-    Case("replay_digits", lines(json.dumps(record(payload={"value": 1})).replace(": 1}", ": " + "9" * 300 + "}").encode()), LOADED, check=kept(2)),
+    Case(
+        "replay_digits",
+        lines(json.dumps(record(payload={"value": 1})).replace(": 1}", ": " + "9" * 300 + "}").encode()),
+        LOADED,
+        check=kept(2),
+    ),
     Case("replay_no_header", lambda w: w.put("x.jsonl", GOOD), REFUSED, "line 1"),
     Case("replay_header_depth", lambda w: w.put("x.jsonl", b"[" * 100_000), REFUSED, "line 1"),
     Case("replay_header_10MB", lambda w: w.put("x.jsonl", b"x" * 10_000_000), REFUSED, "line 1"),
     Case("replay_nothing_valid", lambda w: w.put("x.jsonl", HEADER + b"{}\n[]\nx\n"), REFUSED, "no valid record"),
-    Case("replay_control_kind", lambda w: w.put("x.jsonl", HEADER + json.dumps(record(kind="\x1b[2J\u202e")).encode()), REFUSED, "\\u001b[2J"),
+    Case(
+        "replay_control_kind",
+        lambda w: w.put("x.jsonl", HEADER + json.dumps(record(kind="\x1b[2J\u202e")).encode()),
+        REFUSED,
+        "\\u001b[2J",
+    ),
     Case("mapping_whole", mapped(mapping()), LOADED, check=kept(1)),
     Case("mapping_dotdot", mapped(mapping(file="../secret.csv")), REFUSED, "not in the same folder"),
     Case("mapping_backslash", mapped(mapping(file="..\\secret.csv")), REFUSED, "not in the same folder"),
@@ -125,7 +135,26 @@ CASES = (
     Case("mapping_nothing", mapped(mapping(file="")), REFUSED, "names no table"),
     Case("mapping_zone_dotdot", mapped(mapping(time_zone="../../../etc/passwd")), REFUSED, "time zone"),
     Case("mapping_zone_offset", mapped(mapping(time_zone="+08:99")), REFUSED, "time zone"),
-    Case("mapping_depth", mapped(b'{"format": "liyuan.replay-mapping/1", "records": ' + b"[" * 100_000), REFUSED, "not valid"),
+    Case(
+        "mapping_depth",
+        mapped(b'{"format": "liyuan.replay-mapping/1", "records": ' + b"[" * 100_000),
+        REFUSED,
+        "not valid",
+    ),
     Case("mapping_surprise", mapped(mapping(run="calc.exe")), REFUSED, "not valid"),
-    Case("mapping_regex_format", mapped(mapping(records=[{"kind": "reading", "source_id": {"value": "s"}, "observed_at": {"column": "t", "format": "%" * 999}}])), REFUSED),
+    Case(
+        "mapping_regex_format",
+        mapped(
+            mapping(
+                records=[
+                    {
+                        "kind": "reading",
+                        "source_id": {"value": "s"},
+                        "observed_at": {"column": "t", "format": "%" * 999},
+                    }
+                ]
+            )
+        ),
+        REFUSED,
+    ),
 )

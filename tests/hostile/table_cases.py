@@ -53,7 +53,7 @@ def many_entries(world: World) -> Path:
 
 
 def sheet_elsewhere(target: str) -> Callable[[World], Path]:
-    """A workbook whose sheet is said to lie elsewhere."""
+    """Write a workbook whose sheet is said to lie elsewhere."""
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
     text = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -109,7 +109,9 @@ WITHOUT_PLACE = "no column holds coordinates"
 
 CASES = (
     Case("80_xlsx_lol", xlsx(ROWS, {"xl/sharedStrings.xml": LOL}), REFUSED, "xl/sharedStrings.xml: the XML declares"),
-    Case("80_xlsx_xxe_file", xlsx(ROWS, {"xl/sharedStrings.xml": xxe}), REFUSED, "xl/sharedStrings.xml: the XML declares"),
+    Case(
+        "80_xlsx_xxe_file", xlsx(ROWS, {"xl/sharedStrings.xml": xxe}), REFUSED, "xl/sharedStrings.xml: the XML declares"
+    ),
     Case("81_xlsx_far_cell", xlsx(ROWS + FAR), LOADED, "1 cells far outside", rows(2)),
     Case("82_xlsx_zip_bomb", xlsx(ROWS, {"xl/media/x.xml": "0" * 60_000_000}), REFUSED, "would unpack to"),
     Case("82_xlsx_many_entries", many_entries, REFUSED, "10006 entries"),
@@ -119,16 +121,39 @@ CASES = (
     Case("82_xlsx_sheet_elsewhere", sheet_elsewhere("../../../../../etc/passwd"), REFUSED),
     Case("83_xlsx_extlink", xlsx(ROWS, LINKS), LOADED, WITHOUT_PLACE, rows(2)),
     Case("84_xlsx_formula", xlsx(FORMULA), LOADED, WITHOUT_PLACE, ids("370202198001011234", "370202198001011235")),
-    Case("84_csv_formula", csv(PLACES + b'"=cmd|\'/c calc\'!A1",120.31,36.06\n@SUM(1),120.32,36.06\n+1,120.33,36.06\n'), LOADED, check=column(0, "=cmd|'/c calc'!A1", "@SUM(1)", "+1")),
+    Case(
+        "84_csv_formula",
+        csv(PLACES + b"\"=cmd|'/c calc'!A1\",120.31,36.06\n@SUM(1),120.32,36.06\n+1,120.33,36.06\n"),
+        LOADED,
+        check=column(0, "=cmd|'/c calc'!A1", "@SUM(1)", "+1"),
+    ),
     Case("85_csv_nul", csv(PLACES + b"a\0b,120.3,36.06\n"), REFUSED, "NUL"),
     Case("85_csv_unclosed_quote_100MB", csv(lambda: PLACES + b'"' + b"x" * 100_000_000), REFUSED, "never closed"),
     Case("85_csv_binary", csv(bytes(range(1, 256)) * 40), REFUSED),
-    Case("86_xlsx_date_1900_text_id", xlsx(DATES), LOADED, WITHOUT_PLACE, ids("370202190002290018", "000000000000000001")),
-    Case("csv_nan_inf", csv(PLACES + b"a,120.3,36.06\nb,nan,36.06\nc,inf,36.06\nd,1e400,36\ne,120.31,36.06\n"), SKIPPED, "3 rows have coordinates", rows(5, placed=2)),
+    Case(
+        "86_xlsx_date_1900_text_id", xlsx(DATES), LOADED, WITHOUT_PLACE, ids("370202190002290018", "000000000000000001")
+    ),
+    Case(
+        "csv_nan_inf",
+        csv(PLACES + b"a,120.3,36.06\nb,nan,36.06\nc,inf,36.06\nd,1e400,36\ne,120.31,36.06\n"),
+        SKIPPED,
+        "3 rows have coordinates",
+        rows(5, placed=2),
+    ),
     Case("csv_2000_columns", csv(b",".join(b"c%d" % i for i in range(2000)) + b"\n1,2\n"), REFUSED, "1024 columns"),
-    Case("csv_mixed_encodings", csv(PLACES + "里院,120.31,36.06\n".encode() + "胶州路,120.32,36.06\n".encode("gb18030")), LOADED, "GB18030"),
+    Case(
+        "csv_mixed_encodings",
+        csv(PLACES + "里院,120.31,36.06\n".encode() + "胶州路,120.32,36.06\n".encode("gb18030")),
+        LOADED,
+        "GB18030",
+    ),
     Case("csv_no_encoding", csv(b"name,lon\n\x80\xff\xfe,\xff\n"), REFUSED, "no known encoding"),
-    Case("csv_control_names", csv(b"na\x1b[2Jme,\xe2\x80\xaelon,lat\na,120.3,36.06\nb,120.31,36.06\n"), LOADED, check=rows(2)),
+    Case(
+        "csv_control_names",
+        csv(b"na\x1b[2Jme,\xe2\x80\xaelon,lat\na,120.3,36.06\nb,120.31,36.06\n"),
+        LOADED,
+        check=rows(2),
+    ),
     Case("csv_unknown_plane", csv(b"name,x,y\na,548000.5,3993000.5\nb,548100.5,3993100.5\n"), ASKED, "EPSG:4549"),
     Case("csv_swapped", csv(PLACES + b"a,36.06,120.3\nb,36.07,120.31\n"), REFUSED, "wrong way round"),
     Case("xlsx_encrypted_ole", csv(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 4096, "x.xlsx"), REFUSED),

@@ -66,7 +66,11 @@ REFUSED = {
     "proj_layers_object": project(layers={}),
     "proj_camera_text": project(camera="north"),
     "proj_site_datum": project(site={"crs": "EPSG:4326", "vertical_datum": "moon"}),
-    "proj_number_too_large": json.dumps(project(site={"crs": "EPSG:4326", "vertical_datum": "geoid", "origin": {"lon": 7.5, "lat": 1}})).replace("7.5", "1e400").encode(),
+    "proj_number_too_large": json.dumps(
+        project(site={"crs": "EPSG:4326", "vertical_datum": "geoid", "origin": {"lon": 7.5, "lat": 1}})
+    )
+    .replace("7.5", "1e400")
+    .encode(),
 }
 
 
@@ -99,7 +103,7 @@ def test_a_later_version_is_refused_with_advice(tmp_path: Path) -> None:
 
 
 def test_a_damaged_project_names_its_older_copy(tmp_path: Path) -> None:
-    """98: the copy beside it is whole."""
+    """List: 98; the copy beside it is whole."""
     whole = project_file.load_project(written(tmp_path, project()))
     path = tmp_path / "x.twin"
     project_file.save_project(whole, path)
@@ -109,7 +113,6 @@ def test_a_damaged_project_names_its_older_copy(tmp_path: Path) -> None:
     assert project_file.load_project(tmp_path / "x.twin.bak") == whole
 
 
-@pytest.mark.xfail(strict=True, reason="98: 'open the older copy x.twin.bak' cannot be followed: .bak is no project to anybody")
 def test_the_older_copy_can_be_opened_by_its_name(tmp_path: Path) -> None:
     samples.geojson(tmp_path)
     session, refused = opened(written(tmp_path, project(), name="x.twin.bak"))
@@ -117,7 +120,6 @@ def test_the_older_copy_can_be_opened_by_its_name(tmp_path: Path) -> None:
     assert len(session.layers) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="102: an address in a foreign project is asked at once, before the user agrees")
 def test_a_foreign_project_asks_before_it_connects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
@@ -131,7 +133,7 @@ def test_a_foreign_project_asks_before_it_connects(tmp_path: Path, monkeypatch: 
 
 
 def test_reading_a_project_alone_connects_to_nobody(tmp_path: Path, listener: Listener) -> None:
-    """102: until its inputs are opened."""
+    """List: 102; until its inputs are opened."""
     address = listener.url("tileset.json")
     path = written(tmp_path, project(layers=[{"id": "a", "path": address}]))
     with Watch(tmp_path) as watch:
@@ -142,7 +144,7 @@ def test_reading_a_project_alone_connects_to_nobody(tmp_path: Path, listener: Li
 
 
 def test_names_with_markup_stay_text(tmp_path: Path) -> None:
-    """103"""
+    """List: 103."""
     samples.geojson(tmp_path)
     name = '<img src="file:///etc/passwd"><b>里院</b>\u202e'
     session, refused = opened(written(tmp_path, project(layers=[layer(name=name)])))
@@ -152,7 +154,6 @@ def test_names_with_markup_stay_text(tmp_path: Path) -> None:
     assert again.layers[0].settings["name"] == name
 
 
-@pytest.mark.xfail(strict=True, reason="105: a password inside an address is saved with the project, unasked and untold")
 def test_a_password_in_an_address_is_not_saved(tmp_path: Path) -> None:
     address = f"http://user:{CANARY}@127.0.0.1:9/tileset.json"
     session = Session()
@@ -163,7 +164,7 @@ def test_a_password_in_an_address_is_not_saved(tmp_path: Path) -> None:
 
 
 def test_10000_layers_of_one_input_are_read_once(tmp_path: Path) -> None:
-    """106"""
+    """List: 106."""
     samples.geojson(tmp_path)
     entries = [{"id": f"l{i}", "path": "houses.geojson", "index": i} for i in range(10_000)]
     found = project_file.load_project(written(tmp_path, project(layers=entries)))
@@ -174,7 +175,6 @@ def test_10000_layers_of_one_input_are_read_once(tmp_path: Path) -> None:
     assert [each.layer_id for each in session.layers] == ["l0"]
 
 
-@pytest.mark.xfail(strict=True, reason="106: the loader refuses the 1001st input of a project that may have 10,000 layers")
 def test_10000_inputs_can_be_queued(tmp_path: Path) -> None:
     from twin_app.loading import Loader
     from twin_app.workers import Workers

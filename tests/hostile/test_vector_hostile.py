@@ -9,9 +9,7 @@ from twin_app.workers import Workers
 
 
 @pytest.fixture(scope="module")
-def outcomes(
-    tmp_path_factory: pytest.TempPathFactory, listener: Listener, workers: Workers
-) -> dict[str, Outcome]:
+def outcomes(tmp_path_factory: pytest.TempPathFactory, listener: Listener, workers: Workers) -> dict[str, Outcome]:
     return open_all(vector_cases.CASES, tmp_path_factory.mktemp("vector"), listener, workers)
 
 

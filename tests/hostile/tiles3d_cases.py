@@ -37,9 +37,7 @@ def nested(depth: int) -> bytes:
 
 
 def cycle(world: World) -> Path:
-    return write(
-        world.data, {"tileset.json": tileset(tile("b/b.json")), "b/b.json": tileset(tile("../tileset.json"))}
-    )
+    return write(world.data, {"tileset.json": tileset(tile("b/b.json")), "b/b.json": tileset(tile("../tileset.json"))})
 
 
 def cycle_of_three(world: World) -> Path:
@@ -73,21 +71,21 @@ def composite_of_100() -> bytes:
 
 
 def instances() -> bytes:
-    """An i3dm that declares a thousand million instances and holds none."""
+    """Return an i3dm that declares a thousand million instances and holds none."""
     table = json.dumps({"INSTANCES_LENGTH": 10**9, "POSITION": {"byteOffset": 0}}).encode()
     table += b" " * (-len(table) % 8)
     return struct.pack("<4sIIIIIII", b"i3dm", 1, 32 + len(table), len(table), 0, 0, 0, 1) + table
 
 
 def points() -> bytes:
-    """A pnts that declares a million points and holds one."""
+    """Return a pnts that declares a million points and holds one."""
     table = json.dumps({"POINTS_LENGTH": 10**6, "POSITION": {"byteOffset": 0}}).encode()
     table += b" " * (-len(table) % 8)
     return struct.pack("<4sIIIIII", b"pnts", 1, 28 + len(table) + 12, len(table), 12, 0, 0) + table + bytes(12)
 
 
 def implicit(world: World) -> Path:
-    """An implicit tileset whose subtree declares more availability bits than it has."""
+    """Write an implicit tileset whose subtree declares more availability bits than it has."""
     root = tile(
         "{level}/{x}/{y}.glb",
         implicitTiling={
@@ -151,11 +149,28 @@ CASES = (
     Case("22_tiles_depth_1000", document(nested(1000)), REFUSED, "nested"),
     Case("22_tiles_depth_65", document(nested(65)), REFUSED, "deeper than 64"),
     Case("22_tiles_chain_of_70", chain, REFUSED, "deeper than 64"),
-    Case("24_tiles_geomerr_nan", document(json.dumps(child(error=7.25)).replace("7.25", "NaN").encode()), REFUSED, "NaN"),
-    Case("24_tiles_geomerr_inf", document(json.dumps(child(error=7.25)).replace("7.25", "1e999").encode()), REFUSED, "finite"),
+    Case(
+        "24_tiles_geomerr_nan", document(json.dumps(child(error=7.25)).replace("7.25", "NaN").encode()), REFUSED, "NaN"
+    ),
+    Case(
+        "24_tiles_geomerr_inf",
+        document(json.dumps(child(error=7.25)).replace("7.25", "1e999").encode()),
+        REFUSED,
+        "finite",
+    ),
     Case("24_tiles_geomerr_neg", document(child(error=-1)), REFUSED, "root.children[0].geometricError"),
-    Case("25_tiles_singular_transform", document(child(transform=IDENTITY[:10] + [0.0] + IDENTITY[11:])), REFUSED, "singular"),
-    Case("25_tiles_transform_1e300", document(child(transform=IDENTITY[:12] + [1e300] + IDENTITY[13:])), REFUSED, "transform"),
+    Case(
+        "25_tiles_singular_transform",
+        document(child(transform=[*IDENTITY[:10], 0.0, *IDENTITY[11:]])),
+        REFUSED,
+        "singular",
+    ),
+    Case(
+        "25_tiles_transform_1e300",
+        document(child(transform=[*IDENTITY[:12], 1e300, *IDENTITY[13:]])),
+        REFUSED,
+        "transform",
+    ),
     Case("26_tiles_uri_file", document(child(uri="file:///etc/passwd")), REFUSED, "absolute"),
     Case("26_tiles_uri_unc", document(child(uri="\\\\host\\x.b3dm")), REFUSED, "absolute"),
     Case("26_tiles_uri_dotdot", document(child(uri="../secret.txt")), REFUSED, "leads out of the dataset"),
@@ -163,25 +178,64 @@ CASES = (
     Case("26_tiles_uri_device", document(child(uri="CON.b3dm")), REFUSED, "device"),
     Case("26_tiles_symlink_out", linked_out, REFUSED, "link that leads out"),
     Case("27_b3dm_len_short", contents("a.b3dm", lambda: b3dm(quad().glb())[:-8]), REFUSED, "byte 8"),
-    Case("27_b3dm_len_mismatch", contents("a.b3dm", lambda: patched(b3dm(quad().glb()), 8, 0xFFFFFFFF)), REFUSED, "byte 8"),
-    Case("28_b3dm_ft_json_len_past", contents("a.b3dm", lambda: patched(b3dm(quad().glb()), 12, 0x7FFFFFF)), REFUSED, "byte 12"),
+    Case(
+        "27_b3dm_len_mismatch",
+        contents("a.b3dm", lambda: patched(b3dm(quad().glb()), 8, 0xFFFFFFFF)),
+        REFUSED,
+        "byte 8",
+    ),
+    Case(
+        "28_b3dm_ft_json_len_past",
+        contents("a.b3dm", lambda: patched(b3dm(quad().glb()), 12, 0x7FFFFFF)),
+        REFUSED,
+        "byte 12",
+    ),
     Case("29_cmpt_nested_100", contents("a.cmpt", composite_of_100), REFUSED, "deeper than 4"),
-    Case("29_cmpt_count", contents("a.cmpt", lambda: patched(cmpt(b3dm(quad().glb())), 12, 0xFFFFFFFF)), REFUSED, "4294967295"),
+    Case(
+        "29_cmpt_count",
+        contents("a.cmpt", lambda: patched(cmpt(b3dm(quad().glb())), 12, 0xFFFFFFFF)),
+        REFUSED,
+        "4294967295",
+    ),
     Case("30_i3dm_1e9", contents("a.i3dm", instances), REFUSED, "i3dm"),
     Case("31_pnts_short", contents("a.pnts", points), REFUSED, "pnts"),
     Case("32_subtree_bits_short", implicit, REFUSED, "implicit tiling"),
     Case("33_tiles_gzip_bomb", document(gzip_bomb), REFUSED, "gzip data holds more"),
-    Case("33_b3dm_gzip_bomb", contents("a.b3dm", lambda: gzip.compress(bytes(48 << 20), mtime=0)), REFUSED, "gzip data holds more"),
+    Case(
+        "33_b3dm_gzip_bomb",
+        contents("a.b3dm", lambda: gzip.compress(bytes(48 << 20), mtime=0)),
+        REFUSED,
+        "gzip data holds more",
+    ),
     Case("33_tiles_gzip_cut", document(lambda w: gzip_bomb(w)[:4000]), REFUSED, "gzip"),
     Case("tiles_deep_json", document(b'{"asset":{"version":"1.0"},"root":' * 100_000), REFUSED, "too deeply"),
-    Case("tiles_dup_keys", document(b'{"asset":{"version":"1.0"},"geometricError":1,"root":{},"root":{}}'), REFUSED, "twice"),
+    Case(
+        "tiles_dup_keys",
+        document(b'{"asset":{"version":"1.0"},"geometricError":1,"root":{},"root":{}}'),
+        REFUSED,
+        "twice",
+    ),
     Case("tiles_extension", document(unheard(extensionsRequired=["EXT_unheard_of"])), REFUSED, "EXT_unheard_of"),
-    Case("tiles_region_degrees", document(child(boundingVolume={"region": [120, 36, 121, 37, 0, 1]})), REFUSED, "radians"),
+    Case(
+        "tiles_region_degrees", document(child(boundingVolume={"region": [120, 36, 121, 37, 0, 1]})), REFUSED, "radians"
+    ),
     Case("tiles_uri_bidi", document(child(uri="a\u202eb.b3dm")), REFUSED, "control characters"),
-    Case("tiles_inline_html", document(child(uri="data:text/html,<html></html>")), REFUSED, "tile 0/0.data: uri: this is a web page"),
-    Case("tiles_inline_damaged", document(child(uri="data:;base64,!")), REFUSED, "tile 0/0.data: uri: the data: uri is damaged"),
+    Case(
+        "tiles_inline_html",
+        document(child(uri="data:text/html,<html></html>")),
+        REFUSED,
+        "tile 0/0.data: uri: this is a web page",
+    ),
+    Case(
+        "tiles_inline_damaged",
+        document(child(uri="data:;base64,!")),
+        REFUSED,
+        "tile 0/0.data: uri: the data: uri is damaged",
+    ),
     Case("tiles_html", contents("a.b3dm", lambda: b"<html>404</html>"), REFUSED, "web page"),
-    Case("tiles_crs_url", lambda w: InputSpec(str(contents("a.glb", lambda: quad().glb())(w)), w.listener.url()), REFUSED),
+    Case(
+        "tiles_crs_url", lambda w: InputSpec(str(contents("a.glb", lambda: quad().glb())(w)), w.listener.url()), REFUSED
+    ),
 )
 
 HUNDRED_THOUSAND = Case("23_tiles_1e5_children", many_children(100_000), LOADED, check=has_children(100_000))

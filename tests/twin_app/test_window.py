@@ -17,7 +17,9 @@ from layers.district import DistrictLayer
 from layers.errors import ImportFailed
 from layers.selection import SelectionPath
 from tests.twin_app import samples
+from twin_app import project_file
 from twin_app.desktop import Desktop
+from twin_app.project_file import LayerEntry, ProjectEntry
 from twin_app.settings import Settings
 from widgets.theme import apply_theme
 
@@ -236,6 +238,22 @@ def test_unsaved_changes_are_asked_about(driver: Driver, tmp_path: Path, monkeyp
     assert asked == ["asked"]
     assert desktop.documents.save()
     assert desktop.window.close()
+
+
+def test_a_project_asks_before_it_connects(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desktop = driver.desktop
+    path = tmp_path / "far.twin"
+    address = "http://127.0.0.1:9/tileset.json"
+    layers = (LayerEntry("a", address),)
+    project_file.save_project(ProjectEntry(format="liyuan.project/1", layers=layers), path)
+    asked: list[list[str]] = []
+    monkeypatch.setattr(desktop.window, "ask_hosts", lambda hosts: bool(asked.append(hosts)))
+    desktop.documents.open_project(path)
+    driver.until(lambda: not desktop.loader.busy and not desktop.documents.opening)
+    assert asked == [["127.0.0.1:9"]]
+    assert [error.path for error in desktop.session.refusals] == [address]
+    assert desktop.documents.save_to(path)
+    assert project_file.load_project(path).layers == layers
 
 
 @pytest.mark.xvfb
