@@ -37,11 +37,6 @@ def read_native(path: Path, context: ImportContext) -> NativeFeatures:
     ------
     ImportFailed, CrsMissing
     """
-    import numpy as np
-    import pyogrio
-    import shapely
-    from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
-
     details: dict[str, object] = {}
     with ExitStack() as stack:
         if path.suffix.lower() == ".shp":
@@ -52,6 +47,12 @@ def read_native(path: Path, context: ImportContext) -> NativeFeatures:
         else:
             opened, encoding, warnings = path, None, ()
             wanted = check_geopackage(path)
+        # Only now: what was refused never meets GDAL.
+        import numpy as np
+        import pyogrio
+        import shapely
+        from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
+
         try:
             layers = pyogrio.list_layers(opened)
             if not 0 < len(layers) <= MAX_LAYERS:

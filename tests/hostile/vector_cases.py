@@ -249,7 +249,6 @@ CASES = (
         REFUSED,
         "not a shapefile",
     ),
-    Case("66_vrt_as_geojson_vsicurl", vrt_named("x.geojson", lambda w: "/vsicurl/" + w.listener.url("x.csv")), REFUSED),
     Case("66_vsicurl_as_path", lambda w: InputSpec("/vsicurl/" + w.listener.url("x.shp")), REFUSED, "no such file"),
     Case("67_geojson_crs_link", geojson(crs_link), ASKED, "the coordinate reference system is not stated"),
     Case("67_geojson_crs_link_answered", geojson(crs_link, crs="EPSG:4326"), LOADED, check=labels("里院", "b")),
@@ -290,7 +289,6 @@ CASES = (
         rows(3, placed=2),
     ),
     Case("72_shp_len_lie", shapefile(patch(".shp", 24, struct.pack(">i", 0x7FFFFF))), REFUSED, "byte 24"),
-    Case("72_shp_record_len", shapefile(patch(".shp", 104, b"\x7f\xff\xff\xff")), REFUSED, "byte 100"),
     Case("72_shp_parts_7ffffff0", shapefile(parts(0x7FFFFFF0)), REFUSED, "byte 100"),
     Case(
         "72_shp_part_start",
