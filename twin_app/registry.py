@@ -171,6 +171,9 @@ def _head(path: Path) -> bytes:
     try:
         if path.is_dir():
             return b""
+        if path.exists() and not path.is_file():
+            # Opening a pipe or a device would wait for ever.
+            raise ImportFailed(path, problem="this is neither a file nor a folder", advice="choose a file")
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except FileNotFoundError:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,19 +112,26 @@ def open_inputs(session: Session, specs: list[InputSpec], *, allowed_hosts: Coll
     to make this machine connect.
     """
     refused: list[ImportFailed] = []
+    moments: list[datetime] = []
     with Workers() as workers:
-        for spec, wish in _expanded(session, specs, refused, allowed_hosts):
+        for spec, wish in _expanded(session, specs, refused, allowed_hosts, moments):
             try:
                 context = loading.context_for(session.site)
                 session.adopt(loading.read_input(spec, workers=workers, context=context), spec=spec, wish=wish)
             except ImportFailed as error:
                 refuse(error)
                 refused.append(error)
+    if moments:
+        session.clock.seek(moments[-1])
     return refused
 
 
 def _expanded(
-    session: Session, specs: list[InputSpec], refused: list[ImportFailed], allowed_hosts: Collection[str]
+    session: Session,
+    specs: list[InputSpec],
+    refused: list[ImportFailed],
+    allowed_hosts: Collection[str],
+    moments: list[datetime],
 ) -> list[tuple[InputSpec, LayerWish | None]]:
     result: list[tuple[InputSpec, LayerWish | None]] = []
     for spec in specs:
@@ -138,6 +146,8 @@ def _expanded(
             refused.append(error)
             continue
         session.site = session.site or project_file.site_of(project)
+        if project.clock is not None:
+            moments.append(project.clock.now)
         for found, wish in project_file.inputs_of(project, folder=path.parent):
             host = project_file.host_of(found.path)
             if host and host not in allowed_hosts:

@@ -1261,6 +1261,10 @@
         <translation>正在检查</translation>
     </message>
     <message>
+        <source>choose a file</source>
+        <translation>请选择一个文件</translation>
+    </message>
+    <message>
         <source>choose an empty or new one with --out</source>
         <translation>请用 --out 指定空文件夹或新文件夹</translation>
     </message>
@@ -1617,6 +1621,10 @@
         <translation>其结构不一致：{reason}</translation>
     </message>
     <message>
+        <source>its units or contexts cannot be used: {reason}</source>
+        <translation>其单位或上下文无法使用：{reason}</translation>
+    </message>
+    <message>
         <source>its {part} file does not fit: the rows are in the order of the .shp file</source>
         <translation>{part} 文件与之不符：各行按 .shp 文件的顺序排列</translation>
     </message>
@@ -1875,6 +1883,10 @@
     <message>
         <source>text is expected here, not {value}</source>
         <translation>此处应为文本，而不是 {value}</translation>
+    </message>
+    <message>
+        <source>texts hold bytes beyond ASCII: taken for {encoding}</source>
+        <translation>文字中含有非 ASCII 字节：按 {encoding} 读取</translation>
     </message>
     <message>
         <source>the Draco data declares {faces} faces and {vertices} vertices in {size} bytes</source>
@@ -2541,6 +2553,10 @@
         <translation>这是网页或 XML，不是瓦片</translation>
     </message>
     <message>
+        <source>this is neither a file nor a folder</source>
+        <translation>这既不是文件也不是文件夹</translation>
+    </message>
+    <message>
         <source>this is no Draco data</source>
         <translation>这不是 Draco 数据</translation>
     </message>
@@ -2597,6 +2613,10 @@
         <translation>正在生成三角形</translation>
     </message>
     <message>
+        <source>two entities have this number</source>
+        <translation>两个实体使用了这个编号</translation>
+    </message>
+    <message>
         <source>version {version} is not one of {low} to {high}</source>
         <translation>版本 {version} 不在 {low} 到 {high} 之间</translation>
     </message>
@@ -2645,8 +2665,16 @@
         <translation>声明了 {count} 个至少 {size} 字节的元素，剩余 {left} 字节</translation>
     </message>
     <message>
+        <source>{count} entities are left out: {schema} has no classes {classes}</source>
+        <translation>略去 {count} 个实体：{schema} 没有类 {classes}</translation>
+    </message>
+    <message>
         <source>{count} entries are no Features: left out</source>
         <translation>{count} 项不是 Feature：已略去</translation>
+    </message>
+    <message>
+        <source>{count} escapes in texts are broken or not known: shown as written</source>
+        <translation>文字中有 {count} 处转义损坏或未知：按原样显示</translation>
     </message>
     <message>
         <source>{count} features are more than the {limit} that are read at once</source>
@@ -2739,6 +2767,10 @@
     <message>
         <source>{record} is missing</source>
         <translation>缺少 {record}</translation>
+    </message>
+    <message>
+        <source>{record} is not there once with as many values as it should have ({count})</source>
+        <translation>{record} 应当恰好出现一次并有 {count} 个值，实际不是</translation>
     </message>
     <message>
         <source>{size} bytes are more than 4 GiB</source>

@@ -1,5 +1,6 @@
 """Tests that every row of the registry gets by being there."""
 
+import os
 import pickle
 from dataclasses import FrozenInstanceError, fields
 from pathlib import Path
@@ -118,6 +119,14 @@ def test_an_absent_input_and_an_empty_folder_are_refused(tmp_path: Path) -> None
         registry.choose(tmp_path / "absent")
     with pytest.raises(ImportFailed, match="not known"):
         registry.choose(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.ifc"
+    os.mkfifo(pipe)
+    with pytest.raises(ImportFailed, match="neither a file nor a folder"):
+        registry.choose(pipe)
 
 
 def test_commands_are_unique_and_say_how_they_are_taken_back() -> None:
