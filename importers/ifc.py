@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from importers.ifc_escapes import repaired
 from importers.ifc_geometry import Geometry, plan_area_m2, read_geometry
 from importers.ifc_place import Placement, area_unit_m2, length_unit_m, place_model
 from importers.ifc_structure import RawSpace, RawStorey, Structure, read_structure
-from importers.ifc_text import StepHeader, check_step_file, decoded_name, looks_like_step
+from importers.ifc_text import StepText, check_step_file, decoded_name, looks_like_step
 from importers.importer import ImportContext, ImportResult
 from layers.data.building import BuildingData, ElementMesh, Space, Storey
 from layers.data.geometry import Bounds, Float64
@@ -19,6 +20,8 @@ from layers.errors import ImportFailed
 from layers.site import transform_points
 
 MAX_LISTED = 100
+MAX_CLASSES_TOLD = 5
+MAX_REPAIRED_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,13 +29,14 @@ class _Opened:
     """A parsed model and what its text said."""
 
     path: Path
-    header: StepHeader
+    text: StepText
     model: Any
     structure: Structure
     placement: Placement
     unit_m: float
     products: int
     notes: tuple[Note, ...]
+    warnings: tuple[Note, ...]
 
 
 class IfcImporter:
@@ -75,21 +79,27 @@ class IfcImporter:
 
 def _open(path: Path, context: ImportContext, *, with_properties: bool) -> _Opened:
     context.progress(0.0, "checking")
-    header = check_step_file(path)
+    text = check_step_file(path)
     context.check_cancelled()
     import ifcopenshell
 
     context.progress(0.02, "parsing")
+    notes: list[Note] = []
+    warnings: list[Note] = []
     try:
-        model = ifcopenshell.open(str(path))
-    except (ifcopenshell.Error, RuntimeError, OSError) as error:
+        if (text.broken_escapes or text.beyond_ascii) and path.stat().st_size <= MAX_REPAIRED_BYTES:
+            model = _open_repaired(path, text, notes, warnings)
+        else:
+            model = ifcopenshell.open(str(path))
+        # A text that could not be parsed may only show here, as a model without a schema.
+        products = len(model.by_type("IfcProduct"))
+    except (ifcopenshell.Error, RuntimeError, OSError, IndexError) as error:
         raise ImportFailed(
             path,
             problem="it cannot be parsed: {reason}",
             advice="export it again as IFC2x3, IFC4 or IFC4x3",
             reason=decoded_name(error, limit=200),
         ) from error
-    products = len(model.by_type("IfcProduct"))
     if not products:
         raise ImportFailed(
             path,
@@ -99,7 +109,7 @@ def _open(path: Path, context: ImportContext, *, with_properties: bool) -> _Open
         )
     context.check_cancelled()
     context.progress(0.1, "structure")
-    notes: list[Note] = []
+    warnings += _unknown_classes(model, text)
     try:
         unit_m = length_unit_m(model)
         if unit_m is None or not 1e-6 < unit_m < 1e4:
@@ -111,9 +121,10 @@ def _open(path: Path, context: ImportContext, *, with_properties: bool) -> _Open
             area_unit_m2=area_unit_m2(model, unit_m=unit_m),
             name=decoded_name(path.stem),
             with_properties=with_properties,
+            tangled=text.tangled,
         )
-        placement = place_model(model, path, context, unit_m=unit_m)
-    except (AttributeError, TypeError, ValueError, IndexError, RecursionError) as error:
+        placement = place_model(model, path, context, unit_m=unit_m, tangled=text.tangled)
+    except (AttributeError, TypeError, ValueError, IndexError, AssertionError, RuntimeError) as error:
         # An attribute that points at the wrong kind of entity; the parser takes it as it comes.
         raise ImportFailed(
             path,
@@ -122,7 +133,38 @@ def _open(path: Path, context: ImportContext, *, with_properties: bool) -> _Open
             advice="export it again as IFC2x3, IFC4 or IFC4x3",
             reason=decoded_name(error, limit=200),
         ) from error
-    return _Opened(path, header, model, structure, placement, unit_m, products, tuple(notes))
+    return _Opened(path, text, model, structure, placement, unit_m, products, tuple(notes), tuple(warnings))
+
+
+def _open_repaired(path: Path, text: StepText, notes: list[Note], warnings: list[Note]) -> Any:
+    import ifcopenshell
+
+    whole = repaired(path.read_bytes())
+    if text.broken_escapes:
+        warnings.append(
+            note("{count} escapes in texts are broken or not known: shown as written", count=text.broken_escapes)
+        )
+    if whole.encoding:
+        notes.append(note("texts hold bytes beyond ASCII: taken for {encoding}", encoding=whole.encoding))
+    return ifcopenshell.file.from_string(whole.text)
+
+
+def _unknown_classes(model: Any, text: StepText) -> list[Note]:
+    from ifcopenshell import ifcopenshell_wrapper
+
+    native: Any = ifcopenshell_wrapper
+    known = {d.name().upper() for d in native.schema_by_name(model.schema_identifier).declarations()}
+    unknown = {name or "(none)": count for name, count in sorted(text.classes.items()) if name not in known}
+    if not unknown:
+        return []
+    return [
+        note(
+            "{count} entities are left out: {schema} has no classes {classes}",
+            count=sum(unknown.values()),
+            schema=text.schema,
+            classes=", ".join(list(unknown)[:MAX_CLASSES_TOLD]),
+        )
+    ]
 
 
 def _building(structure: Structure, geometry: Geometry, placement: Placement, origin: Float64) -> BuildingData:
@@ -196,10 +238,10 @@ def _report(opened: _Opened, geometry: Geometry | None, data: BuildingData | Non
         "spaces": structure.space_count,
         "elements": len(structure.elements),
     }
-    warnings = list(placement.warnings)
+    warnings = [*opened.warnings, *placement.warnings]
     assumptions = [*placement.assumptions, *opened.notes]
     details: dict[str, object] = {
-        "schema": opened.header.schema,
+        "schema": opened.text.schema,
         "length_unit_m": opened.unit_m,
         "products": opened.products,
         "georeference": placement.source,

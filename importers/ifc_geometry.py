@@ -95,7 +95,7 @@ def read_geometry(
     Raises
     ------
     ImportFailed
-        When there are more triangles than fit.
+        When there are more triangles than fit, or the units or contexts are unusable.
     Cancelled
     """
     storeys = [_Collector() for _ in structure.storeys]
@@ -108,7 +108,7 @@ def read_geometry(
     wanted = [model.by_id(i) for i in structure.drawable_ids]
     if count_openings:
         wanted += [e for e in model.by_type("IfcOpeningElement") if e.Representation is not None]
-    for item, fraction in _shapes(model, wanted):
+    for item, fraction in _shapes(model, path, wanted):
         if context.cancelled():
             raise Cancelled
         context.progress(0.2 + 0.75 * fraction, "triangles")
@@ -150,7 +150,7 @@ def read_geometry(
     )
 
 
-def _shapes(model: Any, wanted: list[Any]) -> Iterator[tuple[Any, float]]:
+def _shapes(model: Any, path: Path, wanted: list[Any]) -> Iterator[tuple[Any, float]]:
     """Yield each triangulated element and how far the work is (0..1)."""
     if not wanted:
         return
@@ -161,8 +161,18 @@ def _shapes(model: Any, wanted: list[Any]) -> Iterator[tuple[Any, float]]:
     settings.set("use-world-coords", True)
     settings.set("no-normals", True)
     settings.set("apply-default-materials", False)
-    iterator = native.iterator(settings, model, THREADS, include=wanted)
-    if not iterator.initialize():
+    try:
+        iterator = native.iterator(settings, model, THREADS, include=wanted)
+        found = iterator.initialize()
+    except RuntimeError as error:
+        raise ImportFailed(
+            path,
+            where="IfcProject",
+            problem="its units or contexts cannot be used: {reason}",
+            advice="export it again as IFC2x3, IFC4 or IFC4x3",
+            reason=str(error)[:200],
+        ) from error
+    if not found:
         return
     while True:
         yield iterator.get(), iterator.progress() / 100.0

@@ -74,15 +74,19 @@ class MapConversion:
     crs_name: str
 
 
-def place_model(model: Any, path: Path, context: ImportContext, *, unit_m: float) -> Placement:
+def place_model(
+    model: Any, path: Path, context: ImportContext, *, unit_m: float, tangled: frozenset[int] = frozenset()
+) -> Placement:
     """Return where the model stands: by its map conversion, its coordinates, its latitude and longitude, or nowhere.
+
+    Placements that are `tangled` are not followed.
 
     Raises
     ------
     CrsMissing
         When there is a map conversion into a system that it does not name.
     """
-    centre = rough_centre_m(model, unit_m=unit_m)
+    centre = rough_centre_m(model, unit_m=unit_m, tangled=tangled)
     warnings: list[Note] = []
     north = _true_north(model, warnings)
     datum: VerticalDatum = context.vertical_datum or "ellipsoidal"
@@ -99,7 +103,7 @@ def place_model(model: Any, path: Path, context: ImportContext, *, unit_m: float
         return _on_map(same, context.crs, datum, context, centre, warnings, source="coordinates")
     if context.crs:
         warnings.append(note("the system {crs} is not used: the model's coordinates are small", crs=context.crs))
-    place, zero_m = (None, np.zeros(3)) if local_only else _geographic(model, unit_m, warnings)
+    place, zero_m = (None, np.zeros(3)) if local_only else _geographic(model, unit_m, warnings, tangled)
     if place is not None and np.abs((centre - zero_m)[:2]).max() <= FAR_M:
         result = _on_earth(place, zero_m, north, datum, context, centre, warnings)
         if result is not None:
@@ -276,7 +280,7 @@ def world_matrix(placement: Any, memo: dict[int, Float64 | None]) -> Float64 | N
         if outer is not None:
             try:
                 outer = outer @ np.asarray(get_axis2placement(inner.RelativePlacement), np.float64)
-            except (AttributeError, TypeError, ValueError, IndexError):
+            except (AttributeError, TypeError, ValueError, IndexError, AssertionError, RuntimeError):
                 outer = None
             if outer is not None and not np.isfinite(outer).all():
                 outer = None
@@ -284,9 +288,9 @@ def world_matrix(placement: Any, memo: dict[int, Float64 | None]) -> Float64 | N
     return outer
 
 
-def rough_centre_m(model: Any, *, unit_m: float, limit: int = 5000) -> Float64:
+def rough_centre_m(model: Any, *, unit_m: float, tangled: frozenset[int] = frozenset(), limit: int = 5000) -> Float64:
     """Return float64 (3,): the median of the elements' origins, model metres."""
-    memo: dict[int, Float64 | None] = {}
+    memo: dict[int, Float64 | None] = dict.fromkeys(tangled)
     places = []
     for element in model.by_type("IfcElement")[:limit]:
         matrix = world_matrix(element.ObjectPlacement, memo) if element.ObjectPlacement else None
@@ -352,7 +356,9 @@ def _known_crs(name: str) -> str:
         return ""
 
 
-def _geographic(model: Any, unit_m: float, warnings: list[Note]) -> tuple[LonLatH | None, Float64]:
+def _geographic(
+    model: Any, unit_m: float, warnings: list[Note], tangled: frozenset[int]
+) -> tuple[LonLatH | None, Float64]:
     """Return the place that ``IfcSite`` states and the model metres of that point."""
     for site in model.by_type("IfcSite"):
         lat, lon = (_degrees(v) for v in (site.RefLatitude, site.RefLongitude))
@@ -363,7 +369,7 @@ def _geographic(model: Any, unit_m: float, warnings: list[Note]) -> tuple[LonLat
                 note("IfcSite states latitude {lat}, longitude {lon}: not a place, left out", lat=lat, lon=lon)
             )
             continue
-        matrix = world_matrix(site.ObjectPlacement, {}) if site.ObjectPlacement else None
+        matrix = world_matrix(site.ObjectPlacement, dict.fromkeys(tangled)) if site.ObjectPlacement else None
         zero_m = matrix[:3, 3] * unit_m if matrix is not None else np.zeros(3)
         height = float(site.RefElevation or 0.0) * unit_m
         return LonLatH(lon, lat, height if abs(height) < 10_000 else 0.0), zero_m

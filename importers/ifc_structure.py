@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from importers.ifc_homes import Deadly, Homes
 from importers.ifc_place import Float64, world_matrix
 from importers.ifc_text import decoded_name
 from layers.data.building import Element
 
-MAX_DEPTH = 64
 MAX_PROPERTIES = 200
 MAX_VALUE_CHARS = 300
 MAX_ELEMENTS = 2_000_000
@@ -126,17 +126,30 @@ def _text(value: Any) -> str:
     return decoded_name(value, limit=MAX_VALUE_CHARS)
 
 
-def read_structure(model: Any, *, unit_m: float, area_unit_m2: float, name: str, with_properties: bool) -> Structure:
-    """Return the model's storeys, rooms and elements. `name` is taken where the file gives the building none."""
+def read_structure(
+    model: Any,
+    *,
+    unit_m: float,
+    area_unit_m2: float,
+    name: str,
+    with_properties: bool,
+    tangled: frozenset[int] = frozenset(),
+) -> Structure:
+    """Return the model's storeys, rooms and elements.
+
+    `name` is taken where the file gives the building none; what is drawn through one of the `tangled` entities is
+    broken.
+    """
     read = _Properties()
     properties = read.of if with_properties else _no_properties
-    placements: dict[int, Float64 | None] = {}
+    placements: dict[int, Float64 | None] = dict.fromkeys(tangled)
     entities = sorted(model.by_type("IfcBuildingStorey"), key=lambda e: e.id())
     bases = [_height(b, placements) for b in model.by_type("IfcBuilding")]
     floors = _floors_m(entities, placements, base=bases[0] if bases else 0.0, unit_m=unit_m)
     order = sorted(range(len(entities)), key=lambda i: (floors[i][0], entities[i].id()))
     index_of_storey = {entities[i].id(): rank for rank, i in enumerate(order)}
-    homes = _Homes(index_of_storey)
+    homes = Homes(index_of_storey)
+    deadly = Deadly(model, tangled)
     guids = _Guids()
 
     rooms: list[list[RawSpace]] = [[] for _ in order]
@@ -149,7 +162,11 @@ def read_structure(model: Any, *, unit_m: float, area_unit_m2: float, name: str,
         if not has_body(entity):
             return
         place = entity.ObjectPlacement
-        if homes.is_circular(entity) or (place is not None and world_matrix(place, placements) is None):
+        if (
+            homes.is_circular(entity)
+            or deadly.has(entity)
+            or (place is not None and world_matrix(place, placements) is None)
+        ):
             broken.append(guid)
         else:
             drawable.append(entity.id())
@@ -233,59 +250,6 @@ def _by_type(model: Any, kind: str) -> list[Any]:
         return list(model.by_type(kind))
     except RuntimeError:  # the schema does not know the class
         return []
-
-
-class _Homes:
-    """Finds the storey of anything: by containment, as a part, as the filling of an opening, within a room."""
-
-    def __init__(self, index_of_storey: dict[int, int]) -> None:
-        self._index_of_storey = index_of_storey
-        self._known: dict[int, int] = {}
-        self._circular: set[int] = set()
-
-    def is_circular(self, entity: Any) -> bool:
-        """Return whether what an entity belongs to runs in a circle, which IfcOpenShell would follow for ever."""
-        return entity.id() in self._circular
-
-    def storey_of(self, entity: Any) -> int:
-        """Return the storey's index; -1 when the entity belongs to none."""
-        path: list[int] = []
-        found = -1
-        while entity is not None and len(path) < MAX_DEPTH:
-            key = entity.id()
-            if key in self._index_of_storey:
-                found = self._index_of_storey[key]
-                break
-            if key in self._known:
-                found = self._known[key]
-                if key in self._circular:
-                    self._circular.update(path)
-                break
-            if key in path:
-                self._circular.update(path)
-                break
-            path.append(key)
-            entity = _parent(entity)
-        if len(path) >= MAX_DEPTH:
-            self._circular.update(path)
-        for key in path:
-            self._known[key] = found
-        return found
-
-
-def _parent(entity: Any) -> Any:
-    for relation, attribute in (
-        ("ContainedInStructure", "RelatingStructure"),
-        ("Decomposes", "RelatingObject"),
-        ("Nests", "RelatingObject"),
-        ("FillsVoids", "RelatingOpeningElement"),
-        ("VoidsElements", "RelatingBuildingElement"),
-    ):
-        for link in getattr(entity, relation, None) or ():
-            parent = getattr(link, attribute, None)
-            if parent is not None:
-                return parent
-    return None
 
 
 def has_body(entity: Any) -> bool:

@@ -30,9 +30,6 @@ MUTANTS = 500
 AT_ONCE = 125
 LIMITS = Limits(memory_bytes=3 << 29, time_s=150.0)
 MAX_DEATHS = 1
-# Exceptions of a library that a reader lets through, to be told as its refusals: two in IFC (placements and shapes
-# whose attributes are of a wrong type).
-LET_THROUGH = {"ifc": 2}
 
 Seeds = list[dict[str, bytes]]
 
@@ -189,7 +186,7 @@ def test_mutants_are_read_or_refused(name: str, tmp_path: Path, workers: Workers
     for found_counts, lines in ends:
         counts += found_counts
         told += lines
-    assert counts["broken"] <= LET_THROUGH.get(name, 0), "\n".join(told)
+    assert counts["broken"] == 0, "\n".join(told)
     assert counts["died"] <= MAX_DEATHS, told
     assert counts["read"] + counts["refused"] + counts["broken"] + counts["died"] == MUTANTS
     assert min(counts["read"], counts["refused"]) > 20

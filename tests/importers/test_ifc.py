@@ -198,6 +198,68 @@ def test_a_circular_placement_costs_its_element_only(tmp_path):
     assert result.data[0].triangle_count == 24
 
 
+ITEMS = {
+    "a boolean of itself": "#70=IFCBOOLEANRESULT(.UNION.,#70,#34);",
+    "two booleans of each other": "#70=IFCBOOLEANRESULT(.UNION.,#71,#34);\n#71=IFCBOOLEANRESULT(.UNION.,#34,#70);",
+    "a profile in itself": "#71=IFCCOMPOSITEPROFILEDEF(.AREA.,$,(#71,#32),$);\n"
+    "#70=IFCEXTRUDEDAREASOLID(#71,#6,#33,3.);",
+}
+"""Each of them kills IfcOpenShell where it is drawn."""
+
+
+@pytest.mark.parametrize("name", ITEMS)
+@pytest.mark.parametrize("holed", [False, True])
+def test_a_shape_in_a_circle_costs_its_element_only(tmp_path, name, holed):
+    shape = (
+        f"{ITEMS[name]}\n#73=IFCSHAPEREPRESENTATION(#10,'Body','CSG',(#70));\n#74=IFCPRODUCTDEFINITIONSHAPE($,$,(#73));"
+    )
+    column = "#72=IFCCOLUMN('0000000000000000000072',$,'X',$,$,#14,#74,$,$);"
+    opening = (
+        "#72=IFCCOLUMN('0000000000000000000072',$,'X',$,$,#14,#36,$,$);\n"
+        "#75=IFCOPENINGELEMENT('0000000000000000000075',$,'O',$,$,#14,#74,$,$);\n"
+        "#76=IFCRELVOIDSELEMENT('0000000000000000000076',$,$,$,#72,#75);"
+    )
+    (building,) = read(write_ifc(tmp_path, ifc_text(extra=f"{shape}\n{opening if holed else column}"))).data
+    assert building.failed == ("0000000000000000000072",)
+    assert building.triangle_count == 24
+
+
+def test_an_element_that_is_its_own_opening_is_not_drawn(tmp_path):
+    void = "#71=IFCRELVOIDSELEMENT('0000000000000000000071',$,$,$,#40,#40);"
+    (building,) = read(write_ifc(tmp_path, ifc_text(extra=void))).data
+    assert building.failed == ("0000000000000000000040",)
+    assert building.triangle_count == 12
+
+
+def test_classes_that_the_schema_does_not_have_are_told(tmp_path):
+    extra = "#72=IFCUNHEARDOF('0000000000000000000072',$);\n#73=IFCUNHEARDOF($);\n#74=IFCOTHER();"
+    result = read(write_ifc(tmp_path, ifc_text(extra=extra)))
+    assert "3 entities are left out: IFC4 has no classes IFCOTHER, IFCUNHEARDOF" in notes(result.report)
+    assert result.data[0].triangle_count == 24
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "told"),
+    [
+        (rb"\X2\91CC9", "里9", "1 escapes"),
+        (b"C:\\models\\", "C:\\models\\", "2 escapes"),
+        ("里院".encode("gb18030"), "里院", "gb18030"),
+        ("里院".encode(), "里院", "utf-8"),
+    ],
+)
+def test_texts_that_break_the_standard_do_not_cost_the_model(tmp_path, written, name, told):
+    path = tmp_path / "house.ifc"
+    path.write_bytes(ifc_text(storey_name="@").encode().replace(b"@", written))
+    result = read(path)
+    assert result.data[0].storeys[0].name == name
+    assert told in notes(result.report)
+
+
+def test_units_that_are_no_units_are_refused(tmp_path):
+    with pytest.raises(ImportFailed, match="cannot be used"):
+        read(write_ifc(tmp_path, ifc_text().replace("(#10),#3);", "(#10),3);")))
+
+
 def test_an_aggregation_in_a_circle_costs_its_elements_only(tmp_path):
     loop = """#70=IFCCOLUMN('0000000000000000000070',$,'A',$,$,#14,#36,$,$);
 #71=IFCCOLUMN('0000000000000000000071',$,'B',$,$,#14,#36,$,$);

@@ -27,6 +27,11 @@ def test_a_whole_file_says_its_schema(tmp_path):
         (ifc_text(extra="#90=IFCX(#12f4);"), "byte", "malformed or too large"),
         (ifc_text(extra="#4294967296=IFCX();"), "byte", "malformed or too large"),
         (ifc_text(extra="#90=IFCX('open);"), "byte", "not closed"),
+        (ifc_text(extra="#40=IFCX();"), "#40", "two entities have this number"),
+        (ifc_text().replace("(''),(''),'','','');", "(''),(''),'');"), "HEADER", "FILE_NAME"),
+        (ifc_text().replace("(''),(''),'','','');", "(''),(''),'','','','');"), "HEADER", "FILE_NAME"),
+        (ifc_text().replace("((''),'2;1')", "()"), "HEADER", "FILE_DESCRIPTION"),
+        (ifc_text().replace("FILE_SCHEMA", "FILE_SCHEMA('');\nFILE_SCHEMA"), "HEADER", "FILE_SCHEMA"),
     ],
 )
 def test_what_is_refused_before_the_native_parser_sees_it(tmp_path, text, where, problem):
@@ -39,6 +44,34 @@ def test_what_is_refused_before_the_native_parser_sees_it(tmp_path, text, where,
 def test_texts_and_comments_may_hold_anything(tmp_path):
     harmless = "/* ((( #-1 */ #90=IFCLABEL('it''s #FF ((( #-1');\n#2147483647=IFCLABEL('');"
     assert check_step_file(write_ifc(tmp_path, ifc_text(extra=harmless))).schema == "IFC4"
+
+
+def test_commas_and_brackets_in_texts_of_the_head_are_no_values(tmp_path):
+    head = ifc_text().replace("(''),(''),'','',''", "('a,b','(''c''),'), /* , */ ('') , ');','',$")
+    assert check_step_file(write_ifc(tmp_path, head)).schema == "IFC4"
+
+
+def test_the_text_says_its_classes_circles_and_escapes(tmp_path):
+    extra = "#90 = ifcLabel('#40=IFCX(#90)\\\\');\n#91=IFCX(#92,'\\X2\\91CC9');\n#92=IFCX(#91);\n#93=IFCX(#12,#92);"
+    text = check_step_file(write_ifc(tmp_path, ifc_text(extra=extra)))
+    assert (text.classes["IFCLABEL"], text.classes["IFCX"], text.classes["IFCWALL"]) == (1, 3, 1)
+    assert text.tangled == {91, 92, 93}
+    assert (text.broken_escapes, text.beyond_ascii) == (1, False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ifc-duplex/Ifc2x3_Duplex_Architecture.ifc",
+        "ifc-bimserver-testfiles/AC11-Institute-Var-2-IFC.ifc",
+        "ifc-bimserver-testfiles/japanesechars/revit2014_bimserver.ifc",
+        "iot-opensmarthome/04_Flat.ifc",
+    ],
+)
+def test_real_models_are_sound(name):
+    text = check_step_file(shared_data(name))
+    assert (text.tangled, text.broken_escapes, text.beyond_ascii) == (frozenset(), 0, False)
+    assert text.classes["IFCBUILDING"] == 1
 
 
 def test_pieces_are_seen_as_one(tmp_path, monkeypatch):
