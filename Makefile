@@ -36,6 +36,7 @@ demo: $(STAMP)
 	@$(BIN)/python main.py demo
 
 test: setup check
+	@sh .ci/system-packages $(PYTHON) test
 	@sh .ci/run-tests $(BIN)/python
 
 check: setup

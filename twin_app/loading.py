@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
-from importers.importer import ImportContext, ImportResult
+from importers.importer import ImportContext, Importer, ImportResult
 from layers.data.report import InputReport
 from layers.errors import Cancelled, CrsMissing, ImportFailed
 from layers.inbox import Inbox
@@ -83,11 +83,10 @@ def read_input(spec: InputSpec, *, workers: Workers, context: ImportContext) -> 
     ------
     ImportFailed, CrsMissing, Cancelled
     """
-    importer = registry.choose(spec.location)
-    context = replace(context, crs=spec.crs, vertical_datum=spec.datum)
+    importer, location, context = _prepared(spec, context)
     if importer.isolated:
-        return cast(ImportResult, workers.run(importer, spec.path, context, what="read"))
-    return importer.read(_readable(spec), context)
+        return cast(ImportResult, workers.run(importer, location, context, what="read"))
+    return importer.read(location, context)
 
 
 def inspect_input(spec: InputSpec, *, workers: Workers, context: ImportContext) -> InputReport:
@@ -97,16 +96,16 @@ def inspect_input(spec: InputSpec, *, workers: Workers, context: ImportContext) 
     ------
     ImportFailed, CrsMissing, Cancelled
     """
-    importer = registry.choose(spec.location)
-    context = replace(context, crs=spec.crs, vertical_datum=spec.datum)
+    importer, location, context = _prepared(spec, context)
     if importer.isolated:
-        return cast(InputReport, workers.run(importer, spec.path, context, what="inspect"))
-    return importer.inspect(_readable(spec), context)
+        return cast(InputReport, workers.run(importer, location, context, what="inspect"))
+    return importer.inspect(location, context)
 
 
-def _readable(spec: InputSpec) -> Path:
+def _prepared(spec: InputSpec, context: ImportContext) -> tuple[Importer, Path, ImportContext]:
+    context = replace(context, crs=spec.crs, vertical_datum=spec.datum)
     # The 3D Tiles reader takes an address too; the protocol names the common case.
-    return spec.location  # type: ignore[return-value]
+    return registry.choose(spec.location), cast(Path, spec.location), context
 
 
 JobState = Literal["waiting", "running", "done", "failed", "needs_crs", "cancelled"]

@@ -186,6 +186,7 @@ def test_10000_inputs_can_be_queued(tmp_path: Path) -> None:
         try:
             for spec, wish in project_file.inputs_of(found, folder=tmp_path):
                 loader.open(spec, wish=wish)
+            assert loader.busy
         finally:
             loader.close()
 
