@@ -98,6 +98,7 @@ def run_window(options: argparse.Namespace) -> int:
         desktop.window.show()
     else:
         desktop.window.showMaximized()
+    desktop.window.activateWindow()  # a wall may have no window manager to do it
     desktop.start()
     for number in (signal.SIGINT, signal.SIGTERM):
         # The ticker runs Python sixty times a second, so that a handler is never waited for.

@@ -67,12 +67,20 @@ class Driver:
         QTest.keyClick(self.view, key)
 
 
+def shown(desktop: Desktop, qtbot: QtBot) -> None:
+    """Show the window and wait until it takes keys: shortcuts are for the active window only."""
+    desktop.window.show()
+    desktop.window.activateWindow()
+    desktop.window.viewport.setFocus()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is desktop.window, timeout=WAIT_MS)
+
+
 @pytest.fixture
 def driver(qtbot: QtBot, qapp: QApplication) -> Iterator[Driver]:
     apply_theme(qapp)
     desktop = Desktop(Settings())
     desktop.window.resize(1280, 800)
-    desktop.window.show()
+    shown(desktop, qtbot)
     desktop.start()
     yield Driver(desktop, qtbot)
     desktop.window.close()
@@ -147,7 +155,7 @@ def test_a_day_in_the_demo(
     desktop.window.close()
     again = Driver(Desktop(Settings()), qtbot)
     again.desktop.window.resize(1280, 800)
-    again.desktop.window.show()
+    shown(again.desktop, qtbot)
     again.desktop.start()
     again.desktop.documents.open_project(project)
     again.settle()
