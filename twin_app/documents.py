@@ -32,6 +32,7 @@ class Documents:
         self._opening: ProjectEntry | None = None
         self._background: Background[Path] | None = None
         self._saved: object = None
+        self._over_up_to = 0
 
     @property
     def opening(self) -> bool:
@@ -209,6 +210,8 @@ class Documents:
 
     def _clear(self) -> None:
         self._desktop.loader.cancel_all()
+        # What was read for the project that closes may still be on its way.
+        self._over_up_to = self._desktop.loader.last_job_id
         self._opening = None
         self._desktop.session.clear()
         self._desktop.loader.set_site(None)
@@ -216,6 +219,9 @@ class Documents:
 
     def _on_news(self, news: JobNews) -> None:
         wish = news.wish if isinstance(news.wish, LayerWish) else None
+        if news.job_id <= self._over_up_to:
+            self._desktop.window.forget_progress(news.job_id)
+            return
         self._desktop.window.show_progress(news)
         if news.state == "done" and news.result is not None:
             first = not len(self._desktop.session.layers)

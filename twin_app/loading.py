@@ -209,6 +209,12 @@ class Loader:
             self.cancel(job_id)
 
     @property
+    def last_job_id(self) -> int:
+        """Id of the newest job; 0 before the first."""
+        with self._changed:
+            return self._serial
+
+    @property
     def busy(self) -> bool:
         """True while an input waits or runs."""
         with self._changed:

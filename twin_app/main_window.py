@@ -233,6 +233,10 @@ class MainWindow(QMainWindow):
         else:
             self.progress.remove_job(news.job_id)
 
+    def forget_progress(self, job_id: int) -> None:
+        """Take an import off the list: it belongs to a project that was closed."""
+        self.progress.remove_job(job_id)
+
     def toggle_dock(self, name: str) -> None:
         """Show or hide one panel."""
         dock = self.docks[name]

@@ -248,6 +248,21 @@ def test_unsaved_changes_are_asked_about(driver: Driver, tmp_path: Path, monkeyp
     assert desktop.window.close()
 
 
+def test_what_was_being_read_for_a_closed_project_is_dropped(driver: Driver, tmp_path: Path) -> None:
+    desktop = driver.desktop
+    desktop.ticker.stop()
+    desktop.documents.open_paths([str(samples.geojson(tmp_path))])
+    driver.until(lambda: not desktop.loader.busy)
+    assert len(desktop.loader.news)  # read, and not yet taken up
+    desktop.documents.new()
+    desktop.beat(0.01)
+    assert not len(desktop.session.layers)
+    assert desktop.session.site is None
+    desktop.documents.open_paths([str(samples.table(tmp_path))])
+    desktop.ticker.start()
+    driver.until(lambda: len(desktop.session.layers) == 1)
+
+
 def test_a_project_asks_before_it_connects(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desktop = driver.desktop
     path = tmp_path / "far.twin"
