@@ -15,6 +15,7 @@ from twin_app.loading import InputSpec, JobNews
 from twin_app.project_file import ProjectEntry
 from twin_app.session import LayerWish
 from twin_app.snapshot import save_png
+from widgets.ask_crs import CrsAnswer
 
 if TYPE_CHECKING:
     from twin_app.desktop import Desktop
@@ -33,6 +34,7 @@ class Documents:
         self._background: Background[Path] | None = None
         self._saved: object = None
         self._over_up_to = 0
+        self._answer: CrsAnswer | None = None
 
     @property
     def opening(self) -> bool:
@@ -53,6 +55,8 @@ class Documents:
             self._on_news(news)
         if self._background is not None and self._background.poll():
             self._background = None
+        if not self._desktop.loader.busy and not len(self._desktop.loader.news):
+            self._answer = None  # it was for the files of one import
         self._finish_opening()
 
     def close(self, *, timeout_s: float) -> None:
@@ -91,6 +95,8 @@ class Documents:
         except ProjectFailed as error:
             self._refuse(error)
             return
+        if self.changed and not self._desktop.window.may_leave():
+            return
         self._clear()
         self._desktop.session.path = path.resolve()
         self._desktop.session.site = project_file.site_of(project)
@@ -122,8 +128,16 @@ class Documents:
         if self._background is not None:
             return
         self._desktop.window.say(QCoreApplication.translate("Desktop", "Making the demo district ..."))
+        language = QLocale().name()
+        newest = self._desktop.loader.last_job_id
+
+        def done(outcome: Outcome[Path]) -> None:
+            # Whoever opened something else meanwhile has not asked for it to be closed.
+            if outcome.result is None or self._desktop.loader.last_job_id == newest:
+                self._on_demo(outcome)
+
         self._background = Background(
-            lambda: ensure_demo(paths.demo_folder(), language=QLocale().name()), done=self._on_demo, name="demo"
+            lambda: ensure_demo(paths.demo_folder(), language=language), done=done, name="demo"
         )
 
     def _on_demo(self, outcome: Outcome[Path]) -> None:
@@ -143,6 +157,8 @@ class Documents:
 
     def new(self) -> None:
         """Close what is open."""
+        if self.changed and not self._desktop.window.may_leave():
+            return
         self._clear()
         self._desktop.window.show_title()
 
@@ -236,10 +252,14 @@ class Documents:
             self._refuse(news.error)
 
     def _ask_crs(self, spec: InputSpec, error: CrsMissing, wish: LayerWish | None) -> None:
-        answer = self._desktop.window.ask_crs(error)
+        # An answer that was not enough for this file is not given again by itself.
+        answer = (None if spec.crs else self._answer) or self._desktop.window.ask_crs(error)
         if answer is None:
+            if wish is not None:
+                self._desktop.session.unresolved[spec] = wish
             self._refuse(error)
         else:
+            self._answer = answer if answer.for_all else None
             self.open_input(InputSpec(spec.path, answer.crs, answer.vertical_datum), wish=wish)
 
     def _refuse(self, error: ImportFailed) -> None:

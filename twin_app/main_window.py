@@ -321,8 +321,8 @@ class MainWindow(QMainWindow):
         height = px(250 if self.height() >= px(LOW_WINDOW_PX) else 190)
         self.resizeDocks([self.docks["events"], self.docks["timeline"]], [height, px(36)], Qt.Orientation.Vertical)
 
-    def _may_close(self) -> bool:
-        """Ask whether to save the project; return whether the window may close."""
+    def may_leave(self) -> bool:
+        """Ask whether to save the project; return whether it may be closed."""
         choice = QMessageBox.StandardButton
         answer = QMessageBox.question(
             self,
@@ -336,7 +336,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then stop everything before the window goes."""
-        if self._desktop.documents.changed and not self._may_close():
+        if self._desktop.documents.changed and not self.may_leave():
             event.ignore()
             return
         self._desktop.settings.window = bytes(self.saveGeometry().toBase64().data()).decode("ascii")

@@ -21,6 +21,7 @@ from twin_app import project_file
 from twin_app.desktop import Desktop
 from twin_app.project_file import LayerEntry, ProjectEntry
 from twin_app.settings import Settings
+from widgets.ask_crs import CrsAnswer
 from widgets.theme import apply_theme
 
 WAIT_MS = 60_000
@@ -221,6 +222,45 @@ def test_a_missing_system_is_asked_for_and_cancel_changes_nothing(
     assert driver.desktop.session.refusals == asked
 
 
+@pytest.mark.parametrize("for_all", [True, False])
+def test_one_answer_serves_all_files_of_an_import_when_wanted(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, for_all: bool
+) -> None:
+    desktop = driver.desktop
+    paths = [tmp_path / f"plan{i}.csv" for i in range(3)]
+    for path in paths:
+        path.write_text("name,x,y\nOne,548000.5,3993000.5\nTwo,548100.5,3993100.5\n", encoding="utf-8")
+    asked: list[ImportFailed] = []
+
+    def answer(error: ImportFailed) -> CrsAnswer:
+        asked.append(error)
+        return CrsAnswer("EPSG:4549", None, for_all)
+
+    monkeypatch.setattr(desktop.window, "ask_crs", answer)
+    desktop.documents.open_paths([str(path) for path in paths])
+    driver.until(lambda: len(desktop.session.layers) == 3)
+    assert len(asked) == (1 if for_all else 3)
+    driver.until(lambda: not desktop.loader.busy and not len(desktop.loader.news))
+    desktop.documents.open_paths([str(paths[0])])
+    driver.until(lambda: len(desktop.session.layers) == 4)
+    assert len(asked) == (2 if for_all else 4)
+
+
+def test_a_cancelled_question_keeps_the_layer_in_its_project(
+    driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desktop = driver.desktop
+    (tmp_path / "plan.csv").write_text("name,x,y\nOne,548000.5,3993000.5\nTwo,548100.5,3993100.5\n", encoding="utf-8")
+    path = tmp_path / "city.twin"
+    layers = (LayerEntry("a", "plan.csv"),)
+    project_file.save_project(ProjectEntry(format="liyuan.project/1", layers=layers), path)
+    monkeypatch.setattr(desktop.window, "ask_crs", lambda _error: None)
+    desktop.documents.open_project(path)
+    driver.until(lambda: bool(desktop.session.refusals) and not desktop.documents.opening)
+    assert desktop.documents.save_to(path)
+    assert project_file.load_project(path).layers == layers
+
+
 def test_a_project_that_is_refused_leaves_everything_as_it_is(driver: Driver, tmp_path: Path) -> None:
     driver.desktop.documents.open_paths([str(samples.geojson(tmp_path))])
     driver.until(lambda: len(driver.desktop.session.layers) == 1)
@@ -234,7 +274,7 @@ def test_a_project_that_is_refused_leaves_everything_as_it_is(driver: Driver, tm
 def test_unsaved_changes_are_asked_about(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desktop = driver.desktop
     asked: list[str] = []
-    monkeypatch.setattr(desktop.window, "_may_close", lambda: bool(asked.append("asked")))
+    monkeypatch.setattr(desktop.window, "may_leave", lambda: bool(asked.append("asked")))
     desktop.documents.open_paths([str(samples.geojson(tmp_path))])
     driver.until(lambda: len(desktop.session.layers) == 1 and not desktop.loader.busy)
     assert not desktop.documents.changed
@@ -243,7 +283,10 @@ def test_unsaved_changes_are_asked_about(driver: Driver, tmp_path: Path, monkeyp
     next(iter(desktop.session.layers)).visible = False
     assert desktop.documents.changed
     assert not desktop.window.close()
-    assert asked == ["asked"]
+    desktop.documents.new()
+    desktop.documents.open_project(tmp_path / "mine.twin")
+    assert asked == ["asked"] * 3
+    assert [layer.visible for layer in desktop.session.layers] == [False]
     assert desktop.documents.save()
     assert desktop.window.close()
 
