@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from importers.native import InProcess, NativeCalls
 from layers.data.building import BuildingData
 from layers.data.features import FeatureTable
 from layers.data.observation import Recording
+from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport
 from layers.data.tileset import TilesetData
 from layers.errors import Cancelled
 from layers.site import LonLatH, Site, VerticalDatum
 
-ImportedData = TilesetData | BuildingData | FeatureTable | Recording
+ImportedData = TilesetData | PointCloudData | BuildingData | FeatureTable | Recording
 
 HEAD_BYTES = 4096
 
@@ -44,6 +46,10 @@ class ImportContext:
         ``progress(fraction 0..1, text)``; cheap, call it often.
     cancelled : callable
         True once the user took the work back.
+    native : NativeCalls
+        Runs native code on bytes from outside; a tile source may keep it.
+    cache_folder : Path or None
+        Where what takes long to make may be kept (an index of a point cloud); None: nothing may be kept.
     """
 
     site: Site | None = None
@@ -52,6 +58,8 @@ class ImportContext:
     full: bool = False
     progress: Callable[[float, str], None] = field(default=_no_progress, repr=False)
     cancelled: Callable[[], bool] = field(default=_never, repr=False)
+    native: NativeCalls = field(default_factory=InProcess, repr=False)
+    cache_folder: Path | None = None
 
     def site_at(self, origin: LonLatH | None, *, crs: str, vertical_datum: VerticalDatum = "ellipsoidal") -> Site:
         """Return the project's site, or a new one at `origin` when the project has none yet (None: a local one)."""
@@ -74,7 +82,7 @@ class ImportResult:
     Parameters
     ----------
     data : tuple
-        One or more of `TilesetData`, `BuildingData`, `FeatureTable`, `Recording`, in `site`'s frame.
+        One or more of `TilesetData`, `PointCloudData`, `BuildingData`, `FeatureTable`, `Recording`, in `site`'s frame.
     """
 
     site: Site

@@ -20,7 +20,9 @@ class SceneSettings:
     full_detail : bool
         Refine to the finest tiles in view, whatever `sse_px` says.
     cache_bytes : int
-        Most that all tiles together should hold.
+        Most that all tiles together should hold in memory.
+    graphics_bytes : int
+        Most that all tiles together should hold in the graphics card's buffers and textures.
     loader_threads : int
         Taken at the start only.
     multisamples : int or None
@@ -41,6 +43,7 @@ class SceneSettings:
     sse_px: float = DEFAULT_SSE_PX
     full_detail: bool = False
     cache_bytes: int = DEFAULT_LIMIT_BYTES
+    graphics_bytes: int = DEFAULT_LIMIT_BYTES
     loader_threads: int = 2
     multisamples: int | None = None
     reduce_moving: bool | None = None

@@ -6,7 +6,7 @@ from layers.data.camera import CameraState
 from layers.data.geometry import MeshData, TextureData
 from layers.data.tileset import BoundingVolume, TileContent, TileNode
 from scene.lens import aim
-from scene.views.tileset import TileActors
+from scene.views.tile_actors import TileActors
 from scene.window import OffscreenWindow
 
 

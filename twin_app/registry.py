@@ -21,11 +21,13 @@ from layers.building import BuildingLayer
 from layers.data.building import BuildingData
 from layers.data.features import FeatureTable
 from layers.data.observation import Recording
+from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport
 from layers.data.tileset import TilesetData
 from layers.district import DistrictLayer
 from layers.errors import ImportFailed
 from layers.live import LiveLayer
+from layers.point_cloud import PointCloudLayer
 from layers.site import Site
 from layers.tileset import TilesetLayer
 
@@ -69,6 +71,11 @@ def _tileset_layer(data: TilesetData, *, site: Site, **identity: Any) -> Layer:
     return TilesetLayer(data, **identity)
 
 
+def _point_cloud_layer(data: PointCloudData, *, site: Site, **identity: Any) -> Layer:
+    del site
+    return PointCloudLayer(data, **identity)
+
+
 def _building_layer(data: BuildingData, *, site: Site, **identity: Any) -> Layer:
     del site
     return BuildingLayer(data, **identity)
@@ -89,6 +96,12 @@ def _tileset_view(services: "ViewServices") -> "LayerView":
     return TilesetView(services)
 
 
+def _point_cloud_view(services: "ViewServices") -> "LayerView":
+    from scene.views.point_cloud import PointCloudView
+
+    return PointCloudView(services)
+
+
 def _building_view(services: "ViewServices") -> "LayerView":
     from scene.views.building import BuildingView
 
@@ -103,6 +116,7 @@ def _district_view(services: "ViewServices") -> "LayerView":
 
 LAYER_KINDS: tuple[LayerKind, ...] = (
     LayerKind("tileset", TilesetData, _tileset_layer, _tileset_view),
+    LayerKind("point_cloud", PointCloudData, _point_cloud_layer, _point_cloud_view),
     LayerKind("building", BuildingData, _building_layer, _building_view),
     LayerKind("district", FeatureTable, _district_layer, _district_view),
     LayerKind("live", Recording, _live_layer, None),

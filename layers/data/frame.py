@@ -19,6 +19,9 @@ class FrameStats:
     triangles, points : int
         Drawn.
     cache_bytes, budget_bytes : int
+        Held by tiles in the process, and the most they should hold.
+    graphics_bytes, graphics_budget_bytes : int
+        The same in buffers and textures of the graphics card.
     draw_ms : float
         The scene thread's time for the picture.
     degraded : bool
@@ -35,6 +38,8 @@ class FrameStats:
     points: int = 0
     cache_bytes: int = 0
     budget_bytes: int = 0
+    graphics_bytes: int = 0
+    graphics_budget_bytes: int = 0
     draw_ms: float = 0.0
     degraded: bool = False
 

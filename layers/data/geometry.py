@@ -1,14 +1,36 @@
-"""Triangles and pictures, ready to be drawn."""
+"""Triangles, points and pictures, ready to be drawn."""
 
 from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+if TYPE_CHECKING:
+    from layers.data.tile_features import SurfaceFeatures
+
 Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
 UInt8 = npt.NDArray[np.uint8]
+UInt16 = npt.NDArray[np.uint16]
 Int32 = npt.NDArray[np.int32]
+
+
+class Wrap(Enum):
+    """What texture coordinates beyond 0..1 show."""
+
+    CLAMP = "clamp"
+    REPEAT = "repeat"
+    MIRROR = "mirror"
+
+
+class AlphaMode(Enum):
+    """What a mesh's alpha means: nothing, whether a texel is there at all, or how much shines through."""
+
+    OPAQUE = "opaque"
+    MASK = "mask"
+    BLEND = "blend"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,10 +43,13 @@ class TextureData:
         RGBA, **bottom row first** (what VTK and OpenGL take: texture coordinate v = 0 is row 0), C-contiguous.
     key : str
         Equal for equal pictures of one file, so that a picture that several meshes share is uploaded once.
+    wrap : Wrap or None
+        What coordinates beyond 0..1 show; None: as the coordinates themselves suggest.
     """
 
     pixels: UInt8
     key: str = ""
+    wrap: Wrap | None = None
 
     @property
     def nbytes(self) -> int:
@@ -55,6 +80,12 @@ class MeshData:
     unlit : bool
         The light is in the picture (photographs); otherwise the view lights it.
     double_sided : bool
+    alpha_mode : AlphaMode or None
+        None: as the vertex colours and `base_colour` suggest; the picture's alpha means nothing.
+    alpha_cutoff : float
+        0..1; with `AlphaMode.MASK` texels below it are not there.
+    features : tuple of SurfaceFeatures
+        What a place on it belongs to; several sets are possible.
     """
 
     points: Float32
@@ -67,12 +98,56 @@ class MeshData:
     base_colour: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
     unlit: bool = True
     double_sided: bool = False
+    alpha_mode: AlphaMode | None = None
+    alpha_cutoff: float = 0.5
+    features: "tuple[SurfaceFeatures, ...]" = ()
 
     @property
     def nbytes(self) -> int:
         """Bytes held in arrays, the picture included."""
         arrays = (self.points, self.triangles, self.uv, self.normals, self.colours)
-        return sum(int(a.nbytes) for a in arrays if a is not None) + (self.texture.nbytes if self.texture else 0)
+        held = sum(int(a.nbytes) for a in arrays if a is not None) + sum(f.nbytes for f in self.features)
+        return held + (self.texture.nbytes if self.texture else 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PointData:
+    """A set of points, ready to be drawn.
+
+    Parameters
+    ----------
+    points : float32 (n, 3)
+        Metres, site ENU minus `origin_enu_m`; all finite.
+    origin_enu_m : float64 (3,)
+    spacing_m : float
+        Usual distance between neighbours, for the size of the dots; 0 when unknown.
+    colours : uint8 (n, 4) or None
+        RGBA.
+    intensity : uint16 (n,) or None
+        As the file has it, scaled to 0..65535.
+    classes : uint8 (n,) or None
+        ASPRS classification codes.
+    normals : float32 (n, 3) or None
+    base_colour : tuple of 4 floats
+        RGBA 0..1, where `colours` is None.
+    features : tuple of SurfaceFeatures
+    """
+
+    points: Float32
+    origin_enu_m: Float64
+    spacing_m: float = 0.0
+    colours: UInt8 | None = None
+    intensity: UInt16 | None = None
+    classes: UInt8 | None = None
+    normals: Float32 | None = None
+    base_colour: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
+    features: "tuple[SurfaceFeatures, ...]" = ()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held in arrays."""
+        arrays = (self.points, self.colours, self.intensity, self.classes, self.normals)
+        return sum(int(a.nbytes) for a in arrays if a is not None) + sum(f.nbytes for f in self.features)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Trees of tiles: bounding volume, geometric error, content that loads later."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -8,7 +8,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from layers.data.geometry import Bounds, MeshData
+from layers.data.geometry import Bounds, MeshData, PointData
+from layers.data.tile_features import PropertyValue
 
 Float64 = npt.NDArray[np.float64]
 
@@ -87,6 +88,8 @@ class TileNode:
         Those known without loading. Content may bring more (`TileContent.children`).
     locator : object
         What the source needs to load it; opaque to everybody else.
+    request_volume : BoundingVolume or None
+        Seen only by an eye inside it (3D Tiles' ``viewerRequestVolume``).
     """
 
     key: str
@@ -96,6 +99,7 @@ class TileNode:
     has_content: bool = True
     children: tuple["TileNode", ...] = ()
     locator: object = None
+    request_volume: BoundingVolume | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,18 +114,35 @@ class TileContent:
         Children that only the content names (external tileset, PagedLOD); they come after `TileNode.children`.
     notes : tuple of str
         What was wrong but survivable.
+    points : tuple of PointData
+    properties : mapping
+        What the tileset says of this tile, its contents and their groups (3D Tiles metadata).
     """
 
     meshes: tuple[MeshData, ...] = ()
     children: tuple[TileNode, ...] = ()
     notes: tuple[str, ...] = ()
+    points: tuple[PointData, ...] = ()
+    properties: Mapping[str, PropertyValue] = field(default_factory=dict)
+
+    @property
+    def is_drawable(self) -> bool:
+        """Whether there is anything to draw."""
+        return bool(self.meshes or self.points)
+
+    @property
+    def picture_bytes(self) -> int:
+        """Bytes of the pictures; one that several meshes share counts once."""
+        return sum({id(m.texture): m.texture.nbytes for m in self.meshes if m.texture}.values())
 
     @property
     def nbytes(self) -> int:
-        """Bytes held; a picture that several meshes share counts once."""
-        pictures = {id(m.texture): m.texture.nbytes for m in self.meshes if m.texture}
-        arrays = sum(m.nbytes - (m.texture.nbytes if m.texture else 0) for m in self.meshes)
-        return arrays + sum(pictures.values())
+        """Bytes held; a picture or a property table that several meshes share counts once."""
+        parts: tuple[MeshData | PointData, ...] = (*self.meshes, *self.points)
+        shared = {id(f): f.nbytes for part in parts for f in part.features}
+        own = sum(part.nbytes - sum(f.nbytes for f in part.features) for part in parts)
+        pictures = sum(m.texture.nbytes for m in self.meshes if m.texture)
+        return own - pictures + self.picture_bytes + sum(shared.values())
 
     @property
     def triangle_count(self) -> int:
@@ -132,6 +153,11 @@ class TileContent:
     def vertex_count(self) -> int:
         """Vertices in all meshes."""
         return sum(len(m.points) for m in self.meshes)
+
+    @property
+    def point_count(self) -> int:
+        """Points in all point sets."""
+        return sum(len(p.points) for p in self.points)
 
 
 class TileMissing(Exception):

@@ -192,7 +192,7 @@ class TileStreamer:
         if loaded.content is not None:
             content = loaded.content
             tile.discover(content.children)
-            tile.drawable = bool(content.meshes)
+            tile.drawable = content.is_drawable
             tile.triangles = content.triangle_count
             tile.content = content if tile.drawable else None
             tile.state = TileState.DECODED if tile.drawable else TileState.ATTACHED
@@ -223,7 +223,7 @@ class TileStreamer:
             if content is None:
                 continue
             try:
-                nbytes = self._sink.attach(tile.node, content)
+                held = self._sink.attach(tile.node, content)
             except Exception as failure:
                 _log.exception("tile %s cannot be drawn", tile.node.key)
                 self._cache.release(tile)
@@ -234,7 +234,7 @@ class TileStreamer:
                 continue
             tile.state = TileState.ATTACHED
             tile.add_attached(1)
-            nbytes += len(tile.content_children) * NODE_BYTES
+            nbytes = held.memory_bytes + held.graphics_bytes + len(tile.content_children) * NODE_BYTES
             if nbytes > tile.nbytes:
                 # Drawn it takes more than decoded: see whether everything still fits.
                 self._stale = True

@@ -58,8 +58,8 @@ class ViewStats:
         Tiles. ``pending == 0``: everything this camera needs is shown.
     triangles, points : int
         Drawn.
-    cache_bytes : int
-        Held by this view.
+    cache_bytes, graphics_bytes : int
+        Held by this view, in memory and on the graphics card.
     changed : bool
         The picture differs from the one before this `update`: draw.
     degraded : bool
@@ -77,6 +77,7 @@ class ViewStats:
     triangles: int = 0
     points: int = 0
     cache_bytes: int = 0
+    graphics_bytes: int = 0
     changed: bool = False
     degraded: bool = False
     animating: bool = False

@@ -8,7 +8,7 @@ from layers.data.frame import Frame
 from layers.data.geometry import Bounds
 from layers.data.tileset import TileContent
 from scene.lens import DEFAULT_FAR_M, DEFAULT_NEAR_M, FAR_OVER_NEAR, aim, clipping_range
-from scene.views.tileset import TileActors
+from scene.views.tile_actors import TileActors
 from scene.window import OffscreenWindow
 from tests.scene.quads import RED, one_quad, quad
 

@@ -9,7 +9,7 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 from layers.data.camera import camera_around
 from layers.data.tileset import TileContent
 from scene.lens import aim
-from scene.views.tileset import TileActors
+from scene.views.tile_actors import TileActors
 from scene.vtk_messages import LOGGED_AT_MOST, VtkMessages
 from scene.window import MAX_SIZE_PX, MIN_SIZE_PX, OffscreenWindow, clamped_size, is_software
 from tests.scene.quads import GREEN, one_quad, quad

@@ -12,6 +12,7 @@ import numpy as np
 from layers.data.geometry import Float64, MeshData
 from layers.data.tileset import BoundingVolume, Refine, TileContent, TileMissing, TileNode
 from layers.errors import Cancelled, ImportFailed
+from scene.streaming.sink import Held
 from scene.streaming.view_state import ViewState, volume_rows
 
 GOOD, MISSING, DAMAGED = "good", "missing", "damaged"
@@ -173,11 +174,11 @@ class ListSink:
         self.visible: set[str] = set()
         self.detached = 0
 
-    def attach(self, tile: TileNode, content: TileContent) -> int:
+    def attach(self, tile: TileNode, content: TileContent) -> Held:
         assert tile.key not in self.attached
         assert content.meshes
         self.attached[tile.key] = content.nbytes
-        return content.nbytes
+        return Held(content.nbytes)
 
     def show(self, tile: TileNode, *, visible: bool) -> None:
         assert tile.key in self.attached

@@ -15,7 +15,8 @@ from scene.environment import Environment
 from scene.lens import aim
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import view_state
-from scene.views.tileset import TileActors, TilesetView
+from scene.views.tile_actors import TileActors
+from scene.views.tileset import TilesetView
 from scene.views.view import ViewServices
 from scene.window import OffscreenWindow
 from tests.scene.quads import BLUE, GREEN, RED, YELLOW, QuadSource, four_quads, one_quad, quad
@@ -70,7 +71,7 @@ def draw(window, actors, *meshes: MeshData):
 def test_attached_tile_is_hidden_until_shown(window, actors):
     source = one_quad(quad(rgb=RED))
     content = TileContent(meshes=(quad(rgb=RED),))
-    assert actors.attach(source.root(), content) >= content.nbytes
+    assert actors.attach(source.root(), content).memory_bytes >= content.nbytes
     assert actors.bounds().is_empty
     assert not picture(window)[32, 32, :3].any()
     actors.show(source.root(), visible=True)
