@@ -81,6 +81,9 @@ class ImportResult:
 
     Parameters
     ----------
+    preparation : str
+        Not empty: `data` is a coarse stand-in; `PreparingImporter.prepare` makes the real thing under this name in
+        ``context.cache_folder``, and reading again gives it.
     data : tuple
         One or more of `TilesetData`, `PointCloudData`, `BuildingData`, `FeatureTable`, `Recording`, in `site`'s frame.
     """
@@ -89,6 +92,7 @@ class ImportResult:
     report: InputReport
     data: tuple[ImportedData, ...] = ()
     name: str = ""
+    preparation: str = ""
 
     @property
     def places_the_project(self) -> bool:
@@ -139,5 +143,20 @@ class Importer(Protocol):
         Raises
         ------
         layers.errors.ImportFailed, layers.errors.CrsMissing, layers.errors.Cancelled
+        """
+        ...
+
+
+class PreparingImporter(Importer, Protocol):
+    """A reader of files that must be made ready once before they can be shown in full: indexed, cut into tiles."""
+
+    def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
+        """Write what `read` needs into `folder`, which exists and is empty; it is kept when this returns.
+
+        Runs in a worker process: `folder` is the only place it may write to, ``context.native`` calls directly.
+
+        Raises
+        ------
+        layers.errors.ImportFailed
         """
         ...

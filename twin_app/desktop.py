@@ -3,6 +3,7 @@
 GUI thread. Parts never know each other; the wires between them are all here.
 """
 
+import itertools
 import logging
 
 from layers.data.camera import CameraState
@@ -39,7 +40,9 @@ class Desktop:
         self.settings = settings
         self.session: Session = Session()
         self.workers = Workers()
-        self.loader = Loader(self.workers)
+        job_ids = itertools.count(1)
+        self.loader = Loader(self.workers, job_ids=job_ids)
+        self.preparer = Loader(self.workers, prepare=True, job_ids=job_ids)
         self.playback = Playback(self.session)
         self.unfolding = Unfolding()
         self.history: History = History(self.session)
@@ -71,6 +74,7 @@ class Desktop:
         self._closed = True
         self.playback.close()
         self.loader.close(timeout_s=CLOSE_LIMIT_S)
+        self.preparer.close(timeout_s=CLOSE_LIMIT_S)
         self.workers.close()
         self.ticker.stop()
         self.session.camera.changed.disconnect(self._on_camera)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from layers.base import Layer
 from layers.data.report import InputReport
 from layers.errors import CrsMissing, ImportFailed, ProjectFailed
 from twin_app import loading, paths, project_file
@@ -53,6 +54,8 @@ class Documents:
         """Take what the loader has to say; part of the application's beat."""
         for news in self._desktop.loader.news.drain(budget_s=NEWS_BUDGET_S):
             self._on_news(news)
+        for news in self._desktop.preparer.news.drain(budget_s=NEWS_BUDGET_S):
+            self._on_prepared(news)
         if self._background is not None and self._background.poll():
             self._background = None
         if not self._desktop.loader.busy and not len(self._desktop.loader.news):
@@ -226,8 +229,9 @@ class Documents:
 
     def _clear(self) -> None:
         self._desktop.loader.cancel_all()
+        self._desktop.preparer.cancel_all()
         # What was read for the project that closes may still be on its way.
-        self._over_up_to = self._desktop.loader.last_job_id
+        self._over_up_to = max(self._desktop.loader.last_job_id, self._desktop.preparer.last_job_id)
         self._opening = None
         self._desktop.session.clear()
         self._desktop.loader.set_site(None)
@@ -244,11 +248,31 @@ class Documents:
             added = self._desktop.session.adopt(news.result, spec=news.spec, wish=wish)
             if first and wish is None and added:
                 self._desktop.places.home(fly=False)
+            if news.result.preparation:
+                self._prepare(news.spec, added)
         elif news.state == "needs_crs" and isinstance(news.error, CrsMissing):
             self._ask_crs(news.spec, news.error, wish)
         elif news.state == "failed" and news.error is not None:
             if wish is not None:
                 self._desktop.session.unresolved[news.spec] = wish
+            self._refuse(news.error)
+
+    def _prepare(self, spec: InputSpec, added: list[Layer]) -> None:
+        """Make the real thing of a stand-in, while that is shown."""
+        self._desktop.preparer.set_site(self._desktop.session.site)
+        try:
+            self._desktop.preparer.open(spec, wish=tuple(layer.layer_id for layer in added))
+        except ImportFailed as error:
+            self._refuse(error)
+
+    def _on_prepared(self, news: JobNews) -> None:
+        if news.job_id <= self._over_up_to:
+            self._desktop.window.forget_progress(news.job_id)
+            return
+        self._desktop.window.show_progress(news)
+        if news.state == "done" and news.result is not None and isinstance(news.wish, tuple):
+            self._desktop.session.improve(news.wish, news.result)
+        elif news.error is not None:
             self._refuse(news.error)
 
     def _ask_crs(self, spec: InputSpec, error: CrsMissing, wish: LayerWish | None) -> None:

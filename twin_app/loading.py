@@ -1,20 +1,22 @@
 """Opening inputs: what the user typed becomes imported data, on a thread of its own, one after the other."""
 
+import itertools
 import logging
 import re
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
-from importers.importer import ImportContext, Importer, ImportResult
+from importers.importer import ImportContext, Importer, ImportResult, PreparingImporter
 from layers.data.report import InputReport
 from layers.errors import Cancelled, CrsMissing, ImportFailed
 from layers.inbox import Inbox
 from layers.site import VERTICAL_DATUMS, Site, VerticalDatum
-from twin_app import registry
+from twin_app import paths, registry
+from twin_app.prepared_files import MAX_CACHE_BYTES, keep_within
 from twin_app.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -76,14 +78,30 @@ def vertical_datum(text: str) -> VerticalDatum:
     raise ValueError(f"unknown vertical datum {text!r}; known: {', '.join(VERTICAL_DATUMS)}")
 
 
-def read_input(spec: InputSpec, *, workers: Workers, context: ImportContext) -> ImportResult:
+def read_input(spec: InputSpec, *, workers: Workers, context: ImportContext, prepare: bool = True) -> ImportResult:
     """Read one input, native readers in a worker process. Any thread but the GUI's; blocks.
+
+    Parameters
+    ----------
+    prepare : bool
+        Make files ready that need it (a point cloud's index), however long that takes; otherwise what is given for
+        them is a coarse stand-in.
 
     Raises
     ------
     ImportFailed, CrsMissing, Cancelled
     """
-    importer, location, context = _prepared(spec, context)
+    importer, location, context = _prepared(spec, context, workers)
+    result = _read(importer, location, workers=workers, context=context)
+    if result.preparation and prepare:
+        preparing = cast(PreparingImporter, importer)
+        workers.prepare(preparing, location, context, name=result.preparation)
+        keep_within(paths.cache_folder(), limit_bytes=MAX_CACHE_BYTES, spared=result.preparation)
+        result = _read(importer, location, workers=workers, context=context)
+    return result
+
+
+def _read(importer: Importer, location: Path, *, workers: Workers, context: ImportContext) -> ImportResult:
     if importer.isolated:
         return cast(ImportResult, workers.run(importer, location, context, what="read"))
     return importer.read(location, context)
@@ -96,14 +114,20 @@ def inspect_input(spec: InputSpec, *, workers: Workers, context: ImportContext) 
     ------
     ImportFailed, CrsMissing, Cancelled
     """
-    importer, location, context = _prepared(spec, context)
+    importer, location, context = _prepared(spec, context, workers)
     if importer.isolated:
         return cast(InputReport, workers.run(importer, location, context, what="inspect"))
     return importer.inspect(location, context)
 
 
-def _prepared(spec: InputSpec, context: ImportContext) -> tuple[Importer, Path, ImportContext]:
-    context = replace(context, crs=spec.crs, vertical_datum=spec.datum)
+def _prepared(spec: InputSpec, context: ImportContext, workers: Workers) -> tuple[Importer, Path, ImportContext]:
+    context = replace(
+        context,
+        crs=spec.crs,
+        vertical_datum=spec.datum,
+        native=workers.native,
+        cache_folder=paths.cache_folder(),
+    )
     # The 3D Tiles reader takes an address too; the protocol names the common case.
     return registry.choose(spec.location), cast(Path, spec.location), context
 
@@ -147,10 +171,19 @@ class Loader:
     """Reads inputs one after the other on one thread, so that the first one's site holds for those after it.
 
     The GUI thread calls everything; news come out of `news`, drained by the application's tick.
+
+    Parameters
+    ----------
+    prepare : bool
+        See `read_input`.
+    job_ids : iterator of int, optional
+        Rising; shared by loaders whose jobs are shown together.
     """
 
-    def __init__(self, workers: Workers) -> None:
+    def __init__(self, workers: Workers, *, prepare: bool = False, job_ids: Iterator[int] | None = None) -> None:
         self._workers = workers
+        self._prepare = prepare
+        self._job_ids = job_ids or itertools.count(1)
         self._jobs: deque[_Job] = deque()
         self._running: _Job | None = None
         self._changed = threading.Condition()
@@ -181,7 +214,7 @@ class Loader:
                     advice="wait until some of them are done",
                     count=len(self._jobs),
                 )
-            self._serial += 1
+            self._serial = next(self._job_ids)
             job = _Job(self._serial, spec, wish)
             self._jobs.append(job)
             if self._thread is None:
@@ -249,7 +282,7 @@ class Loader:
         progress(0.0, "")
         context = ImportContext(site=site, progress=progress, cancelled=job.cancelled.is_set)
         try:
-            result = read_input(job.spec, workers=self._workers, context=context)
+            result = read_input(job.spec, workers=self._workers, context=context, prepare=self._prepare)
         except Cancelled:
             self._tell(job, "cancelled")
         except CrsMissing as error:

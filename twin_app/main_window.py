@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         self.live_table.fly_requested.connect(lambda position, _path: desktop.places.fly_to_position(position))
         self.live_table.play_requested.connect(desktop.documents.ask_files)
         self.progress.cancel_requested.connect(desktop.loader.cancel)
+        self.progress.cancel_requested.connect(desktop.preparer.cancel)
         session.layers.added.connect(self._on_added)
         session.reported.connect(self._show_reports)
         session.site_changed.connect(self._show_site)

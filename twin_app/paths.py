@@ -19,6 +19,11 @@ def demo_folder() -> Path:
     return home() / "demo"
 
 
+def cache_folder() -> Path:
+    """Return where what takes long to make is kept: indices of point clouds, tiles from servers."""
+    return home() / "cache"
+
+
 def settings_file() -> Path:
     """Return the file of settings and recent inputs."""
     return home() / "settings.json"

@@ -4,6 +4,7 @@ GUI thread (or the command line's only thread); no Qt, no VTK.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from layers.building import BuildingLayer
 from layers.camera import Camera
 from layers.clock import Clock
 from layers.data.geometry import Float64
+from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport
 from layers.district import DistrictLayer
 from layers.errors import ImportFailed
 from layers.layer_list import LayerList
 from layers.live import LiveFilter, LiveLayer, StoreyLift
+from layers.point_cloud import PointCloudLayer
 from layers.selection import Selection, SelectionPath
 from layers.site import Site
 from twin_app import registry
@@ -113,6 +116,17 @@ class Session:
             added.append(layer)
         self.reported.emit()
         return added
+
+    def improve(self, layer_ids: Sequence[str], result: ImportResult) -> None:
+        """Give layers that show a stand-in what they stand in for; those that were removed meanwhile stay away."""
+        for layer_id in layer_ids:
+            layer, source = self.layers.find(layer_id), self.sources.get(layer_id)
+            if not isinstance(layer, PointCloudLayer) or source is None or source.index >= len(result.data):
+                continue
+            data = result.data[source.index]
+            if isinstance(data, PointCloudData):
+                layer.data = data
+        self.reported.emit()
 
     def refuse(self, error: ImportFailed) -> None:
         """Keep a refusal in the import report."""

@@ -66,9 +66,10 @@ def run_snapshot(options: argparse.Namespace) -> int:
     timings = Timings()
     session = Session()
     playback = Playback(session)
+    workers = Workers()
     shot = Shot(options.size, options.sse, options.cache_mb * 1024 * 1024, options.timeout, not options.no_labels)
     try:
-        refused = open_inputs(session, specs_of(options), allowed_hosts=options.allow_host)
+        refused = open_inputs(session, specs_of(options), workers=workers, allowed_hosts=options.allow_host)
         if refused:
             return EXIT_REFUSED
         timings.open = timings.now()
@@ -102,25 +103,29 @@ def run_snapshot(options: argparse.Namespace) -> int:
         )
     finally:
         playback.close()
+        workers.close()
     return EXIT_OK
 
 
-def open_inputs(session: Session, specs: list[InputSpec], *, allowed_hosts: Collection[str] = ()) -> list[ImportFailed]:
+def open_inputs(
+    session: Session, specs: list[InputSpec], *, workers: Workers, allowed_hosts: Collection[str] = ()
+) -> list[ImportFailed]:
     """Read inputs one after the other into `session`; print and return the refusals.
+
+    What is open may go on using `workers`, which are to live as long as `session`.
 
     A project counts as an input. Addresses in it are asked only on `allowed_hosts`: whoever made it must not be able
     to make this machine connect.
     """
     refused: list[ImportFailed] = []
     moments: list[datetime] = []
-    with Workers() as workers:
-        for spec, wish in _expanded(session, specs, refused, allowed_hosts, moments):
-            try:
-                context = loading.context_for(session.site)
-                session.adopt(loading.read_input(spec, workers=workers, context=context), spec=spec, wish=wish)
-            except ImportFailed as error:
-                refuse(error)
-                refused.append(error)
+    for spec, wish in _expanded(session, specs, refused, allowed_hosts, moments):
+        try:
+            context = loading.context_for(session.site)
+            session.adopt(loading.read_input(spec, workers=workers, context=context), spec=spec, wish=wish)
+        except ImportFailed as error:
+            refuse(error)
+            refused.append(error)
     if moments:
         session.clock.seek(moments[-1])
     return refused

@@ -23,6 +23,7 @@ from layers.site import Site, VerticalDatum
 
 STRUCTURE_FILE = "structure.msgpack"
 ARRAYS_FILE = "arrays.bin"
+PREPARED_FOLDER = "prepared"
 ALIGNMENT = 64
 MAX_STRUCTURE_BYTES = 512 << 20
 MAX_DIMENSIONS = 4
@@ -32,7 +33,7 @@ _TYPES: dict[str, type[ImportedData]] = {"building": BuildingData, "features": F
 _NAMES = {kind: name for name, kind in _TYPES.items()}
 _DTYPES = ("<f4", "<f8", "<i4", "<i8", "<u4", "<u8", "|u1", "|i1", "<u2", "<i2", "|b1")
 
-What = Literal["read", "inspect"]
+What = Literal["read", "inspect", "prepare"]
 
 
 class WireDamaged(Exception):
@@ -106,7 +107,7 @@ class _Datum:
 
 @dataclass(frozen=True, slots=True)
 class _Envelope:
-    kind: Literal["result", "report", "refusal"]
+    kind: Literal["result", "report", "refusal", "prepared"]
     report: InputReport | None = None
     site: Site | None = None
     name: str = ""
@@ -114,7 +115,12 @@ class _Envelope:
     refusal: Refusal | None = None
 
 
-Outcome = ImportResult | InputReport | Refusal
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What `PreparingImporter.prepare` made lies in the folder `PREPARED_FOLDER` beside this."""
+
+
+Outcome = ImportResult | InputReport | Refusal | Prepared
 
 
 def write_outcome(outcome: Outcome, *, folder: Path) -> None:
@@ -138,6 +144,8 @@ def write_outcome(outcome: Outcome, *, folder: Path) -> None:
         if isinstance(outcome, ImportResult):
             data = tuple(_Datum(_NAMES[type(d)], msgspec.Raw(encoder.encode(d))) for d in outcome.data)
             envelope = _Envelope("result", outcome.report, outcome.site, outcome.name, data)
+        elif isinstance(outcome, Prepared):
+            envelope = _Envelope("prepared")
         elif isinstance(outcome, InputReport):
             envelope = _Envelope("report", outcome)
         else:
@@ -188,6 +196,8 @@ def read_outcome(folder: Path, *, limit_bytes: int) -> Outcome:
 def _opened(envelope: _Envelope, give: Any) -> Outcome:
     if envelope.kind == "refusal" and envelope.refusal is not None:
         return envelope.refusal
+    if envelope.kind == "prepared":
+        return Prepared()
     if envelope.report is None:
         raise WireDamaged("no report")
     if envelope.kind == "report":

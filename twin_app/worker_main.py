@@ -72,7 +72,13 @@ def _work(line: bytes, folder: Path, progress_out: IO[str]) -> None:
     outcome: wire.Outcome
     try:
         importer = getattr(importlib.import_module(job.module), job.class_name)()
-        outcome = getattr(importer, job.what)(Path(job.path), context)
+        if job.what == "prepare":
+            made = folder / wire.PREPARED_FOLDER
+            made.mkdir()
+            importer.prepare(Path(job.path), context, folder=made)
+            outcome = wire.Prepared()
+        else:
+            outcome = getattr(importer, job.what)(Path(job.path), context)
         wire.write_outcome(outcome, folder=folder)
     except ImportFailed as error:
         outcome = wire.refusal_of(error)

@@ -2,24 +2,27 @@
 
 import json
 import logging
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Literal, Self
 
 import msgspec
 
-from importers.importer import ImportContext, Importer, ImportResult
+from importers.importer import ImportContext, Importer, ImportResult, PreparingImporter
 from layers.data.report import InputReport
 from layers.errors import Cancelled, ImportFailed
 from twin_app.confinement import child_environment, death_of
-from twin_app.wire import Job, Outcome, Refusal, What, WireDamaged, error_of, read_outcome
+from twin_app.native_calls import NativeProcesses
+from twin_app.wire import PREPARED_FOLDER, Job, Outcome, Prepared, Refusal, What, WireDamaged, error_of, read_outcome
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +36,8 @@ BASE_MEMORY_BYTES, MEMORY_PER_BYTE, MOST_MEMORY_BYTES = 1 << 30, 64, 8 << 30
 """An idle reader has 400 MB of address space with its libraries; the largest models need some 60 times their file."""
 BASE_TIME_S, TIME_S_PER_MB = 60.0, 30.0
 FOLDER_BYTES = 64 << 20
+PREPARING_MEMORY_BYTES = 6 << 30
+LEFT_FREE_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class Workers:
         self._places = threading.Semaphore(processes)
         self._allowed = tuple(allowed)
         self._closing = threading.Event()
+        self.native = NativeProcesses(processes=processes, allowed=self._allowed)
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +106,7 @@ class Workers:
     def close(self) -> None:
         """Kill what runs and refuse what comes."""
         self._closing.set()
+        self.native.close()
 
     def run(
         self,
@@ -107,7 +114,7 @@ class Workers:
         path: Path | str,
         context: ImportContext,
         *,
-        what: What = "read",
+        what: Literal["read", "inspect"] = "read",
         limits: Limits | None = None,
     ) -> ImportResult | InputReport:
         """Read (or inspect) `path` in a worker process and return what it gave.
@@ -121,25 +128,62 @@ class Workers:
         Cancelled
             ``context.cancelled`` became true or `close` was called; the process is dead by then.
         """
-        kind = type(importer)
-        if not kind.__module__.startswith(self._allowed):
-            raise ValueError(f"{kind.__module__} may not run in a worker process")
+        allowed = limits or self._limits or limits_for(path)
+        with self._place(importer, path, context) as folder:
+            outcome = self._run_in(folder, type(importer), path, context, what, allowed)
+        if isinstance(outcome, Refusal):
+            raise error_of(outcome, path=path)
+        if isinstance(outcome, Prepared):
+            raise TypeError("nothing was to be prepared")
+        if isinstance(outcome, ImportResult):
+            return replace(outcome, report=replace(outcome.report, path=str(path)))
+        return replace(outcome, path=str(path))
+
+    def prepare(self, importer: PreparingImporter, path: Path | str, context: ImportContext, *, name: str) -> None:
+        """Let `importer` make `path` ready in a worker process; the result is ``context.cache_folder / name``.
+
+        Raises
+        ------
+        ImportFailed, Cancelled
+            As `run`; nothing is left behind.
+        """
+        cache = context.cache_folder
+        if cache is None or Path(name).name != name:
+            raise ValueError("a preparation needs a folder and a name")
+        try:
+            cache.mkdir(parents=True, exist_ok=True)
+            free_bytes = shutil.disk_usage(cache).free - LEFT_FREE_BYTES
+        except OSError as error:
+            raise _unwritable(cache, error) from error
+        limits = replace(limits_for(path), memory_bytes=PREPARING_MEMORY_BYTES, result_bytes=max(0, free_bytes))
+        with self._place(importer, path, context, beside=cache) as folder:
+            outcome = self._run_in(folder, type(importer), path, context, "prepare", limits)
+            if isinstance(outcome, Refusal):
+                raise error_of(outcome, path=path)
+            try:
+                shutil.rmtree(cache / name, ignore_errors=True)
+                (folder / PREPARED_FOLDER).replace(cache / name)
+            except OSError as error:
+                raise _unwritable(cache, error) from error
+
+    @contextmanager
+    def _place(
+        self, importer: Importer, path: Path | str, context: ImportContext, *, beside: Path | None = None
+    ) -> Iterator[Path]:
+        """Wait for a place among the processes; give the folder that the process may write to."""
+        module = type(importer).__module__
+        if not module.startswith(self._allowed):
+            raise ValueError(f"{module} may not run in a worker process")
         if any("\ud800" <= letter <= "\udfff" for letter in str(path)):
             raise ImportFailed(path, problem="the name is not UTF-8", advice="rename the file")
         while not self._places.acquire(timeout=POLL_S):
             self._check(context)
         try:
             self._check(context)
-            allowed = limits or self._limits or limits_for(path)
-            with tempfile.TemporaryDirectory(prefix="liyuan-", ignore_cleanup_errors=True) as folder:
-                outcome = self._run_in(Path(folder), kind, path, context, what, allowed)
+            with tempfile.TemporaryDirectory(prefix="liyuan-", dir=beside, ignore_cleanup_errors=True) as folder:
+                yield Path(folder)
         finally:
             self._places.release()
-        if isinstance(outcome, Refusal):
-            raise error_of(outcome, path=path)
-        if isinstance(outcome, ImportResult):
-            return replace(outcome, report=replace(outcome.report, path=str(path)))
-        return replace(outcome, path=str(path))
 
     def _check(self, context: ImportContext) -> None:
         if self._closing.is_set() or context.cancelled():
@@ -216,6 +260,15 @@ class Workers:
             advice="the file is probably damaged; export it again",
             reason=death_of(code),
         )
+
+
+def _unwritable(folder: Path, error: OSError) -> ImportFailed:
+    return ImportFailed(
+        folder,
+        problem="the folder for prepared files cannot be written: {reason}",
+        advice="make room, or set LIYUAN_HOME to another folder",
+        reason=error.strerror or str(error),
+    )
 
 
 class _Child:

@@ -18,6 +18,7 @@ from twin_app import project_file
 from twin_app.loading import InputSpec
 from twin_app.session import Session
 from twin_app.snapshot import open_inputs
+from twin_app.workers import Workers
 
 FORMAT = project_file.FORMAT
 
@@ -39,7 +40,8 @@ def written(folder: Path, value: Any, *, name: str = "x.twin") -> Path:
 def opened(path: Path) -> tuple[Session, list[ImportFailed]]:
     """Open a project as ``snapshot`` does, inputs and all."""
     session = Session()
-    refused = open_inputs(session, [InputSpec(str(path))])
+    with Workers() as workers:
+        refused = open_inputs(session, [InputSpec(str(path))], workers=workers)
     return session, refused
 
 
@@ -84,8 +86,8 @@ def test_a_hostile_project_is_refused_and_changes_nothing(
     path = written(world.data, REFUSED[name])
     session = Session()
     before = state_of(session)
-    with Watch(world.data) as watch:
-        refused = open_inputs(session, [InputSpec(str(path))])
+    with Watch(world.data) as watch, Workers() as workers:
+        refused = open_inputs(session, [InputSpec(str(path))], workers=workers)
     (error,) = refused
     assert isinstance(error, ProjectFailed)
     check_line(error)

@@ -136,6 +136,33 @@ class Attacks(Well):
         return ImportResult(Site.local(), report)
 
 
+class Prepares(Well):
+    """Needs to be made ready; what it made says so."""
+
+    def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
+        self.act(path)
+        (folder / "made").write_text(path.read_text())
+        context.progress(1.0, "made")
+
+
+class PreparesOutside(Prepares):
+    def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
+        super().prepare(path, context, folder=folder)
+        (path.parent / "outside").write_text("x")
+
+
+class DiesPreparing(Prepares):
+    def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
+        super().prepare(path, context, folder=folder)
+        os.abort()
+
+
+class RefusesPreparing(Prepares):
+    def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
+        super().prepare(path, context, folder=folder)
+        raise ImportFailed(path, problem="it is bad", advice="mend it")
+
+
 def _raw_connect(port: int) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     handle = libc.socket(2, 1, 0)

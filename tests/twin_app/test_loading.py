@@ -78,7 +78,8 @@ class _Reader:
     def __init__(self, outcome: Exception | None = None) -> None:
         self.started, self.go_on, self.outcome = threading.Event(), threading.Event(), outcome
 
-    def __call__(self, spec: InputSpec, *, workers: Workers, context: ImportContext) -> ImportResult:
+    def __call__(self, spec: InputSpec, *, workers: Workers, context: ImportContext, prepare: bool) -> ImportResult:
+        assert not prepare
         del workers
         self.started.set()
         while not self.go_on.is_set() and not context.cancelled():
