@@ -1,13 +1,13 @@
 """Native code on untrusted bytes, called through a seam: the application runs it in confined processes."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from importers.resolver import never
 
-Array = np.ndarray[tuple[int, ...], np.dtype[np.generic]]
+Array = np.ndarray[Any, np.dtype[Any]]
 Plain = bool | int | float | str | bytes | None
 Argument = Plain | Array | tuple[Plain, ...]
 Result = dict[str, Array]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from importers.ifc import IfcImporter
 from importers.importer import HEAD_BYTES, ImportedData, Importer
+from importers.mesh_formats import GltfImporter, PlyMeshImporter, StlImporter
+from importers.obj import ObjImporter
 from importers.osgb import OsgbImporter
 from importers.replay import ReplayImporter
 from importers.table import TableImporter
@@ -35,8 +37,13 @@ if TYPE_CHECKING:
     from scene.views.view import LayerView, ViewServices
 
 IMPORTERS: tuple[Importer, ...] = (
+    # Before OSGB: it knows a folder of OBJ tiles from one of OSGB tiles, both have a metadata.xml.
+    ObjImporter(),
     OsgbImporter(),
     Tiles3dImporter(),
+    GltfImporter(),
+    PlyMeshImporter(),
+    StlImporter(),
     IfcImporter(),
     ReplayImporter(),
     VectorImporter(),

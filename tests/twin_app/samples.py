@@ -1,6 +1,7 @@
 """Small inputs of every format, and a session with one of them open."""
 
 import json
+import struct
 from pathlib import Path
 
 from importers.importer import ImportContext
@@ -23,6 +24,29 @@ POINTS = {
         for i in range(5)
     ],
 }
+OBJ = """v 0 0 0
+v 10 0 0
+v 10 10 0
+v 0 10 0
+f 1 2 3 4
+"""
+PLY = """ply
+format ascii 1.0
+element vertex 3
+property float x
+property float y
+property float z
+property uchar red
+property uchar green
+property uchar blue
+element face 1
+property list uchar int vertex_indices
+end_header
+0 0 0 255 0 0
+10 0 0 0 255 0
+0 10 0 0 0 255
+3 0 1 2
+"""
 REPLAY = [
     {"format": "liyuan.replay/1", "title": "A minute"},
     *(
@@ -74,6 +98,35 @@ def tiles3d(folder: Path) -> Path:
     """Write a tileset of one quad."""
     root = tile("quad.glb", transform=ecef_transform())
     return write(folder / "tiles", {"tileset.json": tileset(root), "quad.glb": quad().glb()})
+
+
+def obj(folder: Path) -> Path:
+    """Write a square of two triangles."""
+    path = folder / "square.obj"
+    path.write_text(OBJ, encoding="utf-8")
+    return path
+
+
+def glb(folder: Path) -> Path:
+    """Write a quad as a GLB."""
+    path = folder / "quad.glb"
+    path.write_bytes(quad().glb())
+    return path
+
+
+def ply(folder: Path) -> Path:
+    """Write a triangle with colours."""
+    path = folder / "triangle.ply"
+    path.write_text(PLY, encoding="ascii")
+    return path
+
+
+def stl(folder: Path) -> Path:
+    """Write two triangles in the binary form."""
+    path = folder / "two.stl"
+    facet = struct.pack("<12fH", 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0)
+    path.write_bytes(bytes(80) + struct.pack("<I", 2) + facet * 2)
+    return path
 
 
 def open_into(session: Session, path: Path, *, wish: LayerWish | None = None) -> None:

@@ -18,7 +18,11 @@ from twin_app.loading import InputSpec
 from twin_app.workers import Workers
 
 SAMPLES = {
+    "obj": samples.obj,
     "osgb": samples.osgb,
+    "gltf": samples.glb,
+    "ply": samples.ply,
+    "stl": samples.stl,
     "3dtiles": samples.tiles3d,
     "ifc": samples.house,
     "replay": samples.replay,
