@@ -29,6 +29,11 @@ _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 # Windows opens devices by these names in any folder.
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$", re.IGNORECASE)
+# What nearly all uris look like: no step that begins with a dot or like a device, nothing that means something.
+_PLAIN = re.compile(
+    r"(?:(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:[./]|\Z))[A-Z0-9_+-][A-Z0-9_+.-]*(?:/(?!\Z)|\Z))+",
+    re.IGNORECASE | re.ASCII,
+)
 
 
 def never() -> bool:
@@ -62,9 +67,38 @@ class Resolver(Protocol):
         """
         ...
 
+    def read_range(
+        self, address: str, *, offset: int, length: int, cancelled: Callable[[], bool] = never
+    ) -> "FileRange":
+        """Return `length` bytes from byte `offset` on, as they are stored; fewer only where the file ends.
+
+        Raises
+        ------
+        FileNotFoundError
+        ImportFailed
+            As `read`; and where a server gives whole files only.
+        Cancelled
+        """
+        ...
+
     def shown(self, address: str) -> str:
         """Return `address` as people know it: a path or a URL."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileRange:
+    """A piece of a file.
+
+    Parameters
+    ----------
+    data : bytes
+    total_bytes : int
+        Of the whole file.
+    """
+
+    data: bytes
+    total_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +109,16 @@ class FileResolver:
 
     def resolve(self, uri: str, *, base: str, place: Place) -> str:
         """Return the address of `uri`; see `Resolver`."""
+        folder = "" if base.startswith("data:") else base.rpartition("/")[0]
+        if len(uri) <= MAX_URI_CHARACTERS and _PLAIN.fullmatch(uri):
+            return f"{folder}/{uri}" if folder else uri
         if uri.startswith("data:"):
             return uri
         check_uri(uri, place=place)
         path = decode_uri_path(uri.partition("#")[0].partition("?")[0], place=place).replace("\\", "/")
         if path.startswith("/") or ":" in path:
             raise place.refuse("the uri {uri} is absolute", uri=uri[:80], advice="make it relative to its file")
-        return joined(path, folder="" if base.startswith("data:") else base.rpartition("/")[0], uri=uri, place=place)
+        return joined(path, folder=folder, uri=uri, place=place)
 
     def read(self, address: str, *, cancelled: Callable[[], bool] = never) -> bytes:
         """Return all bytes of a file; see `Resolver`."""
@@ -90,14 +127,8 @@ class FileResolver:
         place = Place(self.shown(address))
         if address.startswith("data:"):
             return unzipped(decode_data_uri(address, place=place), place=place)
-        root = os.path.realpath(self.root)
-        path = Path(os.path.realpath(self.root / address))
-        if not path.is_relative_to(root):
-            raise place.refuse("the file is a link that leads out of its dataset", advice="copy the file itself")
+        path = self._path(address, place=place)
         try:
-            # A named pipe would never end; only regular files are opened.
-            if not path.is_file():
-                raise FileNotFoundError(str(path))
             size = path.stat().st_size
             if size > MAX_FILE_BYTES:
                 raise place.refuse(
@@ -110,16 +141,44 @@ class FileResolver:
         except FileNotFoundError:
             raise
         except OSError as error:
-            raise place.refuse(
-                "the file cannot be read ({reason})",
-                advice="check that you may read it",
-                reason=error.strerror or type(error).__name__,
-            ) from error
+            raise _unreadable(error, place=place) from error
         return unzipped(data, place=place)
+
+    def read_range(self, address: str, *, offset: int, length: int, cancelled: Callable[[], bool] = never) -> FileRange:
+        """Return a piece of a file; see `Resolver`."""
+        if cancelled():
+            raise Cancelled
+        place = Place(self.shown(address))
+        path = self._path(address, place=place)
+        try:
+            with path.open("rb") as file:
+                total = os.fstat(file.fileno()).st_size
+                file.seek(offset)
+                # Never more than there is: the length may be a file's own word.
+                return FileRange(file.read(max(0, min(length, total - offset))), total)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise _unreadable(error, place=place) from error
 
     def shown(self, address: str) -> str:
         """Return the path of `address`."""
         return INLINE if address.startswith("data:") else str(self.root / address)
+
+    def _path(self, address: str, *, place: Place) -> Path:
+        root = os.path.realpath(self.root)
+        path = Path(os.path.realpath(self.root / address))
+        if not path.is_relative_to(root):
+            raise place.refuse("the file is a link that leads out of its dataset", advice="copy the file itself")
+        try:
+            # A named pipe would never end; only regular files are opened.
+            if not path.is_file():
+                raise FileNotFoundError(str(path))
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise _unreadable(error, place=place) from error
+        return path
 
 
 def check_uri(uri: str, *, place: Place) -> None:
@@ -199,6 +258,14 @@ def unzipped(data: bytes, *, place: Place) -> bytes:
     if len(result) >= limit:
         raise place.refuse("the gzip data holds more than {limit} bytes", limit=limit)
     raise place.refuse("the gzip data ends too early")
+
+
+def _unreadable(error: OSError, *, place: Place) -> ImportFailed:
+    return place.refuse(
+        "the file cannot be read ({reason})",
+        advice="check that you may read it",
+        reason=error.strerror or type(error).__name__,
+    )
 
 
 def missing(path: str) -> ImportFailed:

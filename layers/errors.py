@@ -53,6 +53,10 @@ class ImportFailed(LiyuanError):
         return printable(" ".join(text.split()))
 
 
+class TemporaryFailure(ImportFailed):
+    """A refusal that may come right by itself: a server that is busy, silent or out of reach."""
+
+
 class CrsMissing(ImportFailed):
     """A file does not say its coordinate reference system; it must be asked for, never guessed.
 
