@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from importers.http_cache import HttpCache
 from importers.native import InProcess, NativeCalls
 from layers.data.building import BuildingData
 from layers.data.features import FeatureTable
@@ -48,6 +49,8 @@ class ImportContext:
         True once the user took the work back.
     native : NativeCalls
         Runs native code on bytes from outside; a tile source may keep it.
+    http_cache : HttpCache or None
+        Keeps what servers answered; None: nothing is kept.
     cache_folder : Path or None
         Where what takes long to make may be kept (an index of a point cloud); None: nothing may be kept.
     """
@@ -59,6 +62,7 @@ class ImportContext:
     progress: Callable[[float, str], None] = field(default=_no_progress, repr=False)
     cancelled: Callable[[], bool] = field(default=_never, repr=False)
     native: NativeCalls = field(default_factory=InProcess, repr=False)
+    http_cache: HttpCache | None = None
     cache_folder: Path | None = None
 
     def site_at(self, origin: LonLatH | None, *, crs: str, vertical_datum: VerticalDatum = "ellipsoidal") -> Site:

@@ -126,6 +126,7 @@ def _prepared(spec: InputSpec, context: ImportContext, workers: Workers) -> tupl
         crs=spec.crs,
         vertical_datum=spec.datum,
         native=workers.native,
+        http_cache=workers.http_cache,
         cache_folder=paths.cache_folder(),
     )
     # The 3D Tiles reader takes an address too; the protocol names the common case.

@@ -158,8 +158,8 @@ class MainWindow(QMainWindow):
         desktop, session = self._desktop, self._desktop.session
         view = self.viewport
         view.resized_px.connect(lambda width, height: desktop.stage.set_size((width, height)))
-        view.clicked.connect(lambda _x, _y, position: desktop.places.click(position))
-        view.double_clicked.connect(lambda _x, _y, position: desktop.places.dive(position))
+        view.clicked.connect(lambda x, y, position: desktop.places.click(position, hit=view.hit_at(x, y)))
+        view.double_clicked.connect(lambda x, y, position: desktop.places.dive(position, hit=view.hit_at(x, y)))
         view.overlay_clicked.connect(lambda item: desktop.places.choose_item(item.path))
         view.hovered.connect(self._on_hovered)
         view.files_dropped.connect(desktop.documents.open_paths)
@@ -361,7 +361,8 @@ class MainWindow(QMainWindow):
         self.status.show_cursor(self._desktop.session.site, position)
 
     def _on_context_menu(self, at: QPoint, position: Float64 | None) -> None:
-        self._desktop.places.click(position)
+        local = self.viewport.mapFromGlobal(at)
+        self._desktop.places.click(position, hit=self.viewport.hit_at(local.x(), local.y()))
         menu = QMenu(self)
         in_building = self._desktop.places.chosen_building() is not None
         for command_id in CONTEXT_MENU:

@@ -20,8 +20,13 @@ def demo_folder() -> Path:
 
 
 def cache_folder() -> Path:
-    """Return where what takes long to make is kept: indices of point clouds, tiles from servers."""
+    """Return where what takes long to make is kept: indices of point clouds."""
     return home() / "cache"
+
+
+def http_cache_folder() -> Path:
+    """Return where what servers answered is kept."""
+    return home() / "http-cache"
 
 
 def settings_file() -> Path:

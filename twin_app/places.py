@@ -7,6 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from layers.base import Layer
 from layers.building import BuildingLayer
 from layers.data.geometry import Bounds, Float64
+from layers.data.surface_index import SurfaceHit
 from layers.district import DistrictLayer
 from layers.live import LiveLayer
 from layers.selection import SelectionPath
@@ -66,6 +67,9 @@ class Places:
         if isinstance(layer, BuildingLayer) and path.storey:
             index = layer.data.storey_index(path.storey)
             return layer.storey_bounds(index) if index >= 0 else layer.bounds()
+        if path.tile:
+            hit = self._session.picked_surface
+            return around(hit.position) if hit is not None else Bounds.empty()
         if path.feature >= 0:
             return self._record_bounds(layer, path.feature)
         if isinstance(layer, LiveLayer) and path.source_id:
@@ -106,22 +110,32 @@ class Places:
         else:
             self._session.selection.step_out()
 
-    def click(self, position: Float64 | None) -> None:
-        """Choose what lies at a point of the surface; nothing on the sky."""
+    def click(self, position: Float64 | None, *, hit: SurfaceHit | None = None) -> None:
+        """Choose what lies at a point of the surface; nothing on the sky.
+
+        Parameters
+        ----------
+        hit : SurfaceHit or None
+            What the picture shows there of a tile; its position is the exact one.
+        """
+        if hit is not None:
+            position = hit.position
         if position is None:
-            self._session.selection.clear()
+            self._session.choose(None, tolerance_m=0.0)
             return
         distance = float(((self._session.camera.state.position - position) ** 2).sum() ** 0.5)
         tolerance = max(0.05, PICK_PX * distance / max(1.0, self._session.camera.state.focal_px(self._scene_size())))
-        self._session.selection.set(self._session.pick(position, tolerance_m=tolerance))
+        self._session.choose(position, tolerance_m=tolerance, hit=hit)
 
-    def dive(self, position: Float64 | None) -> None:
+    def dive(self, position: Float64 | None, *, hit: SurfaceHit | None = None) -> None:
         """Choose what lies there and fly to it; to the point itself on bare ground."""
+        if hit is not None:
+            position = hit.position
         if position is None:
             return
-        self.click(position)
+        self.click(position, hit=hit)
         path = self._session.selection.path
-        if path and self._session.layers[path.layer_id].kind != "tileset":
+        if path and not path.tile:
             self.frame_path(path)
         else:
             self.fly_to_position(position)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from importers.copc import CopcImporter
+from importers.ept import EptImporter
 from importers.ifc import IfcImporter
 from importers.importer import HEAD_BYTES, ImportedData, Importer
 from importers.mesh_formats import GltfImporter, PlyMeshImporter, StlImporter
@@ -41,6 +43,8 @@ IMPORTERS: tuple[Importer, ...] = (
     ObjImporter(),
     OsgbImporter(),
     Tiles3dImporter(),
+    EptImporter(),
+    CopcImporter(),
     GltfImporter(),
     PlyMeshImporter(),
     StlImporter(),
@@ -162,7 +166,9 @@ def choose(path: Path | str) -> Importer:
         The input is absent, empty, unreadable or of no known format.
     """
     if isinstance(path, str) and path.startswith(("http://", "https://")):
-        return importer_named("3dtiles")
+        # Known by their addresses; any other is that of a tileset.
+        clouds = (importer_named("copc"), importer_named("ept"))
+        return next((i for i in clouds if i.can_read(path, b"")), importer_named("3dtiles"))  # type: ignore[arg-type]
     path = Path(path)
     head = _head(path)
     by_suffix = [i for i in IMPORTERS if path.suffix.lower() in i.suffixes]

@@ -18,6 +18,7 @@ from layers.clock import Clock
 from layers.data.geometry import Float64
 from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport
+from layers.data.surface_index import SurfaceHit, TileFeature
 from layers.district import DistrictLayer
 from layers.errors import ImportFailed
 from layers.layer_list import LayerList
@@ -25,6 +26,7 @@ from layers.live import LiveFilter, LiveLayer, StoreyLift
 from layers.point_cloud import PointCloudLayer
 from layers.selection import Selection, SelectionPath
 from layers.site import Site
+from layers.tileset import TilesetLayer
 from twin_app import registry
 from twin_app.loading import InputSpec
 
@@ -68,6 +70,7 @@ class Session:
 
     site_changed = Signal()
     reported = Signal()
+    surface_picked = Signal()
 
     def __init__(self) -> None:
         self.layers = LayerList()
@@ -80,6 +83,8 @@ class Session:
         self.refusals: list[ImportFailed] = []
         self.sources: dict[str, Source] = {}
         self.unresolved: dict[InputSpec, LayerWish] = {}
+        self._picked_surface: SurfaceHit | None = None
+        self._choosing = False
         self.layers.added.connect(self._on_added)
         self.layers.removed.connect(self._forget)
         self.selection.changed.connect(self._follow_selection)
@@ -152,15 +157,40 @@ class Session:
         """Return the layers that follow the clock."""
         return [layer for layer in self.layers if isinstance(layer, LiveLayer)]
 
-    def pick(self, position: Float64, *, tolerance_m: float) -> SelectionPath:
+    @property
+    def picked_surface(self) -> SurfaceHit | None:
+        """The place on a tile that was clicked last, with what is known of it; None once something else is chosen.
+
+        `surface_picked` follows every change.
+        """
+        return self._picked_surface
+
+    def choose(self, position: Float64 | None, *, tolerance_m: float, hit: SurfaceHit | None = None) -> None:
+        """Choose what a click found; see `pick`. None: the sky.
+
+        Parameters
+        ----------
+        hit : SurfaceHit or None
+            What the picture shows there of a tile.
+        """
+        self._choosing = True
+        try:
+            self._set_picked(None if position is None else hit)
+            found = SelectionPath() if position is None else self.pick(position, tolerance_m=tolerance_m, hit=hit)
+            self.selection.set(found)
+        finally:
+            self._choosing = False
+
+    def pick(self, position: Float64, *, tolerance_m: float, hit: SurfaceHit | None = None) -> SelectionPath:
         """Return what lies at a surface `position` (ENU metres): the most particular thing that is near enough.
 
         A model wins over a footprint, a footprint over the ground; a footprint that names a building model leads
-        to that model.
+        to that model. Where the picture shows a tile (`hit`), no building model was hit, and a feature of the tile
+        is a model.
         """
         best: tuple[int, float, Pick] | None = None
         for layer in self.layers:
-            if not layer.visible:
+            if not layer.visible or (hit is not None and isinstance(layer, BuildingLayer)):
                 continue
             pick = layer.pick(position, tolerance_m=tolerance_m)
             if pick is None:
@@ -168,6 +198,11 @@ class Session:
             rank = 0 if isinstance(layer, BuildingLayer) else 1
             if best is None or (rank, pick.distance_m) < best[:2]:
                 best = (rank, pick.distance_m, pick)
+        if hit is not None and (best is None or isinstance(self.layers.find(best[2].layer_id), DistrictLayer)):
+            numbered = [f for f in hit.features if f.feature >= 0]
+            feature = next((f for f in numbered if f.properties), next(iter(numbered), None))
+            if feature is not None:
+                return SelectionPath(hit.layer_id, feature=feature.feature, tile=hit.tile, label=feature.label)
         if best is None:
             return SelectionPath()
         return self.path_of(best[2])
@@ -206,6 +241,8 @@ class Session:
 
     def _follow_selection(self, path: SelectionPath) -> None:
         """Let every layer show what is chosen, and the live layers what belongs to it."""
+        if not self._choosing:
+            self._set_picked(None)
         building_keys: tuple[str, ...] = ()
         storey_keys: tuple[str, ...] = ()
         space_keys: tuple[str, ...] = ()
@@ -220,9 +257,17 @@ class Session:
                     layer.isolated = ""
             elif isinstance(layer, DistrictLayer):
                 layer.highlight = path.feature if mine else -1
+            elif isinstance(layer, TilesetLayer | PointCloudLayer):
+                named = mine and path.tile and path.feature >= 0
+                layer.chosen = TileFeature(path.tile, path.label, path.feature) if named else None
         for layer in self.live_layers():
             layer.selected = path.source_id if path.layer_id == layer.layer_id else ""
             layer.filter = LiveFilter(building_keys, storey_keys, space_keys)
+
+    def _set_picked(self, hit: SurfaceHit | None) -> None:
+        if hit is not self._picked_surface:
+            self._picked_surface = hit
+            self.surface_picked.emit()
 
     def _place_for(self, layer: Layer) -> int:
         # Live things on top, then records, models, meshes at the bottom, as people expect.
@@ -268,6 +313,8 @@ class Session:
             self._lift()
         if self.selection.path.layer_id == layer.layer_id:
             self.selection.clear()
+        if self._picked_surface is not None and self._picked_surface.layer_id == layer.layer_id:
+            self._set_picked(None)
         if isinstance(layer, LiveLayer):
             if self.live_layers():
                 self._take_range()

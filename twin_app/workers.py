@@ -17,9 +17,11 @@ from typing import IO, Literal, Self
 
 import msgspec
 
+from importers.http_cache import HttpCache
 from importers.importer import ImportContext, Importer, ImportResult, PreparingImporter
 from layers.data.report import InputReport
 from layers.errors import Cancelled, ImportFailed
+from twin_app import paths
 from twin_app.confinement import child_environment, death_of
 from twin_app.native_calls import NativeProcesses
 from twin_app.wire import PREPARED_FOLDER, Job, Outcome, Prepared, Refusal, What, WireDamaged, error_of, read_outcome
@@ -70,7 +72,7 @@ def limits_for(path: Path | str) -> Limits:
 
 
 class Workers:
-    """Runs importers in processes of their own.
+    """Runs importers in processes of their own, and holds what readers share.
 
     Parameters
     ----------
@@ -80,6 +82,11 @@ class Workers:
         At once; further readings wait.
     allowed : sequence of str
         Prefixes of the modules whose importers may be named to a worker.
+
+    Attributes
+    ----------
+    native : NativeProcesses
+    http_cache : HttpCache
 
     Notes
     -----
@@ -94,6 +101,7 @@ class Workers:
         self._allowed = tuple(allowed)
         self._closing = threading.Event()
         self.native = NativeProcesses(processes=processes, allowed=self._allowed)
+        self.http_cache = HttpCache(paths.http_cache_folder())
 
     def __enter__(self) -> Self:
         return self
