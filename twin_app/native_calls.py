@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -58,6 +59,7 @@ class NativeProcesses:
         self._idle: list[_Process] = []
         self._places = processes
         self._active: set[_Call] = set()
+        self._wanted: deque[_Start] = deque()
         self._watch: threading.Thread | None = None
         self._closed = False
         self._folder: tempfile.TemporaryDirectory[str] | None = None
@@ -83,7 +85,6 @@ class NativeProcesses:
         call = _Call(process, cancelled, deadline_s=time.monotonic() + self._time_s)
         with self._changed:
             self._active.add(call)
-            self._start_watch()
             self._changed.notify_all()
         answer: Result | Refusal | None = None
         try:
@@ -130,17 +131,28 @@ class NativeProcesses:
             if self._closed:
                 raise Cancelled
             self._places -= 1
-            if self._idle:
-                return self._idle.pop()
-            if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="liyuan-", ignore_cleanup_errors=True)
-            folder = Path(self._folder.name)
-        try:
-            return _Process(folder, memory_bytes=self._memory_bytes, allowed=self._allowed)
-        except BaseException:
-            with self._changed:
+            dead = []
+            while self._idle:
+                process = self._idle.pop()
+                if process.is_alive:
+                    break
+                dead.append(process)
+            else:
+                process = None
+            for gone in dead:
+                gone.end()
+            if process is not None:
+                return process
+            # Started by the thread that lives as long as this: on Linux a child ends with the thread it is from.
+            start = _Start()
+            self._wanted.append(start)
+            self._start_watch()
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: start.process is not None or start.error is not None)
+            if start.process is None:
                 self._places += 1
-            raise
+                raise start.error or Cancelled
+            return start.process
 
     def _give_back(self, call: "_Call", *, is_whole: bool) -> None:
         with self._changed:
@@ -161,12 +173,30 @@ class NativeProcesses:
     def _run_watch(self) -> None:
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._closed or bool(self._active))
+                self._changed.wait_for(lambda: self._closed or bool(self._active) or bool(self._wanted))
+                wanted = tuple(self._wanted)
+                self._wanted.clear()
                 if self._closed:
+                    for start in wanted:
+                        start.error = Cancelled()
+                    self._changed.notify_all()
                     return
                 for call in self._active:
                     call.look()
-            time.sleep(POLL_S)
+            for start in wanted:
+                self._start(start)
+            with self._changed:
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._closed or bool(self._wanted), POLL_S)
+
+    def _start(self, start: "_Start") -> None:
+        try:
+            if self._folder is None:
+                self._folder = tempfile.TemporaryDirectory(prefix="liyuan-", ignore_cleanup_errors=True)
+            folder = Path(self._folder.name)
+            start.process = _Process(folder, memory_bytes=self._memory_bytes, allowed=self._allowed)
+        except Exception as error:  # handed to the call that wanted it
+            start.error = error
 
     def _death(self, call: "_Call", path: str) -> ImportFailed:
         if call.reason == "time":
@@ -184,6 +214,16 @@ class NativeProcesses:
             advice="the file is probably damaged; export it again",
             reason=reason,
         )
+
+
+class _Start:
+    """A process that a call waits for."""
+
+    __slots__ = ("error", "process")
+
+    def __init__(self) -> None:
+        self.process: _Process | None = None
+        self.error: Exception | None = None
 
 
 class _Call:
@@ -236,6 +276,11 @@ class _Process:
             return read_answer(self._process.stdout, limit_bytes=limit_bytes)
         except (OSError, EOFError, ValueError):
             return None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still runs."""
+        return self._process.poll() is None
 
     @property
     def exit_code(self) -> int:

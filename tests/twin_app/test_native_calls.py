@@ -1,5 +1,7 @@
 """Calls into confined processes: values cross, deaths and hangs become refusals, nothing else can be reached."""
 
+import os
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -98,6 +100,22 @@ def test_a_function_from_elsewhere_is_not_run(native: NativeProcesses) -> None:
     with pytest.raises(ValueError, match="may not run"):
         native.call(np.zeros, 3, path="a")
     assert native.alive == 0
+
+
+def test_a_process_outlives_the_thread_that_first_needed_it(native: NativeProcesses) -> None:
+    first = threading.Thread(target=lambda: native.call(functions.much, 1, path="a"))
+    first.start()
+    first.join(20)
+    assert native.call(functions.process_id, path="a")["pid"] == native.call(functions.process_id, path="a")["pid"]
+    assert native.alive == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "waitid"), reason="this system cannot wait for a process it leaves")
+def test_a_process_that_died_while_idle_is_replaced(native: NativeProcesses) -> None:
+    first = int(native.call(functions.process_id, path="a")["pid"][0])
+    os.kill(first, signal.SIGTERM)
+    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+    assert int(native.call(functions.process_id, path="a")["pid"][0]) != first
 
 
 def test_nothing_else_can_be_reached(native: NativeProcesses, tmp_path: Path) -> None:
