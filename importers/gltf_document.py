@@ -1,4 +1,4 @@
-"""A glTF 2.0 document: its JSON, its buffers, and accessors as numpy views.
+"""A glTF document: its JSON, in the words of glTF 2.0, its buffers, and accessors as numpy views.
 
 glTF 2.0 specification, sections 3.6 (binary data) and 4 (GLB).
 """
@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from importers.gltf1 import dequantized, split_binary1, upgraded
+from importers.meshopt import EXTENSIONS as MESHOPT_EXTENSIONS
+from importers.meshopt import packed_view, unpack_view
 from importers.place import Place
 from importers.strict_json import decode_json
 from layers.errors import ImportFailed
@@ -34,11 +37,15 @@ _WIDTHS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4, "MAT2": 4, "MAT3": 9, "
 # Reading these in full, or knowing that they do not change the picture's geometry.
 _READ = {
     "CESIUM_RTC",
+    "EXT_mesh_gpu_instancing",
+    "EXT_meshopt_compression",
     "EXT_texture_webp",
     "KHR_draco_mesh_compression",
     "KHR_materials_pbrSpecularGlossiness",
     "KHR_materials_unlit",
     "KHR_mesh_quantization",
+    "KHR_meshopt_compression",
+    "KHR_texture_basisu",
     "KHR_texture_transform",
 }
 _HARMLESS = {
@@ -93,40 +100,78 @@ class GltfDocument:
         self._fetch = fetch
         text, self._bin = _chunks(memoryview(data), place=place)
         self.json = decode_json(text, place=place.at("JSON"))
+        if _is_version1(data, self.json):
+            size = None if self._bin is None else len(self._bin)
+            self.json = upgraded(self.json, binary_bytes=size, place=place)
         self._buffers: dict[int, memoryview] = {}
+        self._unpacked: dict[int, memoryview] = {}
+        self._lists: dict[str, list[object]] = {}
+        self._entries: dict[tuple[str, int], tuple[dict[str, object], Place]] = {}
         self._check_version()
 
     def entries(self, name: str) -> list[object]:
         """Return a top-level list: ``"nodes"``, ``"accessors"``; empty when there is none."""
-        return self.place.at(name).items(self.json.get(name, []))
+        known = self._lists.get(name)
+        if known is None:
+            known = self._lists[name] = self.place.at(name).items(self.json.get(name, []))
+        return known
 
     def entry(self, name: str, index: object, *, place: Place) -> tuple[dict[str, object], Place]:
         """Return the entry `index` (as it stands in the JSON at `place`) of a top-level list, and its place."""
+        known = self._entries.get((name, index)) if type(index) is int else None
+        if known is not None:
+            return known
         found = self.entries(name)
         number = place.whole(index, below=len(found))
         where = self.place.at(f"{name}[{number}]")
-        return where.mapping(found[number]), where
+        known = self._entries[name, number] = where.mapping(found[number]), where
+        return known
 
     def view(self, index: object, *, place: Place) -> tuple[memoryview, int]:
         """Return the bytes of a buffer view and its byte stride (0: tight)."""
         entry, where = self.entry("bufferViews", index, place=place)
-        extensions = where.mapping(entry.get("extensions", {}))
+        stride = 0
+        if "byteStride" in entry:
+            stride = where.whole_in(entry, "byteStride", minimum=4, below=253)
+        packed = self._packing(entry, place=where)
+        if packed is None:
+            return self._slice(entry, place=where), stride
+        number = place.whole(index)
+        if number not in self._unpacked:
+            self._unpacked[number] = self._unpack(*packed)
+        return self._unpacked[number], stride
+
+    def _slice(self, entry: dict[str, object], *, place: Place) -> memoryview:
+        data = self._buffer(entry.get("buffer"), place=place.at("buffer"))
+        offset = place.whole_in(entry, "byteOffset", 0)
+        # Exporters write none for the texts of a property that are all empty.
+        length = place.whole_in(entry, "byteLength")
+        if offset + length > len(data):
+            raise place.refuse("the buffer view ends {over} bytes past its buffer", over=offset + length - len(data))
+        return data[offset : offset + length]
+
+    def _packing(self, entry: dict[str, object], *, place: Place) -> tuple[dict[str, object], Place] | None:
+        """Return the extension's object of a packed buffer view and its place; None for one stored as it is."""
+        if "extensions" not in entry:
+            return None
+        extensions = place.mapping(entry["extensions"])
         for name in extensions:
+            if name in MESHOPT_EXTENSIONS:
+                where = place.at(name)
+                return where.mapping(extensions[name]), where
             if name not in _HARMLESS:
-                raise where.refuse(
+                raise place.refuse(
                     "the buffer view is packed with {name}, which is not read by this version",
                     advice="export without it, or with Draco",
                     name=name,
                 )
-        data = self._buffer(entry.get("buffer"), place=where.at("buffer"))
-        offset = where.at("byteOffset").whole(entry.get("byteOffset", 0))
-        length = where.at("byteLength").whole(entry.get("byteLength"), minimum=1)
-        if offset + length > len(data):
-            raise where.refuse("the buffer view ends {over} bytes past its buffer", over=offset + length - len(data))
-        stride = 0
-        if "byteStride" in entry:
-            stride = where.at("byteStride").whole(entry["byteStride"], minimum=4, below=253)
-        return data[offset : offset + length], stride
+        return None
+
+    def _unpack(self, entry: dict[str, object], place: Place) -> memoryview:
+        data = self._slice(entry, place=place)
+        view = packed_view(entry, data_bytes=len(data), place=place)
+        self.budget.take(view.nbytes, place=place)
+        return unpack_view(data, view, place=place)
 
     def accessor(self, index: object, *, place: Place) -> tuple[Array, bool]:
         """Return an accessor as (n, components), a view where possible, and whether it is normalized."""
@@ -135,15 +180,17 @@ class GltfDocument:
         width = _WIDTHS.get(where.at("type").text(entry.get("type")))
         if width is None:
             raise where.at("type").refuse("the accessor has an unknown type")
-        count = where.at("count").whole(entry.get("count"), minimum=1)
+        count = where.whole_in(entry, "count", minimum=1)
         size = dtype.itemsize * width
         if "bufferView" in entry:
             data, stride = self.view(entry["bufferView"], place=where.at("bufferView"))
-            offset = where.at("byteOffset").whole(entry.get("byteOffset", 0))
+            offset = where.whole_in(entry, "byteOffset", 0)
             array = _strided(data, dtype, (count, width), offset=offset, stride=stride or size, place=where)
         else:
             self.budget.take(count * size, place=where)
             array = np.zeros((count, width), dtype=dtype)
+        if "extensions" in entry:
+            array = dequantized(array, entry["extensions"], place=where.at("extensions"))
         if "sparse" in entry:
             array = self._sparse(where.mapping(entry["sparse"]), array, place=where.at("sparse"))
         return array, entry.get("normalized") is True
@@ -173,12 +220,12 @@ class GltfDocument:
         return result
 
     def _buffer(self, index: object, *, place: Place) -> memoryview:
-        entry, where = self.entry("buffers", index, place=place)
         number = place.whole(index)
+        entry, where = self.entry("buffers", number, place=place)
         if number not in self._buffers:
-            length = where.at("byteLength").whole(entry.get("byteLength"), minimum=1)
+            length = where.whole_in(entry, "byteLength", minimum=1)
             if "uri" in entry:
-                data = memoryview(self._fetch_uri(entry["uri"], place=where.at("uri")))
+                data = memoryview(self.fetch_uri(entry["uri"], place=where.at("uri")))
             elif number == 0 and self._bin is not None:
                 data = self._bin
             else:
@@ -190,7 +237,8 @@ class GltfDocument:
             self._buffers[number] = data[:length]
         return self._buffers[number]
 
-    def _fetch_uri(self, uri: object, *, place: Place) -> bytes:
+    def fetch_uri(self, uri: object, *, place: Place) -> bytes:
+        """Return the bytes that a uri in the document leads to; ImportFailed when there are none."""
         text = place.text(uri)
         try:
             return self._fetch(text)
@@ -242,10 +290,9 @@ def as_float(array: Array, *, normalized: bool) -> Float32:
 
 
 def _dtype(entry: dict[str, object], *, place: Place) -> np.dtype[Any]:
-    where = place.at("componentType")
-    found = _DTYPES.get(where.whole(entry.get("componentType")))
+    found = _DTYPES.get(place.whole_in(entry, "componentType"))
     if found is None:
-        raise where.refuse("the component type {type} is unknown", type=entry["componentType"])
+        raise place.at("componentType").refuse("the component type {type} is unknown", type=entry["componentType"])
     return found
 
 
@@ -261,12 +308,22 @@ def _strided(
     return np.ndarray(shape, dtype, data, offset, (stride, dtype.itemsize))
 
 
+def _is_version1(data: bytes | memoryview, json: dict[str, object]) -> bool:
+    if bytes(data[:4]) == GLB_MAGIC:
+        return int.from_bytes(data[4:8], "little") == 1
+    asset = json.get("asset")
+    # The first ones said nothing of their version; lists are numbered from 2.0 on.
+    return isinstance(json.get("meshes"), dict) or (isinstance(asset, dict) and str(asset.get("version"))[:2] == "1.")
+
+
 def _chunks(data: memoryview, *, place: Place) -> tuple[memoryview, memoryview | None]:
     if data[:4] != GLB_MAGIC:
         return data, None
     if len(data) < 12:
         raise place.refuse("the GLB ends in its header")
     version, length = struct.unpack_from("<II", data, 4)
+    if version == 1:
+        return split_binary1(data, place=place)
     if version != 2:
         raise place.refuse(
             "glTF {version} is not read by this version, only glTF 2.0",

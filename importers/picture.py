@@ -1,19 +1,19 @@
-"""Encoded pictures (JPEG, PNG, BMP, TGA, WebP) to RGBA rows as OpenGL wants them.
+"""Encoded pictures (JPEG, PNG, BMP, TGA, WebP, KTX2) to RGBA rows.
 
 The size a picture declares is checked before a decoder may allocate for it.
 """
 
 import io
-import re
 import struct
 from collections.abc import Callable
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from importers.jpeg_head import JPEG_MAGIC, SCAN_MARKER, JpegHead, read_jpeg_head
+from importers.ktx2 import KTX2_MAGIC, decode_ktx2, read_head
 from layers.errors import ImportFailed
 
 if TYPE_CHECKING:
@@ -26,28 +26,29 @@ MAX_PIXELS = 64 * 1024 * 1024
 # A progressive JPEG may repeat its scans without end, each costing a pass over the whole picture.
 MAX_JPEG_SCANS = 128
 
-JPEG_MAGIC = b"\xff\xd8\xff"
-_SCAN_MARKER = b"\xff\xda"
-_SCAN = re.compile(_SCAN_MARKER)
-_MAGICS = ((b"\x89PNG\r\n\x1a\n", "PNG"), (b"BM", "BMP"), (b"RIFF", "WEBP"))
+_MAGICS = ((b"\x89PNG\r\n\x1a\n", "PNG"), (b"BM", "BMP"), (b"RIFF", "WEBP"), (KTX2_MAGIC, "KTX2"))
+_WEBP_ANIMATED = 2
+_TURN_BYTES = 1 << 16
 _TGA_TYPES = (1, 2, 3, 9, 10, 11)
 _TGA_DEPTHS = (8, 15, 16, 24, 32)
 
 
-def decode_picture(data: bytes | memoryview, *, path: Path | str, where: str) -> UInt8:
+def decode_picture(data: bytes | memoryview, *, path: Path | str, where: str, top_first: bool = False) -> UInt8:
     """Return the picture in `data`; the format is told by content, never by a name. Any thread.
 
     Parameters
     ----------
     data : bytes
-        A whole JPEG, PNG, BMP, TGA or WebP file.
+        A whole JPEG, PNG, BMP, TGA, WebP or KTX2 file.
     path, where
         Of the file that holds it, for the refusal.
+    top_first : bool
+        The first row is the picture's top: nothing is turned.
 
     Returns
     -------
     uint8 (height, width, 4)
-        RGBA, **bottom row first**, C-contiguous.
+        RGBA, **bottom row first** unless `top_first`, C-contiguous.
 
     Raises
     ------
@@ -55,11 +56,20 @@ def decode_picture(data: bytes | memoryview, *, path: Path | str, where: str) ->
         Unknown format, damaged, or larger than `MAX_SIDE_PX` a side or `MAX_PIXELS`.
     """
     kind = picture_format(data)
-    if kind == "JPEG":
-        return _decode_jpeg(bytes(data), path=path, where=where)
     if not kind:
         raise _foreign(path, where=where)
-    return _decode_with_pillow(bytes(data), kind=kind, path=path, where=where)
+    data = bytes(data)
+    if kind == "WEBP":
+        return _decode_webp(data, path=path, where=where, top_first=top_first)
+    bottom_up = False
+    if kind == "JPEG":
+        pixels = _decode_jpeg(data, path=path, where=where)
+    elif kind == "KTX2":
+        _checked_ktx2_size(data, path=path, where=where)
+        pixels, bottom_up = decode_ktx2(data, path=path, where=where)
+    else:
+        pixels = _decode_with_pillow(data, kind=kind, path=path, where=where)
+    return pixels if top_first is not bottom_up else _turned(pixels)
 
 
 def picture_size(data: bytes | memoryview, *, path: Path | str, where: str) -> tuple[int, int]:
@@ -74,15 +84,17 @@ def picture_size(data: bytes | memoryview, *, path: Path | str, where: str) -> t
     if not kind:
         raise _foreign(path, where=where)
     if kind == "JPEG":
-        width, height, _ = _jpeg_header(bytes(data), path=path, where=where)
-        return width, height
+        head = _checked_jpeg_head(bytes(data), path=path, where=where)
+        return head.width, head.height
     if kind == "WEBP":
         return _checked_webp_size(bytes(data[:64]), path=path, where=where)
+    if kind == "KTX2":
+        return _checked_ktx2_size(bytes(data), path=path, where=where)
     return _pillow_size(bytes(data), kind=kind, path=path, where=where)
 
 
 def picture_format(data: bytes | memoryview) -> str:
-    """Return ``"JPEG"``, ``"PNG"``, ``"BMP"``, ``"TGA"``, ``"WEBP"``, or an empty string."""
+    """Return ``"JPEG"``, ``"PNG"``, ``"BMP"``, ``"TGA"``, ``"WEBP"``, ``"KTX2"``, or an empty string."""
     head = bytes(data[:18])
     if head.startswith(JPEG_MAGIC):
         return "JPEG"
@@ -93,6 +105,12 @@ def picture_format(data: bytes | memoryview) -> str:
     if len(head) == 18 and head[1] in (0, 1) and head[2] in _TGA_TYPES and head[16] in _TGA_DEPTHS:
         return "TGA"
     return ""
+
+
+def may_have_alpha(data: bytes | memoryview) -> bool:
+    """Return False where the picture's format leaves no room for anything that shines through."""
+    kind = picture_format(data)
+    return kind != "JPEG" and not (kind == "WEBP" and bytes(data[12:16]) == b"VP8 ")
 
 
 def check_picture_size(width: int, height: int, *, path: Path | str, where: str) -> None:
@@ -119,50 +137,54 @@ def check_picture_size(width: int, height: int, *, path: Path | str, where: str)
 def _decode_jpeg(data: bytes, *, path: Path | str, where: str) -> UInt8:
     import simplejpeg
 
-    _, _, colour_space = _jpeg_header(data, path=path, where=where)
-    if _repeats_scans(data):
+    head = _checked_jpeg_head(data, path=path, where=where)
+    if head.may_repeat and (scans := data.count(SCAN_MARKER)) > MAX_JPEG_SCANS:
         raise ImportFailed(
             path,
             where=where,
             problem="the JPEG repeats its scans {scans} times, allowed are {limit}",
             advice="export the model again",
-            scans=data.count(_SCAN_MARKER),
+            scans=scans,
             limit=MAX_JPEG_SCANS,
         )
-    if colour_space in ("CMYK", "YCCK", ""):
-        return _decode_with_pillow(data, kind="JPEG", path=path, where=where)
+    if head.components in (1, 3):
+        pixels = np.empty((head.height, head.width, 4), np.uint8)
+        try:
+            # Not strict: cameras' trailing bytes are a warning to libjpeg, not a loss.
+            simplejpeg.decode_jpeg(data, colorspace="RGBA", strict=False, buffer=pixels)
+            return pixels
+        except (ValueError, KeyError):
+            # Damaged, or a subsampling of colour that only Pillow knows: it tells.
+            pass
+    return _decode_with_pillow(data, kind="JPEG", path=path, where=where)
+
+
+def _checked_jpeg_head(data: bytes, *, path: Path | str, where: str) -> JpegHead:
+    head = read_jpeg_head(data)
+    if head is None:
+        raise _damaged("JPEG", ValueError("no picture in it"), path=path, where=where)
+    check_picture_size(head.width, head.height, path=path, where=where)
+    return head
+
+
+def _decode_webp(data: bytes, *, path: Path | str, where: str, top_first: bool) -> UInt8:
+    import imagecodecs
+
+    # Pillow's decoder allocates the canvas on opening, before Pillow can tell the size.
+    width, height = _checked_webp_size(data, path=path, where=where)
+    if data[12:16] == b"VP8X" and data[20] & _WEBP_ANIMATED:
+        pixels = _decode_with_pillow(data, kind="WEBP", path=path, where=where)
+        return pixels if top_first else _turned(pixels)
+    pixels = np.empty((height, width, 4), np.uint8)
     try:
-        # Not strict: cameras' trailing bytes are a warning to libjpeg, not a loss.
-        pixels = simplejpeg.decode_jpeg(data, colorspace="RGBA", strict=False)
-    except ValueError as error:
-        raise _damaged("JPEG", error, path=path, where=where) from error
-    return _bottom_row_first(pixels)
-
-
-def _repeats_scans(data: bytes) -> bool:
-    # JPEG data is full of 0xff: the expression passes over them in a third of the time of `bytes.count`.
-    return next(islice(_SCAN.finditer(data), MAX_JPEG_SCANS, None), None) is not None
-
-
-def _jpeg_header(data: bytes, *, path: Path | str, where: str) -> tuple[int, int, str]:
-    import simplejpeg
-
-    try:
-        height, width, colour_space, _ = simplejpeg.decode_jpeg_header(data, strict=False)
-    except KeyError:
-        # It has no name for this chroma subsampling.
-        width, height = _pillow_size(data, kind="JPEG", path=path, where=where)
-        colour_space = ""
-    except ValueError as error:
-        raise _damaged("JPEG", error, path=path, where=where) from error
-    check_picture_size(width, height, path=path, where=where)
-    return width, height, colour_space
+        # The decoder writes rows at any distance, a negative one too.
+        imagecodecs.webp_decode(data, hasalpha=True, out=pixels if top_first else pixels[::-1])
+    except (RuntimeError, ValueError) as error:
+        raise _damaged("WebP", error, path=path, where=where) from error
+    return pixels
 
 
 def _decode_with_pillow(data: bytes, *, kind: str, path: Path | str, where: str) -> UInt8:
-    if kind == "WEBP":
-        # Its decoder allocates the canvas on opening, before Pillow can tell the size.
-        _checked_webp_size(data, path=path, where=where)
     try:
         with _pillow_reader(kind)(io.BytesIO(data)) as picture:
             check_picture_size(*picture.size, path=path, where=where)
@@ -175,7 +197,7 @@ def _decode_with_pillow(data: bytes, *, kind: str, path: Path | str, where: str)
         raise
     except Exception as error:  # Pillow raises whatever its parsers trip over
         raise _damaged(kind, error, path=path, where=where) from error
-    return _bottom_row_first(pixels)
+    return pixels if pixels.flags.writeable else pixels.copy()
 
 
 def _pillow_size(data: bytes, *, kind: str, path: Path | str, where: str) -> tuple[int, int]:
@@ -224,15 +246,29 @@ def _webp_size(data: bytes, *, path: Path | str, where: str) -> tuple[int, int]:
     raise _damaged("WebP", ValueError("no picture chunk"), path=path, where=where)
 
 
-def _bottom_row_first(pixels: UInt8) -> UInt8:
-    return np.ascontiguousarray(pixels[::-1])
+def _checked_ktx2_size(data: bytes, *, path: Path | str, where: str) -> tuple[int, int]:
+    head = read_head(data, path=path, where=where)
+    check_picture_size(head.width, head.height, path=path, where=where)
+    return head.width, head.height
+
+
+def _turned(pixels: UInt8) -> UInt8:
+    """Reverse the rows in place, a few at a time: no second picture, and what is moved stays in the processor."""
+    height = len(pixels)
+    step = max(1, _TURN_BYTES // max(1, pixels.strides[0]))
+    for low in range(0, height // 2, step):
+        high = min(low + step, height // 2)
+        kept = pixels[low:high].copy()
+        pixels[low:high] = pixels[height - high : height - low][::-1]
+        pixels[height - high : height - low] = kept[::-1]
+    return pixels
 
 
 def _foreign(path: Path | str, *, where: str) -> ImportFailed:
     return ImportFailed(
         path,
         where=where,
-        problem="the picture is none of JPEG, PNG, BMP, TGA, WebP",
+        problem="the picture is none of JPEG, PNG, BMP, TGA, WebP, KTX2",
         advice="export the model again with one of these",
     )
 

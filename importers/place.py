@@ -81,6 +81,8 @@ class Place:
 
     def whole(self, value: object, *, minimum: int = 0, below: int | None = None) -> int:
         """Return a whole number from `minimum` to less than `below`."""
+        if type(value) is int and value >= minimum and (below is None or value < below):
+            return value
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if not isinstance(value, int) or isinstance(value, bool):
@@ -89,6 +91,21 @@ class Place:
             limit = f"from {minimum} to {below - 1}" if below is not None else f"at least {minimum}"
             raise self.refuse("{value} is out of range, it must be {limit}", value=shown(value), limit=limit)
         return value
+
+    def whole_in(
+        self,
+        entry: dict[str, object],
+        name: str,
+        default: int | None = None,
+        *,
+        minimum: int = 0,
+        below: int | None = None,
+    ) -> int:
+        """Return `entry`'s whole number called `name`; its place is made only to refuse it."""
+        value = entry.get(name, default)
+        if type(value) is int and value >= minimum and (below is None or value < below):
+            return value
+        return self.at(name).whole(value, minimum=minimum, below=below)
 
     def number(self, value: object, *, minimum: float = -math.inf) -> float:
         """Return a finite number of at least `minimum`."""

@@ -40,7 +40,8 @@ class TextureData:
     Parameters
     ----------
     pixels : uint8 (height, width, 4)
-        RGBA, **bottom row first** (what VTK and OpenGL take: texture coordinate v = 0 is row 0), C-contiguous.
+        RGBA, C-contiguous. **Row 0 is at texture coordinate v = 0**, as VTK and OpenGL take it: whether that is the
+        picture's top (glTF) or its bottom (OSGB, OBJ) is the format's affair, and nothing is turned for it.
     key : str
         Equal for equal pictures of one file, so that a picture that several meshes share is uploaded once.
     wrap : Wrap or None
@@ -70,7 +71,7 @@ class MeshData:
     origin_enu_m : float64 (3,)
         Where `points` are relative to, site ENU metres.
     uv : float32 (n, 2) or None
-        Texture coordinates, v up.
+        Texture coordinates; v runs with the rows of `texture`.
     normals : float32 (n, 3) or None
     colours : uint8 (n, 4) or None
         RGBA for each vertex.
