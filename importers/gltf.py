@@ -1,4 +1,4 @@
-"""glTF 2.0 to meshes: the node forest, and the one function that turns y-up."""
+"""glTF 2.0 to meshes and points: the node forest, and the one function that turns y-up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,17 +7,23 @@ import numpy as np
 import numpy.typing as npt
 
 from importers.gltf_document import Budget, Fetch, GltfDocument
+from importers.gltf_features import Batches, FeatureReader
+from importers.gltf_instances import Instances, node_instances
 from importers.gltf_material import MaterialReader
 from importers.gltf_primitive import GltfPrimitive, read_primitive
 from importers.place import Place
+from importers.point_spacing import surface_spacing_m
 from importers.resolver import never
-from layers.data.geometry import MeshData
+from importers.rotation import rotation_matrices
+from layers.data.geometry import MeshData, PointData
 from layers.errors import Cancelled
 
+Float32 = npt.NDArray[np.float32]
 Float64 = npt.NDArray[np.float64]
 
 UP_AXES = ("X", "Y", "Z")
 MAX_MATRIX = 1e12
+_TRANSFORMS = frozenset(("matrix", "rotation", "scale", "translation"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,11 +34,14 @@ class GltfScene:
     ----------
     parts : tuple of (primitive, matrix)
         float64 (4, 4): glTF's frame from the primitive's.
+    instanced : tuple of (primitive, instances)
+        What stands in many places at once.
     rtc_centre : float64 (3,)
         CESIUM_RTC, in the z-up tile frame; zeros without it.
     """
 
     parts: tuple[tuple[GltfPrimitive, Float64], ...]
+    instanced: tuple[tuple[GltfPrimitive, Instances], ...] = ()
     rtc_centre: Float64 = field(default_factory=lambda: np.zeros(3))
     notes: tuple[str, ...] = ()
 
@@ -59,6 +68,7 @@ def read_gltf(
     place: Place,
     fetch: Fetch,
     budget: Budget | None = None,
+    batches: Batches | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> GltfScene:
     """Return the scene of a GLB or glTF JSON. Any thread.
@@ -67,6 +77,8 @@ def read_gltf(
     ----------
     fetch : callable
         Bytes of a uri in the document, through the one resolver.
+    batches : Batches or None
+        Features that the tile around it declares.
 
     Raises
     ------
@@ -78,9 +90,11 @@ def read_gltf(
     notes: list[str] = []
     key = f"{place.path}#{place.where}" if place.where else place.path
     materials = MaterialReader(document, key=key, notes=notes)
+    features = FeatureReader(document, notes=notes, batches=batches)
     meshes: dict[int, list[GltfPrimitive]] = {}
     parts: list[tuple[GltfPrimitive, Float64]] = []
-    for index, matrix, where in _mesh_nodes(document):
+    instanced: list[tuple[GltfPrimitive, Instances]] = []
+    for node, index, matrix, where in _mesh_nodes(document):
         entry, mesh_place = document.entry("meshes", index, place=where)
         if index not in meshes:
             meshes[index] = []
@@ -89,24 +103,33 @@ def read_gltf(
                     raise Cancelled
                 found = mesh_place.at(f"primitives[{i}]")
                 result = read_primitive(
-                    document, found.mapping(primitive), materials=materials, notes=notes, place=found
+                    document,
+                    found.mapping(primitive),
+                    materials=materials,
+                    features=features,
+                    notes=notes,
+                    place=found,
                 )
                 if result is not None:
                     meshes[index].append(result)
+        copies = node_instances(document, node, matrix, features=features, place=where)
         for part in meshes[index]:
+            if copies is not None:
+                instanced.append((part, copies))
+                continue
             document.budget.take(2 * part.points.nbytes, place=where)
             parts.append((part, matrix))
-    return GltfScene(tuple(parts), _rtc_centre(document), tuple(notes))
+    return GltfScene(tuple(parts), tuple(instanced), _rtc_centre(document), tuple(notes))
 
 
 def mesh_of(part: GltfPrimitive, enu_from_part: Float64) -> MeshData:
     """Return a primitive as a mesh in site ENU, its origin at its own centre, so that float32 keeps a millimetre."""
     centre = ((part.low.astype(np.float64) + part.high) / 2).astype(np.float32)
     linear = enu_from_part[:3, :3]
-    points = (part.points - centre) @ linear.T.astype(np.float32)
+    points = _moved(part.points, centre, linear)
     triangles = part.triangles
     normals = part.normals
-    determinant = float(np.linalg.det(linear))
+    determinant = _determinant(linear)
     if determinant < 0:
         triangles = np.ascontiguousarray(triangles[:, ::-1])
     if normals is not None and determinant == 0:
@@ -117,7 +140,7 @@ def mesh_of(part: GltfPrimitive, enu_from_part: Float64) -> MeshData:
         normals = np.divide(normals, length, out=np.zeros_like(normals), where=length > 0)
     material = part.material
     return MeshData(
-        points=np.ascontiguousarray(points, np.float32),
+        points=points,
         triangles=triangles,
         origin_enu_m=linear @ centre.astype(np.float64) + enu_from_part[:3, 3],
         uv=part.uv,
@@ -127,11 +150,42 @@ def mesh_of(part: GltfPrimitive, enu_from_part: Float64) -> MeshData:
         base_colour=material.base_colour,
         unlit=material.unlit,
         double_sided=material.double_sided,
+        alpha_mode=material.alpha_mode,
+        alpha_cutoff=material.alpha_cutoff,
+        features=part.features,
     )
 
 
-def _mesh_nodes(document: GltfDocument) -> list[tuple[int, Float64, Place]]:
-    """Return (mesh index, glTF's frame from the node's, place) of every node of the scene that has a mesh."""
+def _determinant(linear: Float64) -> float:
+    # numpy's takes 3 microseconds for nine numbers.
+    (a, b, c), (d, e, f), (g, h, i) = linear.tolist()
+    return float(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g))
+
+
+def _moved(points: Float32, centre: Float32, linear: Float64) -> Float32:
+    """Return ``(points - centre) @ linear.T`` as float32 (n, 3), C-contiguous; four times as fast in columns."""
+    columns = np.array(points.T, order="C")
+    columns -= centre[:, None]
+    return columns.T @ linear.T.astype(np.float32)
+
+
+def points_of(part: GltfPrimitive, enu_from_part: Float64) -> PointData:
+    """Return a primitive of points as a point set in site ENU, its origin at its own centre."""
+    centre = ((part.low.astype(np.float64) + part.high) / 2).astype(np.float32)
+    linear = enu_from_part[:3, :3]
+    points = _moved(part.points, centre, linear)
+    return PointData(
+        points=points,
+        origin_enu_m=linear @ centre.astype(np.float64) + enu_from_part[:3, 3],
+        spacing_m=surface_spacing_m(points),
+        colours=part.colours,
+        base_colour=part.material.base_colour,
+        features=part.features,
+    )
+
+
+def _mesh_nodes(document: GltfDocument) -> list[tuple[dict[str, object], int, Float64, Place]]:
+    """Return (node, mesh index, glTF's frame from the node's, place) of every node of the scene that has a mesh."""
     nodes = document.entries("nodes")
     children, roots = _forest(document, nodes)
     scenes = document.entries("scenes")
@@ -142,21 +196,19 @@ def _mesh_nodes(document: GltfDocument) -> list[tuple[int, Float64, Place]]:
         if len(set(chosen)) != len(chosen) or not set(chosen) <= set(roots):
             raise listed.refuse("a node of the scene has a parent or stands twice")
         roots = chosen
-    found: list[tuple[int, Float64, Place]] = []
+    found: list[tuple[dict[str, object], int, Float64, Place]] = []
     stack = [(i, np.eye(4)) for i in reversed(roots)]
     while stack:
         index, parent = stack.pop()
         node, where = document.entry("nodes", index, place=document.place)
-        matrix = parent @ _local_matrix(node, place=where)
-        if not np.abs(matrix).max() <= MAX_MATRIX:
-            raise where.refuse("the transform is not finite or too large")
-        if "EXT_mesh_gpu_instancing" in where.mapping(node.get("extensions", {})):
-            raise where.refuse(
-                "EXT_mesh_gpu_instancing is not read by this version", advice="export without instancing"
-            )
+        matrix = parent
+        if not _TRANSFORMS.isdisjoint(node):
+            matrix = parent @ _local_matrix(node, place=where)
+            if not np.abs(matrix).max() <= MAX_MATRIX:
+                raise where.refuse("the transform is not finite or too large")
         if "mesh" in node:
             at = where.at("mesh")
-            found.append((at.whole(node["mesh"], below=len(document.entries("meshes"))), matrix, at))
+            found.append((node, at.whole(node["mesh"], below=len(document.entries("meshes"))), matrix, at))
         stack.extend((i, matrix) for i in reversed(children[index]))
     return found
 
@@ -188,27 +240,12 @@ def _local_matrix(node: dict[str, object], *, place: Place) -> Float64:
         return np.array(place.at("matrix").numbers(node["matrix"], count=16)).reshape(4, 4).T
     matrix = np.eye(4)
     if "rotation" in node:
-        matrix[:3, :3] = rotation_matrix(np.array(place.at("rotation").numbers(node["rotation"], count=4)))
+        matrix[:3, :3] = rotation_matrices(np.array([place.at("rotation").numbers(node["rotation"], count=4)]))[0]
     if "scale" in node:
         matrix[:3, :3] *= place.at("scale").numbers(node["scale"], count=3)
     if "translation" in node:
         matrix[:3, 3] = place.at("translation").numbers(node["translation"], count=3)
     return matrix
-
-
-def rotation_matrix(quaternion: Float64) -> Float64:
-    """Return float64 (3, 3) of a quaternion x, y, z, w; it is normalised first, zero gives no rotation."""
-    length = float(np.linalg.norm(quaternion))
-    if length == 0 or not np.isfinite(length):
-        return np.eye(3)
-    x, y, z, w = quaternion / length
-    return np.array(
-        [
-            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
-        ]
-    )
 
 
 def _rtc_centre(document: GltfDocument) -> Float64:

@@ -1,4 +1,4 @@
-"""glTF primitives: vertices and triangles in the node's own frame."""
+"""glTF primitives: vertices, and triangles or none, in the node's own frame."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,28 +8,32 @@ import numpy.typing as npt
 
 from importers.gltf_document import GltfDocument, as_float
 from importers.gltf_draco import decode_draco
+from importers.gltf_features import FeatureReader
 from importers.gltf_material import GltfMaterial, MaterialReader, display_colours
 from importers.place import Place
+from importers.rotation import octahedral_vectors
+from layers.data.tile_features import SurfaceFeatures
 
 Array = npt.NDArray[Any]
 Float32 = npt.NDArray[np.float32]
 Int32 = npt.NDArray[np.int32]
 
-TRIANGLES, STRIP, FAN = 4, 5, 6
+POINTS, TRIANGLES, STRIP, FAN = 0, 4, 5, 6
 MAX_COORDINATE = 1e9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GltfPrimitive:
-    """Triangles of one material, before any transform.
+    """Triangles or points of one material, before any transform.
 
     Parameters
     ----------
     points : float32 (n, 3)
         glTF's frame, metres; all finite.
     triangles : int32 (m, 3)
+        Empty for points.
     uv : float32 (n, 2) or None
-        v up.
+        v down, with the rows of the picture.
     normals : float32 (n, 3) or None
         Left out for unlit materials.
     colours : uint8 (n, 4) or None
@@ -37,6 +41,8 @@ class GltfPrimitive:
         Of `points`.
     degenerate : int
         Triangles without area that the file counts but does not store.
+    features : tuple of SurfaceFeatures
+    is_points : bool
     """
 
     points: Float32
@@ -48,6 +54,8 @@ class GltfPrimitive:
     low: Float32
     high: Float32
     degenerate: int = 0
+    features: tuple[SurfaceFeatures, ...] = ()
+    is_points: bool = False
 
 
 @dataclass(slots=True)
@@ -69,17 +77,23 @@ class _Raw:
 
 
 def read_primitive(
-    document: GltfDocument, entry: dict[str, object], *, materials: MaterialReader, notes: list[str], place: Place
+    document: GltfDocument,
+    entry: dict[str, object],
+    *,
+    materials: MaterialReader,
+    features: FeatureReader,
+    notes: list[str],
+    place: Place,
 ) -> GltfPrimitive | None:
-    """Return a primitive's triangles; None, with a note, when it holds none. Any thread.
+    """Return a primitive's triangles or points; None, with a note, when it holds none. Any thread.
 
     Raises
     ------
     ImportFailed
     """
     mode = place.at("mode").whole(entry.get("mode", TRIANGLES), below=7)
-    if mode not in (TRIANGLES, STRIP, FAN):
-        notes.append(f"{place.where}: {'points' if mode == 0 else 'lines'} are not drawn")
+    if mode not in (POINTS, TRIANGLES, STRIP, FAN):
+        notes.append(f"{place.where}: lines are not drawn")
         return None
     named = place.at("attributes").mapping(entry.get("attributes"))
     if "POSITION" not in named:
@@ -90,12 +104,18 @@ def read_primitive(
     wanted = ["POSITION", "COLOR_0"] + ([] if material.unlit else ["NORMAL"])
     if material.texture is not None:
         wanted.append(uv_name)
-    raw = _raw(document, entry, named, mode=mode, wanted=[n for n in wanted if n in named], place=place)
+    asked = features.wanted(entry, named, place=place)
+    wanted = [n for n in dict.fromkeys(wanted + asked) if n in named]
+    raw = _raw(document, entry, named, mode=mode, wanted=wanted, place=place)
     arrays = _floats(document, raw, place=place)
     points, triangles, low, high = _finite(arrays["POSITION"], raw.triangles.view(np.int32), notes=notes, place=place)
-    if not len(triangles):
+    if not len(triangles) and (mode != POINTS or not np.isfinite(low).all()):
         notes.append(f"{place.where}: no triangles")
         return None
+
+    def find(name: str) -> Array | None:
+        return arrays[name] if name in arrays else raw.arrays[name][0] if name in raw.arrays else None
+
     uv, colours = arrays.get(uv_name), arrays.get("COLOR_0")
     return GltfPrimitive(
         points=points,
@@ -107,6 +127,8 @@ def read_primitive(
         low=low,
         high=high,
         degenerate=raw.degenerate,
+        features=features.read(entry, find=find, vertices=len(points), place=place),
+        is_points=mode == POINTS,
     )
 
 
@@ -133,7 +155,7 @@ def _raw(
         if name not in raw.arrays:
             raw.arrays[name] = document.accessor(named[name], place=place.at(f"attributes.{name}"))
     vertices = len(raw.arrays["POSITION"][0])
-    if packed is None:
+    if packed is None and mode != POINTS:
         raw.triangles = _triangles(document, entry, vertices=vertices, mode=mode, place=place)
     highest = int(raw.triangles.max(initial=0))
     if highest >= vertices:
@@ -163,6 +185,11 @@ def _floats(document: GltfDocument, raw: _Raw, *, place: Place) -> dict[str, Flo
         where = place.at(f"attributes.{name}")
         if len(array) != vertices:
             raise where.refuse("{found} values for {count} vertices", found=len(array), count=vertices)
+        if name not in ("POSITION", "NORMAL", "COLOR_0") and not name.startswith("TEXCOORD_"):
+            continue
+        if name == "NORMAL" and array.shape[1] == 2 and array.dtype.kind in "iu":
+            # glTF 1.0: packed into two numbers, which count as unsigned.
+            array = octahedral_vectors(array.astype(f"u{array.dtype.itemsize}"))
         widths = {"T": (2,), "C": (3, 4)}.get(name[0], (3,))
         if array.shape[1] not in widths:
             raise where.refuse("{width} components a vertex are not allowed here", width=array.shape[1])
@@ -192,7 +219,7 @@ def _unpack(
         if array is None:
             raise place.at(f"attributes.{name}").refuse("the Draco data has no attribute {id}", id=ids[name])
         accessor, _ = document.entry("accessors", named.get(name), place=place.at(f"attributes.{name}"))
-        arrays[name] = array.reshape(len(array), -1), accessor.get("normalized") is True
+        arrays[name] = array if array.ndim == 2 else array[:, None], accessor.get("normalized") is True
     if "POSITION" not in arrays:
         raise place.refuse("the Draco data holds no positions")
     return _Raw(arrays, np.ascontiguousarray(mesh.triangles, np.uint32))
@@ -219,15 +246,19 @@ def _finite(
     points: Float32, triangles: Int32, *, notes: list[str], place: Place
 ) -> tuple[Float32, Int32, Float32, Float32]:
     low, high = _extremes(points)
-    if np.isfinite(low).all() and np.isfinite(high).all() and max(-low.min(), high.max()) <= MAX_COORDINATE:
+    # False for what is no number, too.
+    if -float(low.min()) <= MAX_COORDINATE and float(high.max()) <= MAX_COORDINATE:
         return points, triangles, low, high
     with np.errstate(invalid="ignore"):
         good: npt.NDArray[np.bool_] = np.all(np.abs(points) <= MAX_COORDINATE, axis=1)
     kept = triangles[np.all(good[triangles], axis=1)]
-    notes.append(f"{place.where}: {len(triangles) - len(kept)} triangles without a finite position are left out")
+    if len(triangles):
+        notes.append(f"{place.where}: {len(triangles) - len(kept)} triangles without a finite position are left out")
+    else:
+        notes.append(f"{place.where}: {int(len(good) - good.sum())} points without a finite position are left out")
     # Their vertices stay, so that indices hold, at a place that does not move the bounds.
     points = points.copy()
-    points[~good] = points[good][0] if good.any() else 0
+    points[~good] = points[good][0] if good.any() else 0 if len(triangles) else np.nan
     return points, kept, *_extremes(points)
 
 
@@ -240,7 +271,5 @@ def _extremes(points: Float32) -> tuple[Float32, Float32]:
 def _display_uv(uv: Float32, material: GltfMaterial) -> Float32:
     if material.uv_transform is not None:
         uv = uv @ material.uv_transform[:, :2].T + material.uv_transform[:, 2]
-    result = np.empty_like(uv)
-    result[:, 0] = uv[:, 0]
-    np.subtract(np.float32(1), uv[:, 1], out=result[:, 1])
-    return result
+    # What a tile keeps must not hold the file it is from.
+    return uv if uv.flags.owndata else uv.copy()

@@ -1,6 +1,6 @@
-"""Tile content: b3dm, cmpt, glb and glTF, told by their first bytes, to meshes in site ENU.
+"""Tile content: b3dm, i3dm, pnts, cmpt, glb and glTF, told by their first bytes, to meshes and points in site ENU.
 
-3D Tiles 1.0 and 1.1, "Tile format specifications"; the two headers of b3dm before 1.0 as CesiumJS reads them.
+3D Tiles 1.0 and 1.1, "Tile format specifications".
 """
 
 import struct
@@ -11,12 +11,18 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from importers.gltf import mesh_of, read_gltf, zup_from_gltf
+from importers.batch_table import read_batch_table
+from importers.gltf import mesh_of, points_of, read_gltf, zup_from_gltf
 from importers.gltf_document import GLB_MAGIC, Budget, Fetch
+from importers.gltf_features import Batches
+from importers.gltf_instances import Instances, placed
+from importers.gltf_primitive import GltfPrimitive
+from importers.i3dm import fetched_model, read_instances
 from importers.place import Place
+from importers.pnts import read_points
 from importers.resolver import never
-from importers.strict_json import decode_json
-from layers.data.geometry import MeshData
+from importers.tile_tables import MAX_ROWS, TileParts, read_tile_parts
+from layers.data.geometry import MeshData, PointData
 from layers.data.tileset import TileContent
 from layers.errors import Cancelled
 
@@ -24,11 +30,9 @@ Float64 = npt.NDArray[np.float64]
 
 MAX_COMPOSITE_DEPTH = 4
 MAX_NOTES = 50
-_B3DM_HEADER, _CMPT_HEADER = 28, 16
-# In the old headers these bytes already hold JSON text or GLB's magic, read as a length.
-_NO_LENGTH = 0x22000000
-_NOT_READ = {b"i3dm": "i3dm", b"pnts": "pnts", b"vctr": "vctr", b"geom": "geom", b"subt": "subtree"}
-_CONVERT = "convert it to glb, for example with 3d-tiles-tools"
+_CMPT_HEADER = 16
+# Drafts of 2018 that never became part of 3D Tiles.
+_DRAFTS = {b"vctr": "vctr", b"geom": "geom"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +64,7 @@ def decode_content(
     cancelled: Callable[[], bool] = never,
     tally: Counter[str] | None = None,
 ) -> TileContent:
-    """Return the meshes of one tile's content (no external tileset). Worker thread, several at once.
+    """Return the meshes and points of one tile's content (no external tileset). Worker thread, several at once.
 
     Parameters
     ----------
@@ -76,8 +80,10 @@ def decode_content(
     Cancelled
     """
     work = _Work(frame, fetch, cancelled, Budget(len(data)), Counter() if tally is None else tally)
-    _decode(memoryview(data), work, place=place, depth=0)
-    return TileContent(tuple(work.meshes), (), tuple(work.notes[:MAX_NOTES]))
+    # Numbers that are none are looked for where they matter.
+    with np.errstate(invalid="ignore", over="ignore"):
+        _decode(memoryview(data), work, place=place, depth=0)
+    return TileContent(tuple(work.meshes), (), tuple(work.notes[:MAX_NOTES]), tuple(work.points))
 
 
 @dataclass(slots=True)
@@ -90,6 +96,7 @@ class _Work:
     budget: Budget
     tally: Counter[str]
     meshes: list[MeshData] = field(default_factory=list)
+    points: list[PointData] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -103,57 +110,95 @@ def _decode(data: memoryview, work: _Work, *, place: Place, depth: int) -> None:
         for i, inner in enumerate(_composite(data, place=place)):
             _decode(inner, work, place=place.at(f"tiles[{i}]"), depth=depth + 1)
         return
-    rtc_centre = np.zeros(3)
     if magic == b"b3dm":
-        data, rtc_centre = _batched(data, place=place)
-        place = place.at("glTF")
-    elif magic != GLB_MAGIC and not is_json(data):
+        parts = read_tile_parts(data, "b3dm", place=place)
+        _model(parts.body, work, place=place.at("glTF"), batches=_batches(parts, work, place=place), tile=parts)
+    elif magic == b"i3dm":
+        _instanced(data, work, place=place)
+    elif magic == b"pnts":
+        parts = read_tile_parts(data, "pnts", place=place)
+        found = read_points(parts, work.frame.enu_from_tile, budget=work.budget, notes=work.notes, place=place)
+        if found is not None:
+            work.points.append(found)
+    elif magic == GLB_MAGIC or is_json(data):
+        _model(data, work, place=place)
+    else:
         raise _foreign(data, place=place)
-    scene = read_gltf(data, place=place, fetch=work.fetch, budget=work.budget, cancelled=work.cancelled)
+
+
+def _model(
+    data: memoryview, work: _Work, *, place: Place, batches: Batches | None = None, tile: TileParts | None = None
+) -> None:
+    """Take what a glTF shows, alone or in a b3dm."""
+    scene = read_gltf(
+        data, place=place, fetch=work.fetch, budget=work.budget, batches=batches, cancelled=work.cancelled
+    )
     work.notes += scene.notes
-    offset = _translation(rtc_centre + scene.rtc_centre)
-    enu_from_gltf = work.frame.enu_from_tile @ offset @ zup_from_gltf(work.frame.up_axis)
-    work.meshes += (mesh_of(part, enu_from_gltf @ matrix) for part, matrix in scene.parts)
+    rtc_centre = scene.rtc_centre
+    if tile is not None:
+        rtc_centre = rtc_centre + tile.features.vector("RTC_CENTER")
+    if tile is not None and batches is not None:
+        most = sum(max(len(p.points), len(p.triangles) + p.degenerate) for p, _ in (*scene.parts, *scene.instanced))
+        if batches.count > most:
+            raise tile.features.place.at("BATCH_LENGTH").refuse(
+                "{count} batches are declared for {most} vertices and triangles", count=batches.count, most=most
+            )
+    enu_from_gltf = work.frame.enu_from_tile @ _translation(rtc_centre) @ zup_from_gltf(work.frame.up_axis)
+    for part, matrix in scene.parts:
+        if part.is_points:
+            work.points.append(points_of(part, enu_from_gltf @ matrix))
+        else:
+            work.meshes.append(mesh_of(part, enu_from_gltf @ matrix))
+    for part, instances in scene.instanced:
+        _place(part, instances.within(enu_from_gltf), work, place=place)
     work.tally["degenerate"] += sum(part.degenerate for part, _ in scene.parts)
 
 
-def _batched(data: memoryview, *, place: Place) -> tuple[memoryview, Float64]:
-    """Return the glTF inside a b3dm, and its RTC_CENTER."""
-    if len(data) < _B3DM_HEADER:
-        raise place.refuse("the b3dm ends in its header")
-    version, total = struct.unpack_from("<II", data, 4)
-    lengths = list(struct.unpack_from("<IIII", data, 12))
-    if version != 1:
-        raise place.at("byte 4").refuse("b3dm version {version} is not read, only 1", version=version)
-    if total != len(data):
-        raise place.at("byte 8").refuse(
-            "the b3dm declares {total} bytes, there are {found}", total=total, found=len(data)
-        )
-    start = _B3DM_HEADER
-    if lengths[2] >= _NO_LENGTH:  # batchLength, batchTableByteLength
-        start, lengths = 20, [0, 0, lengths[1], 0]
-    elif lengths[3] >= _NO_LENGTH:  # batchTableJsonByteLength, batchTableBinaryByteLength, batchLength
-        start, lengths = 24, [0, 0, lengths[0], lengths[1]]
-    if start + sum(lengths) >= total:
-        raise place.at("byte 12").refuse("the tables of the b3dm leave no room for its glTF")
-    table = data[start : start + lengths[0]]
-    binary = data[start + lengths[0] : start + lengths[0] + lengths[1]]
-    return data[start + sum(lengths) :], _rtc_centre(table, binary, place=place.at("feature table"))
+def _batches(parts: TileParts, work: _Work, *, place: Place) -> Batches | None:
+    """Return the features of a b3dm; None when it has none."""
+    count = parts.old_batch_length
+    where = parts.features.place.at("BATCH_LENGTH")
+    if "BATCH_LENGTH" in parts.features:
+        count = parts.features.count("BATCH_LENGTH")
+    if count > MAX_ROWS:
+        raise where.refuse("{value} is out of range, it must be {limit}", value=count, limit=f"at most {MAX_ROWS}")
+    if not count:
+        return None
+    rows = read_batch_table(
+        parts.batch_text, parts.batch_binary, count=count, place=place.at("batch table"), notes=work.notes
+    )
+    # One batch of which nothing is said tells nothing.
+    return None if rows is None and count == 1 else Batches(count, rows)
 
 
-def _rtc_centre(table: memoryview, binary: memoryview, *, place: Place) -> Float64:
-    if not len(bytes(table).strip(b" \0")):
-        return np.zeros(3)
-    value = decode_json(table, place=place).get("RTC_CENTER")
-    if value is None:
-        return np.zeros(3)
-    where = place.at("RTC_CENTER")
-    if isinstance(value, dict):
-        offset = where.at("byteOffset").whole(value.get("byteOffset"))
-        if offset + 12 > len(binary):
-            raise where.refuse("byte offset {offset} lies past the data", offset=offset)
-        value = list(struct.unpack_from("<3f", binary, offset))
-    return np.array(where.numbers(value, count=3))
+def _instanced(data: memoryview, work: _Work, *, place: Place) -> None:
+    parts = read_tile_parts(data, "i3dm", place=place)
+    instances = read_instances(parts, budget=work.budget, notes=work.notes, place=place)
+    body: bytes | memoryview = parts.body
+    fetch = work.fetch
+    where = place.at("glTF")
+    if parts.gltf_format == 0:
+        body, fetch = fetched_model(parts.body, work.fetch, place=place)
+    elif parts.gltf_format != 1:
+        raise place.at("byte 28").refuse("the glTF format {format} is unknown", format=parts.gltf_format)
+    scene = read_gltf(body, place=where, fetch=fetch, budget=work.budget, cancelled=work.cancelled)
+    work.notes += scene.notes
+    model = _translation(scene.rtc_centre) @ zup_from_gltf(work.frame.up_axis)
+    enu = instances.within(work.frame.enu_from_tile).of(model)
+    for part, matrix in scene.parts:
+        _place(part, enu.of(matrix), work, place=where)
+    for part, inner in scene.instanced:
+        _place(part, enu.times(inner, budget=work.budget, place=where), work, place=where)
+
+
+def _place(part: GltfPrimitive, instances: Instances, work: _Work, *, place: Place) -> None:
+    for found in placed(part, instances, budget=work.budget, notes=work.notes, place=place):
+        if work.cancelled():
+            raise Cancelled
+        if isinstance(found, PointData):
+            work.points.append(found)
+        else:
+            work.meshes.append(found)
 
 
 def _composite(data: memoryview, *, place: Place) -> list[memoryview]:
@@ -188,9 +233,15 @@ def _composite(data: memoryview, *, place: Place) -> list[memoryview]:
 def _foreign(data: memoryview, *, place: Place) -> Exception:
     if not len(data):
         return place.refuse("the content is empty")
-    kind = _NOT_READ.get(bytes(data[:4]))
+    kind = _DRAFTS.get(bytes(data[:4]))
     if kind:
-        return place.refuse("content type {kind} is not read by this version", advice=_CONVERT, kind=kind)
+        return place.refuse(
+            "{kind} is a deprecated draft of vector tiles, which is not read",
+            advice="publish the data again as glTF or GeoJSON",
+            kind=kind,
+        )
+    if bytes(data[:4]) == b"subt":
+        return place.refuse("this is a subtree, not a tile's content", advice="check the tileset")
     if bytes(data[:64]).lstrip()[:1] == b"<":
         return place.refuse("this is a web page or XML, not a tile", advice="check the address")
     return place.refuse(

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from tests.hostile.opening import REFUSED, SKIPPED, Case, Outcome, World
+from tests.importers.ktx2_files import UASTC, ktx2
 from tests.importers.tiles3d_files import (
     QUAD,
     GltfFile,
@@ -126,6 +127,29 @@ def png_bomb() -> bytes:
     head = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
     rows = zlib.compress(bytes(200_000), 9)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def packed_by_meshopt(file: GltfFile, *, count: int) -> None:
+    view = file.json["bufferViews"][0]
+    packed = {"buffer": 0, "byteOffset": 0, "byteLength": view["byteLength"], "byteStride": 12, "mode": "ATTRIBUTES"}
+    view["extensions"] = {"EXT_meshopt_compression": packed | {"count": count}}
+
+
+def pictured(picture: bytes) -> bytes:
+    """Return a model with this picture."""
+    return quad(picture=picture).glb()
+
+
+def plain_ktx2(width: int, height: int, data: bytes, **more: int) -> bytes:
+    return ktx2(data, vk_format=37, width=width, height=height, **more)
+
+
+def zstd_bomb() -> bytes:
+    """Return a small KTX2 of 64 x 64 texels whose zstd frame unfolds to 256 MiB."""
+    import imagecodecs
+
+    frame = imagecodecs.zstd_encode(bytes(1 << 28))
+    return plain_ktx2(64, 64, frame, scheme=2, unpacked=64 * 64 * 4)
 
 
 def truncated(world: World) -> Path:
@@ -244,7 +268,6 @@ CASES = (
     Case("18_draco_2e31_faces", content(draco_declaring(2**31)), REFUSED, "2147483648 faces"),
     Case("19_gltf_png_bomb", content(lambda w: quad(picture=png_bomb()).glb()), REFUSED, "50000 x 50000"),
     Case("gltf_data_uri_64MB", content(data_uri, "a.gltf"), REFUSED, "a.gltf, buffers[0].uri: the data: uri is larger"),
-    Case("gltf_1", content(lambda w: b"glTF" + struct.pack("<II", 1, 20) + bytes(8)), REFUSED, "glTF 1.0"),
     Case(
         "gltf_extension",
         edited(lambda f: f.json.update(extensionsRequired=["EXT_unheard_of"])),
@@ -252,11 +275,23 @@ CASES = (
         "EXT_unheard_of",
     ),
     Case(
-        "gltf_meshopt",
-        edited(lambda f: f.json["bufferViews"][0].update(extensions={"EXT_meshopt_compression": {"count": 1 << 31}})),
-        REFUSED,
-        "EXT_meshopt_compression",
+        "gltf_meshopt_count_2e31", edited(lambda f: packed_by_meshopt(f, count=1 << 31)), REFUSED, "2147483648 elements"
     ),
+    Case("gltf_meshopt_rubbish", edited(lambda f: packed_by_meshopt(f, count=4)), REFUSED, "packed data is damaged"),
+    Case(
+        "gltf_view_packed_by_nobody_knows_what",
+        edited(lambda f: f.json["bufferViews"][0].update(extensions={"EXT_unheard_of": {}})),
+        REFUSED,
+        "EXT_unheard_of",
+    ),
+    Case("gltf_ktx2_50000px", content(lambda w: pictured(plain_ktx2(50_000, 50_000, b""))), REFUSED, "50000 x 50000"),
+    Case(
+        "gltf_ktx2_zstd_bomb",
+        content(lambda w: pictured(zstd_bomb())),
+        REFUSED,
+        "images[0]: the KTX2 picture is damaged",
+    ),
+    Case("gltf_ktx2_cut", content(lambda w: pictured(UASTC[:120])), REFUSED, "images[0]: the KTX2 picture is damaged"),
     Case("gltf_matrix_1e308", edited(lambda f: f.json["nodes"][0].update(matrix=[1e308] * 16)), REFUSED, "nodes[0]"),
     Case("b3dm_in_b3dm", content(lambda w: b3dm(b3dm(quad().glb())), "a.b3dm"), REFUSED, "not UTF-8"),
 )

@@ -4,11 +4,11 @@ import json
 import numpy as np
 import pytest
 
-from importers.gltf import mesh_of, read_gltf, rotation_matrix, zup_from_gltf
+from importers.gltf import mesh_of, points_of, read_gltf, zup_from_gltf
 from importers.gltf_primitive import FAN, STRIP, TRIANGLES, triangles_of
 from importers.place import Place
 from layers.errors import Cancelled, ImportFailed
-from tests.importers.tiles3d_files import QUAD, QUAD_INDICES, GltfFile, draco_quad, glb, png, quad
+from tests.importers.tiles3d_files import QUAD, QUAD_INDICES, QUAD_UV, GltfFile, draco_quad, glb, png, quad
 
 PLACE = Place("a.glb")
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
@@ -62,8 +62,17 @@ def test_strips_and_fans_keep_their_winding():
     assert len(triangles_of(strip[:1], mode=FAN)) == 0
 
 
-@pytest.mark.parametrize("mode", [0, 1, 2, 3])
-def test_points_and_lines_are_noted(mode):
+def test_points_are_points():
+    file = quad(COLOR_0=np.array([RED, GREEN, BLUE, WHITE], np.uint8))
+    file.json["meshes"][0]["primitives"][0]["mode"] = 0
+    ((part, local),) = scene_of(file).parts
+    found = points_of(part, local)
+    np.testing.assert_allclose(world(found), QUAD, atol=1e-6)
+    np.testing.assert_array_equal(found.colours[:, :3], [RED, GREEN, BLUE, WHITE])
+
+
+@pytest.mark.parametrize("mode", [1, 2, 3])
+def test_lines_are_noted(mode):
     file = quad()
     file.json["meshes"][0]["primitives"][0]["mode"] = mode
     scene = scene_of(file)
@@ -71,15 +80,14 @@ def test_points_and_lines_are_noted(mode):
     assert "not drawn" in scene.notes[0]
 
 
-def test_picture_and_coordinates_are_turned_for_the_scene():
+def test_texture_coordinates_run_with_the_rows_of_the_picture():
     found = mesh(quad(picture=png([RED, GREEN], [BLUE, WHITE]), unlit=True))
     assert found.unlit
-    # glTF's (0, 0) is the picture's upper left corner; here row 0 is the bottom row and v goes up.
-    np.testing.assert_array_equal(found.texture.pixels[0, :, :3], [BLUE, WHITE])
-    np.testing.assert_allclose(found.uv, [(0, 0), (1, 0), (1, 1), (0, 1)])
-    corner = int(np.flatnonzero((found.uv == (0, 1)).all(axis=1))[0])
+    # glTF's (0, 0) is the picture's upper left corner: row 0 is the top row and v goes down.
+    np.testing.assert_array_equal(found.texture.pixels[0, :, :3], [RED, GREEN])
+    np.testing.assert_allclose(found.uv, QUAD_UV)
+    corner = int(np.flatnonzero((found.uv == (0, 0)).all(axis=1))[0])
     np.testing.assert_allclose(world(found)[corner], QUAD[3])
-    np.testing.assert_array_equal(found.texture.pixels[1, 0, :3], RED)
 
 
 def test_a_picture_is_decoded_once_for_all_that_use_it():
@@ -115,10 +123,10 @@ def test_texture_transform_moves_scales_and_turns():
     file = quad(picture=png([RED, GREEN]), unlit=True)
     info = file.json["materials"][0]["pbrMetallicRoughness"]["baseColorTexture"]
     info["extensions"] = {"KHR_texture_transform": {"offset": [0.25, 0.5], "scale": [0.5, 0.25]}}
-    np.testing.assert_allclose(mesh(file).uv, [(0.25, 0.25), (0.75, 0.25), (0.75, 0.5), (0.25, 0.5)], atol=1e-6)
+    np.testing.assert_allclose(mesh(file).uv, [(0.25, 0.75), (0.75, 0.75), (0.75, 0.5), (0.25, 0.5)], atol=1e-6)
     info["extensions"] = {"KHR_texture_transform": {"rotation": np.pi / 2}}
-    # Counter-clockwise as seen: (u, v down) -> (v, -u); v up is 1 + u.
-    np.testing.assert_allclose(mesh(file).uv, [(1, 1), (1, 2), (0, 2), (0, 1)], atol=1e-6)
+    # Counter-clockwise as seen: (u, v down) -> (v, -u).
+    np.testing.assert_allclose(mesh(file).uv, [(1, 0), (1, -1), (0, -1), (0, 0)], atol=1e-6)
 
 
 def test_a_webp_picture_is_found_through_its_extension():
@@ -159,13 +167,6 @@ def test_nodes_are_multiplied_down_the_tree():
     np.testing.assert_allclose(world(mesh(file))[1], [100, 20, 0], atol=1e-5)
     file.json["nodes"][1] = {"mesh": 0, "matrix": [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 7, 8, 9, 1]}
     np.testing.assert_allclose(world(mesh(file))[0], [92, 7, 9], atol=1e-5)
-
-
-def test_a_quaternion_is_normalised():
-    np.testing.assert_allclose(
-        rotation_matrix(np.array([0, 0, 3.0, 3.0])), [[0, -1, 0], [1, 0, 0], [0, 0, 1]], atol=1e-12
-    )
-    np.testing.assert_allclose(rotation_matrix(np.zeros(4)), np.eye(3))
 
 
 def test_up_axes():

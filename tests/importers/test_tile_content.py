@@ -9,6 +9,7 @@ from importers.place import Place
 from importers.tile_content import TileFrame, decode_content
 from layers.errors import Cancelled, ImportFailed
 from layers.site import LonLatH, Site, ecef_from_enu_at, transform_points
+from tests.importers.tile_files import batched, gltf1, i3dm, pnts
 from tests.importers.tiles3d_files import QUAD, b3dm, cmpt, draco_quad, png, quad
 
 PLACE = Place("a.b3dm")
@@ -115,9 +116,9 @@ def test_headers_of_the_drafts(length):
     assert content(data).triangle_count == 2
 
 
-@pytest.mark.parametrize("kind", ["i3dm", "pnts", "vctr", "geom"])
-def test_other_tile_kinds_are_refused_by_name(kind):
-    with pytest.raises(ImportFailed, match=f"content type {kind} is not read by this version"):
+@pytest.mark.parametrize("kind", ["vctr", "geom"])
+def test_drafts_are_refused_by_name(kind):
+    with pytest.raises(ImportFailed, match=f"{kind} is a deprecated draft"):
         content(kind.encode() + bytes(40))
 
 
@@ -179,6 +180,10 @@ def test_mutants_are_read_or_refused(seed):
         cmpt(b3dm(quad().glb()), b3dm(draco_quad().glb())),
         quad(COLOR_0=np.zeros((4, 4), np.uint8), NORMAL=QUAD).glb(),
         draco_quad().glb(),
+        i3dm(QUAD, arrays={"NORMAL_UP": QUAD, "NORMAL_RIGHT": QUAD}, batch={"n": [1, 2, 3, 4]}),
+        pnts(QUAD, arrays={"RGB565": np.zeros(4, np.uint16), "NORMAL": QUAD}, batch={"n": [1, 2, 3, 4]}),
+        batched(quad(_BATCHID=np.array([0, 0, 1, 1], np.uint8)).glb(), length=2, batch={"n": ["x", "y"]}),
+        gltf1(),
     ]
     extremes = (0, 1, 0xFFFFFFFF, 1 << 31, (1 << 31) - 1, 0x7FC00000)
     outcomes = Counter()
@@ -204,5 +209,9 @@ def test_mutants_are_read_or_refused(seed):
         else:
             for mesh in found.meshes:
                 assert int(mesh.triangles.max(initial=0)) < len(mesh.points)
+            for part in (*found.meshes, *found.points):
+                assert np.isfinite(part.points).all()
+                for features in part.features:
+                    features.at(np.array([0], np.int32), np.ones(1))
             outcomes["read"] += 1
     assert outcomes["refused"] > 20
