@@ -10,10 +10,13 @@ from importers.importer import ImportContext, ImportResult
 from importers.place import Place
 from importers.resolver import FileResolver, Resolver, missing
 from importers.resolver_http import HttpResolver, is_url
-from importers.strict_json import decode_json
+from importers.resolver_package import ROOT_NAME, PackageResolver
+from importers.resolver_package import SUFFIXES as PACKAGES
 from importers.tile_content import is_json
 from importers.tiles3d_census import count_tiles
 from importers.tiles3d_document import TilesetCycle, TilesetHead, read_document
+from importers.tiles3d_json import decode_tileset
+from importers.tiles3d_metadata import tileset_properties
 from importers.tiles3d_nodes import nodes_of
 from importers.tiles3d_placement import PlacedTileset, place_tileset
 from importers.tiles3d_source import Tiles3dSource
@@ -21,10 +24,11 @@ from layers.data.report import InputReport, Note, note
 from layers.data.tileset import TileMissing, TilesetData
 from layers.errors import Cancelled, ImportFailed
 
-ROOT_NAME = "tileset.json"
 # External tilesets looked into on opening, so that one that leads back to itself is refused at once.
-PROBED = 16
+PROBED = 4
 COUNTED = ("tiles", "contents", "tilesets", "triangles", "vertices", "textures", "missing", "failed", "degenerate")
+# Told when there are any.
+COUNTED_IF_ANY = ("points", "subtrees")
 _NAMES = (b'"asset"', b'"geometricError"', b'"root"', b'"boundingVolume"')
 _FOREIGN = re.compile(rb'"type"\s*:\s*"(Feature|City|Topology)|"(accessors|bufferViews|meshes)"')
 
@@ -42,15 +46,17 @@ class Tiles3dImporter:
 
     name = "3dtiles"
     title = "3D Tiles"
-    suffixes = (".json",)
+    suffixes = (".json", *PACKAGES)
     isolated = False
 
     def can_read(self, path: Path, head: bytes) -> bool:
-        """Return whether this is a folder with a tileset.json, or JSON that looks like one."""
+        """Return whether this is a folder with a tileset.json, JSON that looks like one, or a package by its name."""
         if is_url(str(path)):
             return True
         if path.is_dir():
             return (path / ROOT_NAME).is_file()
+        if path.name.lower().endswith(PACKAGES):
+            return head.startswith((b"PK", b"SQLite format 3\0"))
         if head[:2] == b"\x1f\x8b":
             try:
                 head = zlib.decompressobj(wbits=31).decompress(head, len(head) * 8)
@@ -76,6 +82,7 @@ class Tiles3dImporter:
         if context.full:
             census = count_tiles(opened.source, context)
             counts = {name: census.counts[name] for name in COUNTED}
+            counts |= {name: census.counts[name] for name in COUNTED_IF_ANY if census.counts[name]}
             warnings += census.warnings
             errors = census.errors
         return _report(path, opened, counts, warnings=warnings, errors=errors)
@@ -92,6 +99,7 @@ class Tiles3dImporter:
         report = _report(path, opened, {}, warnings=warnings, errors=[])
         head = opened.head
         attributes = {"version": head.version, "extensions": ", ".join(head.extensions)}
+        attributes |= {name: str(value) for name, value in tileset_properties(head.metadata).items()}
         data = TilesetData(opened.source, report.bounds, attributes)
         return ImportResult(opened.placed.site, report, (data,), name=_name(path))
 
@@ -102,37 +110,47 @@ class Tiles3dImporter:
         try:
             data = resolver.read(address, cancelled=context.cancelled)
         except FileNotFoundError as error:
-            raise missing(place.path) from error
+            if address == ROOT_NAME or not address.endswith(f"/{ROOT_NAME}") or not Path(path).is_file():
+                raise missing(place.path) from error
+            raise Place(str(path)).refuse(
+                "the package holds no {name}", advice="pack the tileset again", name=ROOT_NAME
+            ) from error
         if not data.strip():
             raise place.refuse("the file is empty")
-        document = read_document(decode_json(data, place=place), address=address, chain=(), place=place)
-        placed = place_tileset(document, context)
-        notes: list[str] = []
-        top = nodes_of(
-            document, resolver=resolver, placement=placed.placement, notes=notes, cancelled=context.cancelled
+        document = read_document(
+            decode_tileset(data, place=place),
+            address=address,
+            chain=(),
+            resolver=resolver,
+            place=place,
+            cancelled=context.cancelled,
         )
+        placed = place_tileset(document, context)
+        top = nodes_of(document, resolver=resolver, placement=placed.placement, cancelled=context.cancelled)
         source = Tiles3dSource(top, resolver, placed.placement)
         _probe(source, context)
-        return _Opened(document.head, source, placed, tuple(notes))
+        return _Opened(document.head, source, placed, document.notes)
 
 
 def locate(path: Path | str) -> tuple[Resolver, str]:
-    """Return the resolver of an input (folder, file or web address) and its tileset's address."""
+    """Return the resolver of an input (folder, file, package or web address) and its tileset's address."""
     text = str(path)
     if is_url(text):
         parts = urlsplit(text)
-        if not parts.path.lower().endswith(".json"):
+        if not parts.path.lower().endswith((".json", *PACKAGES)):
             text = parts._replace(path=parts.path.rstrip("/") + "/" + ROOT_NAME).geturl()
-        return HttpResolver(text), text
+        web = PackageResolver(HttpResolver(text))
+        return web, web.resolve(text, base=text, place=Place(text))
     file = Path(path)
     if file.is_dir():
         file = file / ROOT_NAME
-    return FileResolver(file.absolute().parent), file.name
+    files = PackageResolver(FileResolver(file.absolute().parent))
+    return files, f"{file.name}/{ROOT_NAME}" if file.name.lower().endswith(PACKAGES) else file.name
 
 
 def _probe(source: Tiles3dSource, context: ImportContext) -> None:
     """Look into the first external tilesets on disk: one that leads back to itself refuses the whole."""
-    if not isinstance(source.resolver, FileResolver):
+    if not (isinstance(source.resolver, PackageResolver) and isinstance(source.resolver.files, FileResolver)):
         return
     waiting = [source.root()]
     for _ in range(PROBED):
@@ -174,4 +192,4 @@ def _name(path: Path | str) -> str:
     parts = [p for p in re.split(r"[\\/]", text) if p]
     if parts and parts[-1] == ROOT_NAME and len(parts) > 1:
         parts.pop()
-    return parts[-1].removesuffix(".json") if parts else "3D Tiles"
+    return re.sub(r"\.(json|3tz|3dtiles)$", "", parts[-1], flags=re.IGNORECASE) if parts else "3D Tiles"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from importers.importer import ImportContext
 from importers.place import Place
 from importers.tiles3d_document import TilesetCycle
+from importers.tiles3d_implicit import SubtreeLocator
 from importers.tiles3d_source import Tiles3dSource
 from layers.data.report import Note, note
 from layers.data.tileset import TileContent, TileMissing, TileNode
@@ -26,8 +27,8 @@ class Census:
     Parameters
     ----------
     counts : Counter
-        tiles, contents, tilesets, triangles (as files count them, `degenerate` ones included), vertices, textures,
-        missing, failed.
+        tiles (of implicit tilesets those that are available), contents, tilesets, subtrees, triangles (as files count
+        them, `degenerate` ones included), vertices, points, textures, missing, failed.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -74,6 +75,10 @@ def _load(source: Tiles3dSource, node: TileNode, context: ImportContext) -> Coun
 
 
 def _enter(node: TileNode, census: Census, source: Tiles3dSource) -> None:
+    # A subtree, or a part of one, stands for tiles that its load brings.
+    if isinstance(node.locator, SubtreeLocator):
+        census.counts["subtrees"] += node.locator.subtree is None
+        return
     census.counts["tiles"] += 1
     if census.counts["tiles"] > MAX_NODES:
         raise Place(source.resolver.shown(node.key)).refuse("there are more than {limit} tiles", limit=MAX_NODES)
@@ -93,8 +98,10 @@ def _settle(node: TileNode, future: Future[Counted], census: Census, nodes: dequ
         if len(census.errors) < MAX_NOTES:
             census.errors.append(note("{line}", line=error.line()))
         return
-    counts["contents"] += bool(content.meshes)
-    counts["tilesets"] += len(content.children)
+    counts["contents"] += content.is_drawable
+    if not isinstance(node.locator, SubtreeLocator):
+        counts["tilesets"] += len(content.children)
+    counts["points"] += content.point_count
     # As the file counts them; those without area are told apart.
     counts["triangles"] += content.triangle_count + tally["degenerate"]
     counts["degenerate"] += tally["degenerate"]

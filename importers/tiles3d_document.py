@@ -3,7 +3,8 @@
 3D Tiles 1.0 and 1.1, and the drafts before ("0.0": ``content.url``, ``gltfUpAxis``, lower-case refinement).
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,24 @@ import numpy.typing as npt
 
 from importers.gltf import UP_AXES
 from importers.place import Place
-from importers.resolver import Resolver
+from importers.resolver import Resolver, never
+from importers.tiles3d_metadata import TileMetadata, TilesetMetadata, read_metadata
 from layers.errors import ImportFailed
 
 Float64 = npt.NDArray[np.float64]
 
 _IDENTITY = np.eye(4)
-_READ = {"3DTILES_content_gltf", "3DTILES_metadata", "3DTILES_multiple_contents", "3DTILES_batch_table_hierarchy"}
+# What these name is read, or refused where it stands by the reader of that content.
+_READ = {
+    "3DTILES_batch_table_hierarchy",
+    "3DTILES_bounding_volume_S2",
+    "3DTILES_content_gltf",
+    "3DTILES_draco_point_compression",
+    "3DTILES_implicit_tiling",
+    "3DTILES_metadata",
+    "3DTILES_multiple_contents",
+    "MAXAR_content_3tz",
+}
 CONVERT = "convert it, for example with 3d-tiles-tools, or open another export"
 
 
@@ -60,14 +72,23 @@ class TilesetHead:
     up_axis: str
     version: str
     extensions: tuple[str, ...] = ()
+    metadata: TilesetMetadata = field(default_factory=TilesetMetadata)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TilesetDocument:
-    """One tileset.json: its head, checked, and its root tile's JSON, not yet."""
+    """One tileset.json: its head, checked, and its root tile's JSON, not yet.
+
+    Parameters
+    ----------
+    root : dict
+        Its children may still be text: see `importers.tiles3d_json.decode_tile`.
+    notes : tuple of str
+    """
 
     head: TilesetHead
     root: dict[str, object]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,26 +97,37 @@ class TileLocator:
 
     Parameters
     ----------
-    contents : tuple of str
-        Addresses.
     enu_from_tile : float64 (4, 4)
     depth : int
         Tiles above it, through external tilesets.
+    contents : tuple of str or None
+        Addresses; None: the only one stands in the tile's key. So nearly all tiles of a document share one locator.
+    metadata : TileMetadata or None
     """
 
     head: TilesetHead
-    contents: tuple[str, ...]
     enu_from_tile: Float64
     depth: int
+    contents: tuple[str, ...] | None = None
+    metadata: TileMetadata | None = None
 
 
-def read_document(json: dict[str, object], *, address: str, chain: tuple[str, ...], place: Place) -> TilesetDocument:
-    """Return the document in the JSON of a tileset.json. Any thread.
+def read_document(
+    json: dict[str, object],
+    *,
+    address: str,
+    chain: tuple[str, ...],
+    resolver: Resolver,
+    place: Place,
+    cancelled: Callable[[], bool] = never,
+) -> TilesetDocument:
+    """Return the document in the JSON of a tileset.json; its metadata schema may be fetched. Any thread.
 
     Raises
     ------
     ImportFailed
         No tileset, or one that requires what this version does not read.
+    Cancelled
     """
     if "root" not in json or "asset" not in json:
         raise place.refuse("this JSON is no 3D Tiles tileset", advice="open a tileset.json")
@@ -115,6 +147,8 @@ def read_document(json: dict[str, object], *, address: str, chain: tuple[str, ..
                 "the tileset requires {name}, which is not read by this version", advice=CONVERT, name=str(name)[:60]
             )
     used = place.at("extensionsUsed").items(json.get("extensionsUsed", []))
+    notes: list[str] = []
+    metadata = read_metadata(json, address=address, resolver=resolver, place=place, notes=notes, cancelled=cancelled)
     head = TilesetHead(
         address=address,
         chain=(*chain, address),
@@ -123,8 +157,9 @@ def read_document(json: dict[str, object], *, address: str, chain: tuple[str, ..
         up_axis=up_axis,
         version=version,
         extensions=tuple(str(n)[:60] for n in used[:50]),
+        metadata=metadata,
     )
-    return TilesetDocument(head, place.at("root").mapping(json["root"]))
+    return TilesetDocument(head, place.at("root").mapping(json["root"]), tuple(notes))
 
 
 def root_matrix(document: TilesetDocument) -> Float64:

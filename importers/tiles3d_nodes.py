@@ -1,20 +1,21 @@
 """The tiles of one tileset.json as nodes, and where each stands.
 
 Written for documents of a million tiles: numbers go to flat arrays at once, the JSON is given back while it is
-walked, and volumes are placed frame by frame, not tile by tile.
+walked, volumes are placed frame by frame, and tiles share what they have in common.
 """
 
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import UNSET
 
 from importers.place import Place
 from importers.resolver import Resolver, never
 from importers.tiles3d_document import (
-    CONVERT,
     Placement,
     TileLocator,
     TilesetDocument,
@@ -23,16 +24,32 @@ from importers.tiles3d_document import (
     tile_contents,
     tile_matrix,
 )
-from importers.tiles3d_volume import VolumeKind, WrittenVolume, parse_volume, place_region, place_volumes
+from importers.tiles3d_implicit import implicit_locator, is_implicit
+from importers.tiles3d_json import UsualTile, decode_tile
+from importers.tiles3d_metadata import written_metadata
+from importers.tiles3d_volume import (
+    KINDS,
+    MAX_COORDINATE,
+    PackedVolume,
+    VolumeKind,
+    WrittenVolume,
+    check_region,
+    parse_volume,
+    place_rows,
+    place_volume,
+)
 from layers.data.tileset import BoundingVolume, Refine, TileNode
-from layers.errors import Cancelled
+from layers.errors import Cancelled, ImportFailed
 
 Float64 = npt.NDArray[np.float64]
 
 MAX_DEPTH = 64
-MAX_NOTES = 50
+MAX_KEY_ADDRESS = 200
 _NUMBERS = VolumeKind.BOX.value
-_KINDS = tuple(VolumeKind)
+_BOX = KINDS.index(VolumeKind.BOX)
+_REGION = KINDS.index(VolumeKind.REGION)
+_PADDING = (0.0,) * (VolumeKind.BOX.value - VolumeKind.REGION.value)
+_REFINES = {name: Refine[name.upper()] for name in ("ADD", "REPLACE", "add", "replace")}
 
 
 @dataclass(slots=True)
@@ -46,7 +63,7 @@ class _Above:
     geometric_error_m: float
     refine: Refine
     enu_from_tile: Float64
-    children: list[object]
+    children: list[Any]
     next: int = 0
 
 
@@ -57,10 +74,12 @@ class _Rows:
     parents: "array[int]" = field(default_factory=lambda: array("q"))
     kinds: bytearray = field(default_factory=bytearray)
     numbers: "array[float]" = field(default_factory=lambda: array("d"))
-    errors_m: "array[float]" = field(default_factory=lambda: array("d"))
+    errors_m: list[float] = field(default_factory=list)
     refines: list[Refine] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
-    locators: list[TileLocator] = field(default_factory=list)
+    frames: list[Float64] = field(default_factory=list)
+    locators: list[object] = field(default_factory=list)
+    requests: dict[int, BoundingVolume] = field(default_factory=dict)
 
 
 def nodes_of(
@@ -70,7 +89,6 @@ def nodes_of(
     placement: Placement,
     parent: TileNode | None = None,
     branch: str = "",
-    notes: list[str] | None = None,
     cancelled: Callable[[], bool] = never,
 ) -> TileNode:
     """Return the root node of a document with all tiles below it that the document itself holds. Any thread.
@@ -83,8 +101,6 @@ def nodes_of(
         The tile whose content the document is; None for the dataset's own root.
     branch : str
         Tells documents of one parent apart.
-    notes : list of str or None
-        Takes what was odd.
 
     Raises
     ------
@@ -93,9 +109,9 @@ def nodes_of(
     Cancelled
     """
     rows = _Rows()
-    reader = _Reader(document.head, resolver, placement, rows, [] if notes is None else notes)
+    reader = _Reader(document.head, resolver, placement, rows)
     if parent is not None and isinstance(parent.locator, TileLocator):
-        key, depth = f"{_path(parent.key)}/{branch}", parent.locator.depth + 1
+        key, depth = f"{key_path(parent)}/{branch}", parent.locator.depth + 1
         above = (parent.geometric_error_m, parent.refine, parent.locator.enu_from_tile)
     else:
         key, depth = "0", 0
@@ -116,32 +132,93 @@ def nodes_of(
             found = reader.read(tile, outer, key=key, place=place.at("root"))
         else:
             found = reader.read(tile, outer, key=f"{outer.key}/{i}", place=outer.place.at(f"children[{i}]"))
-        if found.children:
+        if found is not None:
             stack.append(found)
-    return _tree(rows, _volumes(rows, placement=placement))
+    return _tree(rows, _volumes(rows, reader, placement=placement), cancelled=cancelled)
 
 
-@dataclass(slots=True)
+def key_path(node: TileNode) -> str:
+    """Return the way from the root in a node's key: ``"0/3/1"`` of ``"0/3/1 Data/a.b3dm"``."""
+    return node.key.partition(" ")[0]
+
+
+def content_addresses(node: TileNode) -> tuple[str, ...]:
+    """Return the addresses of a tile's contents."""
+    locator = node.locator
+    if isinstance(locator, TileLocator) and locator.contents is not None:
+        return locator.contents
+    _, mark, address = node.key.partition(" ")
+    return (address,) if mark else ()
+
+
 class _Reader:
     """Reads one tile after the other into rows."""
 
-    head: TilesetHead
-    resolver: Resolver
-    placement: Placement
-    rows: _Rows
-    notes: list[str]
+    def __init__(self, head: TilesetHead, resolver: Resolver, placement: Placement, rows: _Rows) -> None:
+        self._head = head
+        self._resolver = resolver
+        self._placement = placement
+        self._rows = rows
+        self._shared: dict[tuple[int, int], TileLocator] = {}
+        self._errors: dict[float, float] = {}
 
-    def read(self, value: object, outer: _Above, *, key: str, place: Place) -> _Above:
-        """Append a tile and return what its children take from it."""
-        tile = place.mapping(value)
-        depth = outer.depth + 1
-        if depth > MAX_DEPTH:
+    def read(self, value: object, outer: _Above, *, key: str, place: Place) -> _Above | None:
+        """Append a tile and return what its children take from it; None when it has none."""
+        if outer.depth + 1 > MAX_DEPTH:
             raise place.refuse("tiles are nested deeper than {limit}", limit=MAX_DEPTH)
+        rows = self._rows
+        row = len(rows.keys)
+        tile = decode_tile(value, place=place)
+        children: list[Any]
+        if type(tile) is UsualTile and self._read_usual(tile, outer, key=key, place=place):
+            children = tile.children
+        else:
+            plain = tile.plain() if isinstance(tile, UsualTile) else tile
+            self._read_any(plain, outer, key=key, place=place)
+            children = place.at("children").items(plain.get("children", []))
+            if children and is_implicit(plain):
+                raise place.refuse("an implicit tile lists children of its own")
+        rows.parents.append(outer.row)
+        if not children:
+            return None
+        return _Above(
+            row, key, place, outer.depth + 1, rows.errors_m[row], rows.refines[row], rows.frames[row], children
+        )
+
+    def _read_usual(self, tile: UsualTile, outer: _Above, *, key: str, place: Place) -> bool:
+        """Append a tile that is written as nearly all are; False, and nothing appended, for any other."""
+        box, region = tile.boundingVolume.box, tile.boundingVolume.region
+        if (box is UNSET) == (region is UNSET) or (box is UNSET and self._placement.enu_from_ecef is None):
+            return False
+        content = tile.content
+        if content is not UNSET:
+            try:
+                address = self._resolver.resolve(content.uri, base=self._head.address, place=place)
+            except ImportFailed:
+                return False
+            if address in self._head.chain or len(address) > MAX_KEY_ADDRESS:
+                return False
+            key = f"{key} {address}"
+        rows = self._rows
+        if box is not UNSET:
+            rows.kinds.append(_BOX)
+            rows.numbers.extend(box)
+        elif region is not UNSET:
+            check_region(region, place=place.at("boundingVolume.region"))
+            rows.kinds.append(_REGION)
+            rows.numbers.extend(region)
+            rows.numbers.extend(_PADDING)
+        self._append(
+            key,
+            outer.geometric_error_m if tile.geometricError is UNSET else tile.geometricError,
+            outer.refine if tile.refine is UNSET else _REFINES[tile.refine],
+            outer.enu_from_tile,
+            self._locator(outer.enu_from_tile, outer.depth + 1),
+        )
+        return True
+
+    def _read_any(self, tile: dict[str, object], outer: _Above, *, key: str, place: Place) -> None:
         extensions = place.mapping(tile.get("extensions", {}))
-        if "implicitTiling" in tile or "3DTILES_implicit_tiling" in extensions:
-            raise place.refuse("implicit tiling is not read by this version", advice=CONVERT)
-        if "viewerRequestVolume" in tile and len(self.notes) < MAX_NOTES:
-            self.notes.append(f"{place.where}.viewerRequestVolume is ignored")
         # Old exports leave the error out: the parent's, at the root the tileset's own, stands in for it.
         error_m = outer.geometric_error_m
         if "geometricError" in tile:
@@ -150,29 +227,79 @@ class _Reader:
         if "transform" in tile:
             enu_from_tile = enu_from_tile @ tile_matrix(tile, place=place)
         refine = _refine(tile, place=place) or outer.refine
+        entries = tile_contents(tile, extensions, place=place)
+        volume = parse_volume(tile.get("boundingVolume"), place=place.at("boundingVolume"))
+        self._volume(volume, place=place)
+        depth = outer.depth + 1
+        rows = self._rows
+        if "viewerRequestVolume" in tile:
+            where = place.at("viewerRequestVolume")
+            asked = parse_volume(tile["viewerRequestVolume"], place=where)
+            self._check_place(asked, place=where)
+            rows.requests[len(rows.keys)] = self._placed(asked, enu_from_tile)
+        locator: object
+        if is_implicit(tile):
+            locator = implicit_locator(
+                tile,
+                [(where.mapping(entry), where) for entry, where in entries],
+                volume=volume,
+                frame=TileLocator(self._head, enu_from_tile, depth),
+                error_m=error_m,
+                refine=refine,
+                key=key,
+                placement=self._placement,
+                resolver=self._resolver,
+                place=place,
+            )
+            self._append(f"{key} {locator.address}", error_m, refine, enu_from_tile, locator)
+            return
         contents = tuple(
-            content_address(entry, head=self.head, resolver=self.resolver, place=where)
-            for entry, where in tile_contents(tile, extensions, place=place)
+            content_address(entry, head=self._head, resolver=self._resolver, place=where) for entry, where in entries
         )
-        rows = self.rows
-        self._volume(parse_volume(tile.get("boundingVolume"), place=place.at("boundingVolume")), place=place)
-        rows.parents.append(outer.row)
-        rows.errors_m.append(error_m)
+        metadata = written_metadata(tile, [where.mapping(entry) for entry, where in entries])
+        if metadata is None and (not contents or (len(contents) == 1 and len(contents[0]) <= MAX_KEY_ADDRESS)):
+            locator = self._locator(enu_from_tile, depth)
+        else:
+            locator = TileLocator(self._head, enu_from_tile, depth, contents, metadata)
+        named = f"{key} {contents[0][:MAX_KEY_ADDRESS]}" if contents else key
+        self._append(named, error_m, refine, enu_from_tile, locator)
+
+    def refuse_box(self, row: int) -> None:
+        """Refuse the numbers of a row that are out of range, telling where they stand."""
+        start = row * _NUMBERS
+        numbers = self._rows.numbers[start : start + _NUMBERS].tolist()
+        place = Place(self._head.place.path).at(f"tile {self._rows.keys[row].partition(' ')[0]}.boundingVolume")
+        parse_volume({"box": numbers}, place=place)
+
+    def _append(self, key: str, error_m: float, refine: Refine, frame: Float64, locator: object) -> None:
+        rows = self._rows
+        rows.keys.append(key)
+        rows.errors_m.append(self._errors.setdefault(error_m, float(error_m)))
         rows.refines.append(refine)
-        rows.keys.append(f"{key} {contents[0][:200]}" if contents else key)
-        rows.locators.append(TileLocator(self.head, contents, enu_from_tile, depth))
-        children = place.at("children").items(tile["children"]) if "children" in tile else []
-        return _Above(len(rows.keys) - 1, key, place, depth, error_m, refine, enu_from_tile, children)
+        rows.frames.append(frame)
+        rows.locators.append(locator)
+
+    def _locator(self, enu_from_tile: Float64, depth: int) -> TileLocator:
+        shared = self._shared.get((id(enu_from_tile), depth))
+        if shared is None:
+            shared = self._shared[id(enu_from_tile), depth] = TileLocator(self._head, enu_from_tile, depth)
+        return shared
 
     def _volume(self, volume: WrittenVolume, *, place: Place) -> None:
-        if volume.kind is VolumeKind.REGION and self.placement.enu_from_ecef is None:
-            raise place.at("boundingVolume.region").refuse(
+        self._check_place(volume, place=place.at("boundingVolume"))
+        self._rows.kinds.append(KINDS.index(volume.kind))
+        self._rows.numbers.extend(volume.numbers)
+        self._rows.numbers.extend([0.0] * (_NUMBERS - len(volume.numbers)))
+
+    def _check_place(self, volume: WrittenVolume, *, place: Place) -> None:
+        if volume.kind is VolumeKind.REGION and self._placement.enu_from_ecef is None:
+            raise place.at("region").refuse(
                 "a region stands in a tileset without a place on earth",
                 advice="export with boxes, or with a region at the root",
             )
-        self.rows.kinds.append(_KINDS.index(volume.kind))
-        self.rows.numbers.extend(volume.numbers)
-        self.rows.numbers.extend([0.0] * (_NUMBERS - len(volume.numbers)))
+
+    def _placed(self, volume: WrittenVolume, enu_from_tile: Float64) -> BoundingVolume:
+        return place_volume(volume, enu_from_tile=enu_from_tile, enu_from_ecef=self._placement.enu_from_ecef)
 
 
 def _refine(tile: dict[str, object], *, place: Place) -> Refine | None:
@@ -185,45 +312,46 @@ def _refine(tile: dict[str, object], *, place: Place) -> Refine | None:
     return Refine[name]
 
 
-def _path(key: str) -> str:
-    """Return the way from the root in a node's key: ``"0/3/1"`` of ``"0/3/1 Data/a.b3dm"``."""
-    return key.partition(" ")[0]
-
-
-def _volumes(rows: _Rows, *, placement: Placement) -> list[BoundingVolume]:
+def _volumes(rows: _Rows, reader: _Reader, *, placement: Placement) -> list[BoundingVolume]:
     numbers = np.frombuffer(rows.numbers, np.float64).reshape(-1, _NUMBERS)
     kinds = np.frombuffer(rows.kinds, np.uint8)
-    found: dict[int, BoundingVolume] = {}
+    # The short way leaves this check to be made for all boxes at once; a region's numbers are radians.
+    fine = (np.abs(numbers) <= MAX_COORDINATE).all(axis=1)
+    for row in np.flatnonzero(~fine & (kinds == _BOX)).tolist():
+        reader.refuse_box(row)
     frames: dict[int, list[int]] = {}
-    for i, kind in enumerate(rows.kinds):
-        if _KINDS[kind] is not VolumeKind.REGION:
-            frames.setdefault(id(rows.locators[i].enu_from_tile), []).append(i)
-        elif placement.enu_from_ecef is not None:
-            region = WrittenVolume(VolumeKind.REGION, tuple(numbers[i, : VolumeKind.REGION.value].tolist()))
-            found[i] = place_region(region, placement.enu_from_ecef)
-    sphere = _KINDS.index(VolumeKind.SPHERE)
+    for i, frame in enumerate(rows.frames):
+        frames.setdefault(id(frame), []).append(i)
+    found: list[BoundingVolume] = [PackedVolume(numbers, 0)] * len(kinds)
     for members in frames.values():
-        placed = place_volumes(
-            numbers[members], spheres=kinds[members] == sphere, enu_from_tile=rows.locators[members[0]].enu_from_tile
+        placed = place_rows(
+            kinds[members],
+            numbers[members],
+            enu_from_tile=rows.frames[members[0]],
+            enu_from_ecef=placement.enu_from_ecef,
         )
-        found.update(zip(members, placed, strict=True))
-    return [found[i] for i in range(len(rows.kinds))]
+        for i, row in enumerate(members):
+            found[row] = PackedVolume(placed, i)
+    return found
 
 
-def _tree(rows: _Rows, volumes: list[BoundingVolume]) -> TileNode:
+def _tree(rows: _Rows, volumes: list[BoundingVolume], *, cancelled: Callable[[], bool]) -> TileNode:
     children: dict[int, list[TileNode]] = {}
     # Children are met here before their parents, from the last to the first.
     for i in range(len(volumes) - 1, -1, -1):
-        below = children.pop(i, [])
-        below.reverse()
+        if not i % 8192 and cancelled():
+            raise Cancelled
+        below = children.pop(i, None)
+        key, locator = rows.keys[i], rows.locators[i]
         node = TileNode(
-            key=rows.keys[i],
-            volume=volumes[i],
-            geometric_error_m=rows.errors_m[i],
-            refine=rows.refines[i],
-            has_content=bool(rows.locators[i].contents),
-            children=tuple(below),
-            locator=rows.locators[i],
+            key,
+            volumes[i],
+            rows.errors_m[i],
+            rows.refines[i],
+            " " in key,
+            tuple(reversed(below)) if below else (),
+            locator,
+            rows.requests.get(i),
         )
         children.setdefault(rows.parents[i], []).append(node)
     return children[-1][0]

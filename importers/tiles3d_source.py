@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from importers.place import INLINE, Place
 from importers.resolver import Resolver
-from importers.strict_json import decode_json
 from importers.tile_content import TileFrame, decode_content, is_json
 from importers.tiles3d_document import Placement, TileLocator, read_document
-from importers.tiles3d_nodes import nodes_of
+from importers.tiles3d_implicit import SubtreeLocator
+from importers.tiles3d_json import decode_tileset
+from importers.tiles3d_metadata import tileset_properties
+from importers.tiles3d_nodes import content_addresses, key_path, nodes_of
+from importers.tiles3d_slice import load_subtree
+from layers.data.tile_features import PropertyValue
 from layers.data.tileset import TileContent, TileMissing, TileNode
 from layers.errors import Cancelled, ImportFailed
 
@@ -46,11 +50,13 @@ class Tiles3dSource:
         ImportFailed, Cancelled
         """
         locator = tile.locator
+        if isinstance(locator, SubtreeLocator):
+            return self._subtree(locator, cancelled=cancelled)
         if not isinstance(locator, TileLocator):
             raise TypeError("this tile belongs to another source")
         found: list[TileContent] = []
         absent: list[str] = []
-        for i, address in enumerate(locator.contents):
+        for i, address in enumerate(content_addresses(tile)):
             if cancelled():
                 raise Cancelled
             try:
@@ -60,27 +66,43 @@ class Tiles3dSource:
                 continue
             except ImportFailed as error:
                 raise self._place(address, tile, locator).told(error) from error
-            found.append(self._content(data, tile, locator, index=i, cancelled=cancelled, tally=tally))
+            found.append(self._content(data, address, tile, locator, index=i, cancelled=cancelled, tally=tally))
         if absent and not found:
             raise TileMissing(self.resolver.shown(absent[0]))
+        notes = [note for content in found for note in content.notes]
+        notes += (f"{self.resolver.shown(address)} is missing" for address in absent)
+        properties: dict[str, PropertyValue] = {}
+        if locator.metadata is not None:
+            place = locator.head.place.at(f"tile {key_path(tile)}")
+            properties = locator.metadata.properties(locator.head.metadata, place=place, notes=notes)
+        for content in found:
+            properties |= content.properties
         return TileContent(
             meshes=tuple(mesh for content in found for mesh in content.meshes),
             children=tuple(child for content in found for child in content.children),
-            notes=(
-                *(note for content in found for note in content.notes),
-                *(f"{self.resolver.shown(address)} is missing" for address in absent),
-            ),
+            notes=tuple(notes),
+            points=tuple(points for content in found for points in content.points),
+            properties=properties,
         )
+
+    def _subtree(self, locator: SubtreeLocator, *, cancelled: Callable[[], bool]) -> TileContent:
+        if cancelled():
+            raise Cancelled
+        try:
+            return load_subtree(locator, resolver=self.resolver, cancelled=cancelled)
+        except FileNotFoundError as error:
+            raise TileMissing(self.resolver.shown(locator.address)) from error
 
     def _place(self, address: str, tile: TileNode, locator: TileLocator) -> Place:
         """Return the place of a content: its file, or where in the tileset it stands when it is inline."""
         if not address.startswith("data:"):
             return Place(self.resolver.shown(address))
-        return Place(locator.head.place.path).at(f"tile {tile.key.partition(' ')[0]}").at(INLINE)
+        return Place(locator.head.place.path).at(f"tile {key_path(tile)}").at(INLINE)
 
     def _content(
         self,
         data: bytes,
+        address: str,
         tile: TileNode,
         locator: TileLocator,
         *,
@@ -88,22 +110,27 @@ class Tiles3dSource:
         cancelled: Callable[[], bool],
         tally: Counter[str] | None,
     ) -> TileContent:
-        address = locator.contents[index]
         place = self._place(address, tile, locator)
-        json = decode_json(data, place=place) if is_json(data) else None
+        json = decode_tileset(data, place=place) if is_json(data) else None
         if json is not None and not _GLTF_NAMES & json.keys():
-            notes: list[str] = []
-            document = read_document(json, address=address, chain=locator.head.chain, place=place)
+            document = read_document(
+                json,
+                address=address,
+                chain=locator.head.chain,
+                resolver=self.resolver,
+                place=place,
+                cancelled=cancelled,
+            )
             child = nodes_of(
                 document,
                 resolver=self.resolver,
                 placement=self.placement,
                 parent=tile,
                 branch=f"e{index}",
-                notes=notes,
                 cancelled=cancelled,
             )
-            return TileContent(children=(child,), notes=tuple(notes[:50]))
+            properties = tileset_properties(document.head.metadata)
+            return TileContent(children=(child,), notes=document.notes[:50], properties=properties)
         # What an inline (data:) tile refers to stands beside the tileset that holds it.
         base = locator.head.address if address.startswith("data:") else address
 

@@ -1,8 +1,10 @@
 """Hostile tilesets and tile containers (list: 20 to 33)."""
 
 import gzip
+import io
 import json
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -95,9 +97,28 @@ def implicit(world: World) -> Path:
             "subtrees": {"uri": "{level}.{x}.{y}.subtree"},
         },
     )
-    text = json.dumps({"buffers": [{"byteLength": 1}], "bufferViews": [], "tileAvailability": {"bitstream": 0}})
+    value = {
+        "buffers": [{"byteLength": 1}],
+        "bufferViews": [{"buffer": 0, "byteLength": 1}],
+        "tileAvailability": {"bitstream": 0},
+        "childSubtreeAvailability": {"constant": 0},
+    }
+    text = json.dumps(value)
     world.put("0.0.0.subtree", b"subt" + struct.pack("<IQQ", 1, len(text), 1) + text.encode() + b"\xff")
     return write(world.data, {"tileset.json": tileset(root, version="1.1")})
+
+
+def archive(change: Callable[[bytes], bytes], name: str = "a.glb", size: int = 0) -> Callable[[World], Path]:
+    """Write a .3tz that holds a tileset and a tile, and change its bytes."""
+
+    def put(world: World) -> Path:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+            file.writestr("tileset.json", json.dumps(tileset(tile("a.glb"))))
+            file.writestr(name, bytes(size) or quad().glb())
+        return world.put("a.3tz", change(out.getvalue()))
+
+    return put
 
 
 def gzip_bomb(world: World) -> bytes:
@@ -199,8 +220,24 @@ CASES = (
     ),
     Case("30_i3dm_1e9", contents("a.i3dm", instances), REFUSED, "i3dm"),
     Case("31_pnts_short", contents("a.pnts", points), REFUSED, "pnts"),
-    Case("32_subtree_bits_short", implicit, REFUSED, "implicit tiling"),
+    Case("32_subtree_bits_short", implicit, REFUSED, "21845 tiles need 2731 bytes"),
     Case("33_tiles_gzip_bomb", document(gzip_bomb), REFUSED, "gzip data holds more"),
+    Case("33_package_bomb", archive(bytes, size=64 << 20), REFUSED, "the entry declares"),
+    Case("33_package_dotdot", archive(bytes, name="../../../x.glb"), REFUSED, "leads out of the package"),
+    Case("33_package_absolute", archive(bytes, name="/x.glb"), REFUSED, "leads out of the package"),
+    Case("33_package_cut", archive(lambda data: data[:-40]), REFUSED, "no zip archive"),
+    Case(
+        "33_package_count",
+        archive(lambda data: data[:-12] + b"\xfe\xff" + data[-10:]),
+        REFUSED,
+        "65534 entries do not fit",
+    ),
+    Case(
+        "33_package_encrypted",
+        archive(lambda data: data[:6] + b"\1" + data[7:]),
+        REFUSED,
+        "encrypted",
+    ),
     Case(
         "33_b3dm_gzip_bomb",
         contents("a.b3dm", lambda: gzip.compress(bytes(48 << 20), mtime=0)),

@@ -6,8 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from importers import tiles3d_json
 from importers.importer import HEAD_BYTES, ImportContext
 from importers.tiles3d import Tiles3dImporter
+from importers.tiles3d_nodes import content_addresses
 from layers.data.tileset import Refine, TileMissing
 from layers.errors import Cancelled, ImportFailed
 from layers.site import LonLatH, Site, ecef_from_lonlath, transform_points
@@ -238,10 +240,15 @@ def test_a_region_is_inside_its_box(tmp_path, degrees):
     assert result.report.crs == "EPSG:4978"
 
 
-def test_an_ignored_request_volume_is_told(tmp_path):
-    root = tile(viewerRequestVolume={"sphere": [0, 0, 0, 5]})
-    report = read(write(tmp_path, {"tileset.json": tileset(root)})).report
-    assert "viewerRequestVolume is ignored" in str(report.warnings[0])
+def test_a_request_volume_stands_in_its_tile_frame(tmp_path):
+    moved = [1.0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 100, 0, 0, 1]
+    asked = tile(viewerRequestVolume={"sphere": [0, 0, 7, 5]}, transform=moved)
+    root = source_of(write(tmp_path, {"tileset.json": tileset(tile(children=[tile(), asked]))})).root()
+    assert root.request_volume is None
+    assert root.children[0].request_volume is None
+    volume = root.children[1].request_volume
+    np.testing.assert_allclose(volume.centre, [100, 0, 7])
+    assert volume.radius_m == 5
 
 
 def test_work_can_be_cancelled(town):
@@ -253,6 +260,19 @@ def test_work_can_be_cancelled(town):
     calls = iter([False] * 3)
     with pytest.raises(Cancelled):
         Tiles3dImporter().inspect(town, replace(CONTEXT, full=True, cancelled=lambda: next(calls, True)))
+
+
+def test_a_large_document_can_be_cancelled_between_its_tiles(tmp_path):
+    path = write(tmp_path, {"tileset.json": tileset(tile(children=[tile("a.b3dm")] * 5000))})
+    calls = []
+
+    def cancelled():
+        calls.append(1)
+        return len(calls) > 5
+
+    with pytest.raises(Cancelled):
+        read(path, replace(CONTEXT, cancelled=cancelled))
+    assert len(calls) == 6
 
 
 def claims(path):
@@ -422,6 +442,75 @@ def test_many_children(tmp_path):
     root = source_of(write(tmp_path, {"tileset.json": tileset(tile(children=[tile("a.b3dm")] * 20_000))})).root()
     assert len(root.children) == 20_000
     assert len({c.key for c in root.children}) == 20_000
+
+
+def told(node):
+    """Return everything that a node says, with its children."""
+    asked = node.request_volume
+    return (
+        node.key,
+        node.geometric_error_m,
+        node.refine,
+        node.has_content,
+        node.volume.centre.tolist(),
+        node.volume.half_axes.tolist(),
+        node.volume.radius_m,
+        asked and asked.radius_m,
+        content_addresses(node),
+        [told(child) for child in node.children],
+    )
+
+
+def test_a_document_read_in_pieces_is_the_same_tree(tmp_path, monkeypatch):
+    """Usual tiles and odd ones, mixed: the way a document is decoded does not show."""
+    region = [*np.radians([120.3, 36.0, 120.4, 36.1]).tolist(), 0, 9]
+    odd = [
+        tile("a.b3dm", transform=[*IDENTITY[:12], 5, 6, 7, 1], children=[tile("b.b3dm"), tile(extras={"a": [1]})]),
+        tile(boundingVolume={"region": region}, children=[tile("c.b3dm", error=3)]),
+        tile(boundingVolume={"sphere": [1, 2, 3, 4]}, viewerRequestVolume={"box": BOX}),
+        tile(content={"url": "d.b3dm"}, refine="Add"),
+        tile("e f.b3dm"),
+        tile("long/" * 50 + "g.b3dm"),
+        tile(contents=[{"uri": "h.glb"}, {"uri": "i.glb"}]),
+        {"boundingVolume": {"box": [1] * 12}},
+    ]
+    root = tile(transform=ecef_transform(), children=[tile(children=[*odd, tile("j.b3dm", children=odd)]), *odd] * 3)
+    path = write(tmp_path, {"tileset.json": tileset(root, extras={"x": 1})})
+    whole = told(source_of(path).root())
+    for strict, pieces in ((0, 1 << 17), (0, 400), (0, 0), (1 << 20, 0)):
+        monkeypatch.setattr(tiles3d_json, "STRICT_BYTES", strict)
+        monkeypatch.setattr(tiles3d_json, "PIECE_BYTES", pieces)
+        assert told(source_of(path).root()) == whole
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_tilesets_are_refused_in_pieces(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(tiles3d_json, "STRICT_BYTES", 0)
+    path = write(tmp_path, {"tileset.json": HOSTILE[name]})
+    for pieces in (1 << 17, 0):
+        monkeypatch.setattr(tiles3d_json, "PIECE_BYTES", pieces)
+        with pytest.raises(ImportFailed):
+            read(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b'{"asset":{"version":"1.0"},"root":' * 100_000,
+        b'{"asset":{"version":"1.0"},"root":{"boundingVolume":{"box":[NaN]}}}',
+        b'{"asset":{"version":"1.0"},"root":{"children":' + b"[" * 100_000 + b"}}",
+        b'{"asset":{"version":"1.0"},"root":{"children":' + b'[{"children":' * 100_000 + b"}}",
+        b'{"asset":{"version":"1.0"},"root":{"children":[{"a":"\xff"}]}}',
+        b'{"asset":{"version":"1.0"},"root":{"children":[{"geometricError":1e999}]}}',
+        b'{"asset":{"version":"1.0"},"root":[]}',
+        b'{"asset":{"version":"1.0"},"root":{"children":"a"}}',
+    ],
+)
+def test_hostile_text_is_refused_in_pieces(tmp_path, monkeypatch, text):
+    monkeypatch.setattr(tiles3d_json, "STRICT_BYTES", 0)
+    (tmp_path / "tileset.json").write_bytes(text)
+    with pytest.raises(ImportFailed):
+        read(tmp_path)
 
 
 def test_mutants_are_read_or_refused(tmp_path):

@@ -7,17 +7,10 @@ import pytest
 
 from importers.importer import HEAD_BYTES, ImportContext
 from importers.tiles3d import Tiles3dImporter
-from layers.errors import ImportFailed
 from tests.importers.tiles3d_files import tile, tileset, write
 from tests.shared_data import shared_data
 
 FULL = ImportContext(full=True)
-SETS = (
-    "3dtiles-cesium-samples",
-    "3dtiles-loadersgl-cesiumjs",
-    "3dtiles-loadersgl-misc",
-    "3dtiles-tools-specs",
-)
 
 
 def contents(source):
@@ -122,28 +115,6 @@ def test_one_scene_written_four_ways_stands_at_one_place(name):
     tolerance = 1.0 if name == "BatchedWGS84" else 1e-3
     np.testing.assert_allclose(found[1].min(axis=0), found[0].min(axis=0), atol=tolerance)
     np.testing.assert_allclose(found[1].max(axis=0), found[0].max(axis=0), atol=tolerance)
-
-
-@pytest.mark.parametrize("name", SETS)
-def test_every_tileset_opens_or_is_refused_for_a_reason(name):
-    importer = Tiles3dImporter()
-    opened, refusals = 0, []
-    for path in sorted(shared_data(name).rglob("*.json")):
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES)
-        if not importer.can_read(path, head):
-            assert path.name != "tileset.json"
-            continue
-        try:
-            report = importer.inspect(path, FULL)
-        except ImportFailed as error:
-            refusals.append(error)
-        else:
-            assert report.counts["tiles"] >= 1
-            assert len(report.errors) == min(100, report.counts["failed"])
-            opened += 1
-    assert all(error.problem and error.advice for error in refusals)
-    assert opened >= len(refusals)
 
 
 def test_no_other_json_is_claimed():

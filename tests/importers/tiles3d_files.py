@@ -143,6 +143,76 @@ def b3dm(content: bytes, *, table: dict[str, Any] | None = None, table_binary: b
     return struct.pack("<4sIIIIII", b"b3dm", 1, 28 + len(body), len(text), len(table_binary), 0, 0) + body
 
 
+def subtree(
+    *,
+    tiles: Any = 1,
+    contents: Iterable[Any] = (),
+    children: Any = 0,
+    external: dict[str, bytes] | None = None,
+    text_only: bool = False,
+    **more: Any,
+) -> bytes:
+    """Return a .subtree; availability is a constant, or bits in their order.
+
+    `external`: the buffer goes there as ``bits.bin`` and not into the file; `text_only`: JSON alone.
+    """
+    views: list[dict[str, int]] = []
+    binary = bytearray()
+
+    def available(value: Any) -> dict[str, int]:
+        if isinstance(value, int):
+            return {"constant": value}
+        data = np.packbits(np.array(value, np.uint8), bitorder="little").tobytes()
+        return {"bitstream": store(data)}
+
+    def store(data: bytes) -> int:
+        binary.extend(b"\0" * (-len(binary) % 8))
+        views.append({"buffer": 0, "byteOffset": len(binary), "byteLength": len(data)})
+        binary.extend(data)
+        return len(views) - 1
+
+    value: dict[str, Any] = {
+        "tileAvailability": available(tiles),
+        "childSubtreeAvailability": available(children),
+        "contentAvailability": [available(content) for content in contents],
+    }
+    for columns in more.pop("columns", ()):
+        table = {"class": columns["class"], "count": columns["count"], "properties": {}}
+        for name, data in columns["values"].items():
+            if isinstance(data, list):
+                joined = "".join(data).encode()
+                ends = np.cumsum([0, *(len(text.encode()) for text in data)]).astype(np.uint32)
+                table["properties"][name] = {"values": store(joined), "stringOffsets": store(ends.tobytes())}
+            else:
+                table["properties"][name] = {"values": store(data.tobytes())}
+        value.setdefault("propertyTables", []).append(table)
+    if views:
+        value["buffers"] = [{"byteLength": len(binary)}]
+        value["bufferViews"] = views
+        if external is not None:
+            external["bits.bin"] = bytes(binary)
+            value["buffers"][0]["uri"] = "bits.bin"
+            binary.clear()
+    text = json.dumps(value | more).encode()
+    if text_only:
+        return text
+    text += b" " * (-len(text) % 8)
+    return struct.pack("<4sIQQ", b"subt", 1, len(text), len(binary)) + text + bytes(binary)
+
+
+def implicit(*, scheme: str = "QUADTREE", levels: int = 4, subtree_levels: int = 2, **more: Any) -> dict[str, Any]:
+    """Return an implicit root over the box of 16 x 8 x 4 m from the origin."""
+    names = "{level}.{x}.{y}" + (".{z}" if scheme == "OCTREE" else "")
+    root = tile(f"c/{names}.glb", error=32.0, boundingVolume={"box": [8, 4, 2, 8, 0, 0, 0, 4, 0, 0, 0, 2]})
+    tiling = {
+        "subdivisionScheme": scheme,
+        "availableLevels": levels,
+        "subtreeLevels": subtree_levels,
+        "subtrees": {"uri": f"s/{names}.subtree"},
+    }
+    return root | {"implicitTiling": tiling} | more
+
+
 def cmpt(*tiles: bytes) -> bytes:
     """Return a composite."""
     body = b"".join(tiles)
