@@ -8,18 +8,16 @@ from importers.osgb_delivery import Delivery, find_delivery, looks_like_delivery
 from importers.osgb_file_cache import OsgbFileCache, open_osgb
 from importers.osgb_metadata import Georeference, georeference_of_vertices, read_metadata
 from importers.osgb_placement import Placement, placement_at
+from importers.osgb_roots import Roots, find_roots
 from importers.osgb_scene import box_around
-from importers.osgb_source import OsgbSource, RootTile
+from importers.osgb_source import OsgbSource
 from importers.osgb_stream import MAGIC_BIG, MAGIC_LITTLE
 from importers.osgb_survey import external_names, survey_delivery
-from importers.osgb_tree import bounds_of_part, volume_of_part
-from layers.data.geometry import Bounds
 from layers.data.report import InputReport, Note, note
 from layers.data.tileset import TileMissing, TilesetData
 from layers.errors import CrsMissing, ImportFailed
 from layers.site import LOCAL_CRS, Site, VerticalDatum
 
-MAX_ERRORS_LISTED = 20
 # Systems in which Chinese oblique deliveries come, most common first: CGCS2000 3-degree zones by central meridian.
 CRS_CANDIDATES = ("EPSG:4549", "EPSG:4548", "EPSG:4547", "EPSG:4550", "EPSG:4546", "LOCAL")
 
@@ -30,19 +28,7 @@ class _Opened:
     reference: Georeference
     site: Site
     placement: Placement
-    roots: tuple[RootTile, ...]
-    files: OsgbFileCache
-    empty: int
-    errors: tuple[Note, ...]
-    versions: dict[str, int]
-    compressors: tuple[str, ...]
-
-    @property
-    def bounds(self) -> Bounds:
-        result = Bounds.empty()
-        for root in self.roots:
-            result = result.united(root.bounds)
-        return result
+    roots: Roots
 
 
 class OsgbImporter:
@@ -76,6 +62,7 @@ class OsgbImporter:
         survey = survey_delivery(
             opened.delivery,
             placement=opened.placement,
+            linked_names=_linked_names,
             progress=context.progress,
             check_cancelled=context.check_cancelled,
         )
@@ -103,10 +90,16 @@ class OsgbImporter:
         layers.errors.ImportFailed, layers.errors.CrsMissing, layers.errors.Cancelled
         """
         opened = _open(path, context, must_have_crs=True)
-        source = OsgbSource(opened.delivery, placement=opened.placement, roots=opened.roots, files=opened.files)
+        source = OsgbSource(
+            opened.delivery,
+            placement=opened.placement,
+            roots=opened.roots,
+            files=OsgbFileCache(),
+            linked_names=_linked_names,
+        )
         report = _report(path, opened, context)
-        attributes = {"crs": report.crs, "files": str(len(opened.roots))}
-        data = TilesetData(source, opened.bounds, attributes)
+        attributes = {"crs": report.crs, "files": str(report.counts["root_tiles"])}
+        data = TilesetData(source, opened.roots.bounds, attributes)
         return ImportResult(site=opened.site, report=report, data=(data,), name=_name(path))
 
 
@@ -121,53 +114,8 @@ def _open(path: Path, context: ImportContext, *, must_have_crs: bool) -> _Opened
         vertical_datum=_vertical_datum(reference, context, local=not reference.crs),
     )
     placement = placement_at(site, reference=reference)
-    files = OsgbFileCache()
-    roots: list[RootTile] = []
-    errors: list[Note] = []
-    versions: dict[str, int] = {}
-    compressors: set[str] = set()
-    empty = 0
-    for index, root_path in enumerate(delivery.roots):
-        context.check_cancelled()
-        context.progress(index / len(delivery.roots), root_path.name)
-        try:
-            # Not kept: a delivery may have thousands of roots, and the first view needs few of them.
-            opened = open_osgb(root_path)
-        except (ImportFailed, TileMissing) as refusal:
-            if len(delivery.roots) == 1:
-                raise
-            if len(errors) < MAX_ERRORS_LISTED:
-                errors.append(note("{refusal}", refusal=str(refusal)))
-            continue
-        version = str(opened.file.version)
-        versions[version] = versions.get(version, 0) + 1
-        compressors.add(opened.file.compressor)
-        part = opened.scene.part
-        bounds = bounds_of_part(part, placement=placement)
-        if part.is_empty or (bounds.is_empty and not part.lods):
-            empty += 1
-            continue
-        roots.append(RootTile(root_path, bounds, volume_of_part(part, placement=placement), not part.lods))
-    if not roots and errors:
-        raise ImportFailed(
-            path,
-            problem="none of its {count} root tiles can be read, first: {first}",
-            advice="copy it again",
-            count=len(delivery.roots),
-            first=str(errors[0]),
-        )
-    return _Opened(
-        delivery,
-        reference,
-        site,
-        placement,
-        tuple(roots),
-        files,
-        empty,
-        tuple(errors),
-        versions,
-        tuple(sorted(compressors)),
-    )
+    roots = find_roots(delivery, placement=placement, linked_names=_linked_names, context=context)
+    return _Opened(delivery, reference, site, placement, roots)
 
 
 def _reference(delivery: Delivery, context: ImportContext) -> Georeference:
@@ -181,7 +129,7 @@ def _reference(delivery: Delivery, context: ImportContext) -> Georeference:
 
 
 def _centre(delivery: Delivery) -> tuple[float, float, float]:
-    for path in delivery.roots:
+    for path in delivery.each_root(linked_names=_linked_names):
         try:
             box = box_around(open_osgb(path).scene.part.coarsest())
         except (ImportFailed, TileMissing):
@@ -200,17 +148,18 @@ def _linked_names(path: Path) -> tuple[str, ...]:
 
 
 def _report(path: Path, opened: _Opened, context: ImportContext) -> InputReport:
-    reference = opened.reference
+    reference, roots = opened.reference, opened.roots
     local = not reference.crs and context.crs == LOCAL_CRS
     crs = LOCAL_CRS if local else reference.crs
     warnings = list(reference.warnings)
     if not crs:
         warnings.append(note("the coordinate reference system is not stated; it must be given to open this"))
     details: dict[str, object] = {
-        "root_files": len(opened.delivery.roots),
-        "empty_root_files": opened.empty,
-        "versions": opened.versions,
-        "compressors": list(opened.compressors),
+        "root_files": len(opened.delivery.roots) + len(opened.delivery.cells),
+        "root_files_read": roots.read,
+        "empty_root_files": roots.empty,
+        "versions": dict(roots.versions),
+        "compressors": sorted(roots.compressors),
         "metadata": opened.delivery.metadata is not None,
         "origin_in_crs": list(reference.origin),
     }
@@ -220,11 +169,11 @@ def _report(path: Path, opened: _Opened, context: ImportContext) -> InputReport:
         crs=crs,
         vertical_datum=_vertical_datum(reference, context, local=not crs or local),
         origin=reference.place,
-        bounds=opened.bounds,
-        counts={"root_tiles": len(opened.roots)},
+        bounds=roots.bounds,
+        counts={"root_tiles": len(roots.tiles) + sum(len(b.block.folders) for b in roots.blocks)},
         assumptions=_assumptions(opened, context),
         warnings=tuple(warnings),
-        errors=opened.errors,
+        errors=tuple(roots.errors),
         details=details,
     )
 

@@ -3,14 +3,34 @@
 Properties carry no tags, so these tables are the format. Source: the serializers of OpenSceneGraph 3.6.5.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from importers.osgb_readers import (
+    Read,
+    f32,
+    f64,
+    flag,
+    framed,
+    i32,
+    image,
+    items,
+    numbers,
+    obj,
+    old_array,
+    old_primitive,
+    opt,
+    seq,
+    text,
+    u8,
+    u32,
+    values,
+    vec,
+)
 
 if TYPE_CHECKING:
     from importers.osgb_objects import ObjectReader
-
-Read = Callable[["ObjectReader"], object]
 
 ALWAYS = 1 << 30
 # From this version on arrays and primitive sets are objects; a Geometry is a Node; ...
@@ -28,119 +48,20 @@ class Property:
     until: int = ALWAYS
 
 
-def u8(r: "ObjectReader") -> object:
-    """Read a byte."""
-    return r.stream.u8()
-
-
-def flag(r: "ObjectReader") -> object:
-    """Read a bool."""
-    return r.stream.flag()
-
-
-def i32(r: "ObjectReader") -> object:
-    """Read a signed number, an enum, a GL constant."""
-    return r.stream.i32()
-
-
-def u32(r: "ObjectReader") -> object:
-    """Read an unsigned number."""
-    return r.stream.u32()
-
-
-def f32(r: "ObjectReader") -> object:
-    """Read a float."""
-    return r.stream.f32()
-
-
-def f64(r: "ObjectReader") -> object:
-    """Read a double."""
-    return r.stream.f64()
-
-
-def text(r: "ObjectReader") -> object:
-    """Read a string."""
-    return r.stream.text()
-
-
-def obj(r: "ObjectReader") -> object:
-    """Read an object, a reference to one, or None."""
-    return r.read_object()
-
-
-def image(r: "ObjectReader") -> object:
-    """Read an image record."""
-    return r.read_image()
-
-
-def opt(read: Read) -> Read:
-    """Return a reader of a bool and, when it is true, what `read` reads (else None)."""
-    return lambda r: read(r) if r.stream.flag() else None
-
-
-def seq(*reads: Read) -> Read:
-    """Return a reader of a tuple."""
-    return lambda r: tuple(read(r) for read in reads)
-
-
-def vec(read: Read, *, size: int = 1) -> Read:
-    """Return a reader of a count and that many elements of at least `size` bytes, without brackets."""
-    return lambda r: [read(r) for _ in range(r.stream.count(size=size))]
-
-
-def framed(read: Read) -> Read:
-    """Return a reader of what stands in brackets."""
-
-    def read_framed(r: "ObjectReader") -> object:
-        bracket = r.stream.open_bracket()
-        value = read(r)
-        r.stream.close_bracket(bracket)
-        return value
-
-    return read_framed
-
-
-def items(read: Read, *, size: int = 1, bare_when_empty: bool = False) -> Read:
-    """Return a reader of a count and, in brackets, that many elements of at least `size` bytes."""
-
-    def read_items(r: "ObjectReader") -> object:
-        count = r.stream.count(size=size)
-        if bare_when_empty and not count:
-            return []
-        bracket = r.stream.open_bracket()
-        values = [read(r) for _ in range(count)]
-        r.stream.close_bracket(bracket)
-        return values
-
-    return read_items
-
-
-def repeated(read: Read, *, times: int) -> Read:
-    """Return a reader of a tuple of `times` equal elements."""
-    return seq(*(read for _ in range(times)))
-
-
-def values(dtype: str, *, columns: int = 1) -> Read:
-    """Return a reader of a plain array."""
-    return lambda r: r.stream.array(dtype, columns=columns)
-
-
-def old_array(r: "ObjectReader") -> object:
-    """Read an attribute array of the form before `ARRAYS_ARE_OBJECTS`."""
-    return r.read_old_array()
-
-
-def old_primitive(r: "ObjectReader") -> object:
-    """Read a primitive set of the form before `ARRAYS_ARE_OBJECTS`."""
-    return r.read_old_primitive()
-
-
-_vec3d = repeated(f64, times=3)
-_matrix = framed(repeated(f64, times=16))
+_vec3d = numbers("3d")
+_matrix = framed(numbers("16d"))
 _callback = opt(obj)
-_modes = items(seq(u32, i32), size=8, bare_when_empty=True)
+
+
+def _sides(r: "ObjectReader") -> object:
+    # Whether both are given, the front's colour, the back's.
+    both, *colours = r.stream.numbers("B8f")
+    return both != 0, tuple(colours[:4]), tuple(colours[4:])
+
+
+_modes = items(numbers("Ii"), size=8, bare_when_empty=True)
 _attributes = items(seq(obj, i32), size=8, bare_when_empty=True)
-_both_sides = opt(seq(flag, repeated(f32, times=4), repeated(f32, times=4)))
+_both_sides = opt(_sides)
 _old_data = opt(framed(old_array))
 _P = Property
 
@@ -167,7 +88,7 @@ _LOD = (
     _P("CenterMode", i32),
     _P("UserCenter", opt(seq(_vec3d, f64))),
     _P("RangeMode", i32),
-    _P("RangeList", opt(items(seq(f32, f32), size=8))),
+    _P("RangeList", opt(items(numbers("ff"), size=8))),
 )
 
 _PAGED_LOD = (
@@ -175,7 +96,7 @@ _PAGED_LOD = (
     _P("FrameNumberOfLastTraversal", u32, until=69),
     _P("NumChildrenThatCannotBeExpired", u32),
     _P("DisableExternalChildrenPaging", flag),
-    _P("RangeDataList", opt(seq(items(text, size=4), items(seq(f32, f32), size=8)))),
+    _P("RangeDataList", opt(seq(items(text, size=4), items(numbers("ff"), size=8)))),
     _P("Children", opt(items(obj, size=8, bare_when_empty=True))),
 )
 
@@ -223,14 +144,14 @@ _STATE_SET = (
 _MATERIAL = (
     _P("ColorMode", i32),
     *(_P(name, _both_sides) for name in ("Ambient", "Diffuse", "Specular", "Emission")),
-    _P("Shininess", opt(seq(flag, f32, f32))),
+    _P("Shininess", opt(numbers("?ff"))),
 )
 
 _TEXTURE = (
     *(_P(name, opt(u32)) for name in ("WRAP_S", "WRAP_T", "WRAP_R", "MIN_FILTER", "MAG_FILTER")),
     _P("MaxAnisotropy", f32),
     *(_P(n, flag) for n in ("HardwareMipMap", "UnRefImage", "ClientStorageHint", "ResizeNonPowerOfTwo")),
-    _P("BorderColor", repeated(f64, times=4)),
+    _P("BorderColor", numbers("4d")),
     _P("BorderWidth", i32),
     _P("InternalFormatMode", i32),
     *(_P(name, opt(u32)) for name in ("InternalFormat", "SourceFormat", "SourceType")),
@@ -238,7 +159,7 @@ _TEXTURE = (
     _P("ShadowCompareFunc", i32),
     _P("ShadowTextureMode", i32),
     _P("ShadowAmbient", f32),
-    _P("ImageAttachment", opt(seq(u32, i32, u8, i32, u32, u32)), since=95, until=153),
+    _P("ImageAttachment", opt(numbers("IiBiII")), since=95, until=153),
     _P("Swizzle", opt(text), since=98),
     *(_P(name, f32, since=155) for name in ("MinLOD", "MaxLOD", "LODBias")),
 )
@@ -260,7 +181,7 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
     "MatrixTransform": (_P("Matrix", _matrix),),
     "PositionAttitudeTransform": (
         _P("Position", _vec3d),
-        _P("Attitude", repeated(f64, times=4)),
+        _P("Attitude", numbers("4d")),
         _P("Scale", _vec3d),
         _P("PivotPoint", _vec3d),
     ),
@@ -288,12 +209,12 @@ PROPERTIES: dict[str, tuple[Property, ...]] = {
     "AlphaFunc": (_P("Function", i32), _P("ReferenceValue", f32)),
     "BlendFunc": tuple(_P(n, u32) for n in ("SourceRGB", "SourceAlpha", "DestinationRGB", "DestinationAlpha")),
     "Depth": (_P("Function", i32), _P("ZNear", f64), _P("ZFar", f64), _P("WriteMask", flag)),
-    "PolygonMode": (_P("Mode", opt(seq(flag, i32, i32))),),
+    "PolygonMode": (_P("Mode", opt(numbers("?ii"))),),
     "PolygonOffset": (_P("Factor", f32), _P("Units", f32)),
     "LineWidth": (_P("Width", f32),),
-    "TexEnv": (_P("Mode", i32), _P("Color", repeated(f32, times=4))),
+    "TexEnv": (_P("Mode", i32), _P("Color", numbers("4f"))),
     "LightModel": (
-        _P("AmbientIntensity", repeated(f32, times=4)),
+        _P("AmbientIntensity", numbers("4f")),
         _P("ColorControl", i32),
         _P("LocalViewer", flag),
         _P("TwoSided", flag),
@@ -370,6 +291,56 @@ _CHAINS: dict[str, tuple[str, ...]] = {
     "EllipsoidModel": ("Object", "EllipsoidModel"),
     **{name: ("Object", name) for name in PROPERTIES if name.endswith("ValueObject")},
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One or more properties read at a stroke.
+
+    Parameters
+    ----------
+    names : tuple of str
+    codes : str
+        Plain numbers that follow one another, by the letters of `struct`; empty for a single property of another kind.
+    read : callable or None
+    optional : bool
+        A bool comes first, and nothing more when it is false.
+    """
+
+    names: tuple[str, ...]
+    codes: str = ""
+    read: Read | None = None
+    optional: bool = False
+
+
+@lru_cache(maxsize=1024)
+def steps_of(class_name: str, *, version: int) -> tuple[Step, ...] | None:
+    """Return the steps in which the properties of a class are read; None when it is not known."""
+    properties = properties_of(class_name, version=version)
+    return None if properties is None else _steps(properties)
+
+
+@lru_cache(maxsize=256)
+def object_steps(version: int) -> tuple[Step, ...]:
+    """Return those of the properties that every object has."""
+    return _steps(tuple(p for p in _OBJECT if p.since <= version <= p.until))
+
+
+def _steps(properties: tuple[Property, ...]) -> tuple[Step, ...]:
+    steps: list[Step] = []
+    for prop in properties:
+        code = _PLAIN.get(prop.read)
+        if code is None:
+            optional = isinstance(prop.read, opt)
+            steps.append(Step((prop.name,), "", prop.read.read if isinstance(prop.read, opt) else prop.read, optional))
+        elif steps and steps[-1].codes:
+            steps[-1] = Step((*steps[-1].names, prop.name), steps[-1].codes + code)
+        else:
+            steps.append(Step((prop.name,), code))
+    return tuple(steps)
+
+
+_PLAIN: dict[Read, str] = {u8: "B", flag: "?", i32: "i", u32: "I", f32: "f", f64: "d"}
 
 
 def properties_of(class_name: str, *, version: int) -> tuple[Property, ...] | None:

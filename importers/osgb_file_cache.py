@@ -3,8 +3,10 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from importers.osgb_delivery import same_but_case
 from importers.osgb_image import decode_image
 from importers.osgb_objects import OsgFile, OsgImage, parse_osgb
 from importers.osgb_scene import Scene, scene_from_file
@@ -17,6 +19,14 @@ BUDGET_BYTES = 128 << 20
 # What decoding one file may take: a picture of the largest size, and 64 times the file.
 PICTURE_ALLOWANCE_BYTES = 320 << 20
 PICTURE_RATIO = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DecodedPicture:
+    """A texture, and whether its first row is at v = 1 instead of v = 0."""
+
+    texture: TextureData
+    top_row_first: bool
 
 
 class OpenedFile:
@@ -36,7 +46,7 @@ class OpenedFile:
         self.key = key
         self._lock = threading.Lock()
         self._image_locks: dict[int, threading.Lock] = {}
-        self._textures: dict[int, TextureData | str] = {}
+        self._textures: dict[int, DecodedPicture | str] = {}
         self._picture_bytes = 0
 
     @property
@@ -44,7 +54,7 @@ class OpenedFile:
         """Bytes held."""
         return self.file.size + self._picture_bytes
 
-    def texture(self, image: OsgImage, *, read_external: Callable[[str], bytes]) -> TextureData | str:
+    def texture(self, image: OsgImage, *, read_external: Callable[[str], bytes]) -> DecodedPicture | str:
         """Return the picture of `image`, decoded once; or in words why it is left out.
 
         Raises
@@ -57,13 +67,17 @@ class OpenedFile:
             found = self._textures.get(image.image_id)
             if found is None:
                 pixels = decode_image(image, file=self.file, read_external=read_external)
-                found = pixels if isinstance(pixels, str) else TextureData(pixels, f"{self.key}#{image.image_id}")
+                if isinstance(pixels, str):
+                    found = pixels
+                else:
+                    texture = TextureData(pixels.rgba, f"{self.key}#{image.image_id}")
+                    found = DecodedPicture(texture, pixels.top_row_first)
                 self._keep(image, found)
             return found
 
-    def _keep(self, image: OsgImage, found: TextureData | str) -> None:
+    def _keep(self, image: OsgImage, found: DecodedPicture | str) -> None:
         with self._lock:
-            self._picture_bytes += found.nbytes if isinstance(found, TextureData) else 0
+            self._picture_bytes += found.texture.nbytes if isinstance(found, DecodedPicture) else 0
             limit = PICTURE_ALLOWANCE_BYTES + PICTURE_RATIO * self.file.size
             if self._picture_bytes > limit:
                 raise ImportFailed(
@@ -167,7 +181,10 @@ def open_osgb(path: Path, *, key: str = "") -> OpenedFile:
             )
         data = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise TileMissing(str(path)) from error
+        other = same_but_case(path)
+        if other is None or other == path:
+            raise TileMissing(str(path)) from error
+        return open_osgb(other, key=key or path.name)
     except OSError as error:
         raise ImportFailed(
             path,

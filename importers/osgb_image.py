@@ -1,15 +1,17 @@
-"""The pictures of .osgb files: picture files, raw pixels and S3TC blocks, to RGBA rows, bottom row first.
+"""The pictures of .osgb files: picture files, raw pixels and S3TC blocks, to RGBA rows.
 
-Texture coordinate v = 0 is the first row of raw data and of blocks: those are bottom row first already; picture files
-are turned. S3TC: the Khronos Data Format Specification 1.3, chapter 19.
+Texture coordinate v = 0 is the first row of raw data and of blocks, but the last one of picture files. Those are not
+turned: who draws them takes 1 - v.
 """
 
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from importers.block_texture import BlockFormat, decode_blocks
 from importers.osgb_objects import EXTERNAL_FILE, INLINE_DATA, WRITE_OUT, OsgFile, OsgImage, RawPicture
 from importers.picture import check_picture_size, decode_picture, picture_format, picture_size
 from layers.errors import ImportFailed
@@ -28,13 +30,28 @@ _COMPONENTS: dict[int, tuple[int, tuple[int, int, int, int]]] = {
     0x80E0: (3, (2, 1, 0, -1)),  # BGR
     0x80E1: (4, (2, 1, 0, 3)),  # BGRA
 }
-_DXT1, _DXT1A, _DXT3, _DXT5 = 0x83F0, 0x83F1, 0x83F2, 0x83F3
-_BLOCK_BYTES = {_DXT1: 8, _DXT1A: 8, _DXT3: 16, _DXT5: 16}
-_DDS_BLOCKS = {b"DXT1": _DXT1A, b"DXT3": _DXT3, b"DXT5": _DXT5}
+_BLOCKS = {0x83F0: BlockFormat.BC1, 0x83F1: BlockFormat.BC1A, 0x83F2: BlockFormat.BC2, 0x83F3: BlockFormat.BC3}
+_DDS_BLOCKS = {b"DXT1": BlockFormat.BC1A, b"DXT3": BlockFormat.BC2, b"DXT5": BlockFormat.BC3}
 _DDS_HEADER_BYTES = 128
 
 
-def decode_image(image: OsgImage, *, file: OsgFile, read_external: Callable[[str], bytes]) -> UInt8 | str:
+@dataclass(frozen=True, slots=True, eq=False)
+class Pixels:
+    """A decoded picture.
+
+    Parameters
+    ----------
+    rgba : uint8 (height, width, 4)
+        C-contiguous.
+    top_row_first : bool
+        Its first row is at v = 1, not at v = 0.
+    """
+
+    rgba: UInt8
+    top_row_first: bool = False
+
+
+def decode_image(image: OsgImage, *, file: OsgFile, read_external: Callable[[str], bytes]) -> Pixels | str:
     """Return the pixels of `image`, or in words why it is left out. Worker thread.
 
     Parameters
@@ -47,8 +64,7 @@ def decode_image(image: OsgImage, *, file: OsgFile, read_external: Callable[[str
 
     Returns
     -------
-    uint8 (height, width, 4) or str
-        RGBA, bottom row first, C-contiguous.
+    Pixels or str
 
     Raises
     ------
@@ -65,12 +81,14 @@ def decode_image(image: OsgImage, *, file: OsgFile, read_external: Callable[[str
     if not len(data):
         return f"picture {image.file_name} is empty"
     if image.decision == INLINE_DATA:
-        return _decode_raw(image, file=file)
+        rows = _decode_raw(image, file=file)
+        return rows if isinstance(rows, str) else Pixels(rows)
     if bytes(data[:4]) == b"DDS ":
-        return _decode_dds(data, image=image, file=file)
+        rows = _decode_dds(data, image=image, file=file)
+        return rows if isinstance(rows, str) else Pixels(rows)
     if not picture_format(data):
         return f"picture {image.file_name} is of an unknown format"
-    return decode_picture(data, path=file.path, where=where)
+    return Pixels(decode_picture(data, path=file.path, where=where, top_first=True), top_row_first=True)
 
 
 def image_size(image: OsgImage, *, file: OsgFile) -> tuple[int, int]:
@@ -90,8 +108,8 @@ def image_size(image: OsgImage, *, file: OsgFile) -> tuple[int, int]:
 def _decode_raw(image: OsgImage, *, file: OsgFile) -> UInt8 | str:
     raw = image.raw or RawPicture(0, 0, 0, 0, 0, 1)
     check_picture_size(raw.width, raw.height, path=file.path, where=file.place(image.offset))
-    if raw.pixel_format in _BLOCK_BYTES:
-        return _decode_blocks(image.data, raw.width, raw.height, raw.pixel_format, image=image, file=file)
+    if raw.pixel_format in _BLOCKS:
+        return _decode_blocks(image.data, raw.width, raw.height, _BLOCKS[raw.pixel_format], image=image, file=file)
     if raw.pixel_format not in _COMPONENTS or raw.data_type != GL_UNSIGNED_BYTE or raw.depth != 1:
         return f"picture {image.file_name} has the unknown pixel format {raw.pixel_format:#x}, {raw.data_type:#x}"
     count, order = _COMPONENTS[raw.pixel_format]
@@ -117,70 +135,10 @@ def _decode_dds(data: memoryview, *, image: OsgImage, file: OsgFile) -> UInt8 | 
 
 
 def _decode_blocks(
-    data: memoryview, width: int, height: int, pixel_format: int, *, image: OsgImage, file: OsgFile
+    data: memoryview, width: int, height: int, kind: BlockFormat, *, image: OsgImage, file: OsgFile
 ) -> UInt8:
-    size = _BLOCK_BYTES[pixel_format]
-    columns, rows = -(-width // 4), -(-height // 4)
-    _check_bytes(image, needed=columns * rows * size, file=file, there=len(data))
-    blocks = np.frombuffer(data[: columns * rows * size], np.uint8).reshape(-1, size)
-    texels = decode_s3tc(blocks, pixel_format=pixel_format)
-    pixels = texels.reshape(rows, columns, 4, 4, 4).swapaxes(1, 2).reshape(rows * 4, columns * 4, 4)
-    return np.ascontiguousarray(pixels[:height, :width])
-
-
-def decode_s3tc(blocks: UInt8, *, pixel_format: int) -> UInt8:
-    """Return the texels of S3TC blocks.
-
-    Parameters
-    ----------
-    blocks : uint8 (n, 8) or (n, 16)
-    pixel_format : int
-        GL constant 0x83F0 (DXT1) to 0x83F3 (DXT5).
-
-    Returns
-    -------
-    uint8 (n, 16, 4)
-        RGBA of each block's texels, row by row.
-    """
-    colour = np.ascontiguousarray(blocks[:, -8:])
-    ends = colour[:, :4].copy().view("<u2").astype(np.int32)
-    rgb = np.stack([ends >> 11, ends >> 5 & 63, ends & 31], axis=2)
-    rgb = np.stack(
-        [rgb[..., 0] << 3 | rgb[..., 0] >> 2, rgb[..., 1] << 2 | rgb[..., 1] >> 4, rgb[..., 2] << 3 | rgb[..., 2] >> 2],
-        2,
-    )
-    palette = np.full((len(blocks), 4, 4), 255, np.int32)
-    first, second = rgb[:, 0], rgb[:, 1]
-    palette[:, 0, :3], palette[:, 1, :3] = first, second
-    palette[:, 2, :3], palette[:, 3, :3] = (2 * first + second) // 3, (first + 2 * second) // 3
-    if pixel_format in (_DXT1, _DXT1A):
-        three = ends[:, 0] <= ends[:, 1]
-        palette[three, 2, :3] = (first[three] + second[three]) // 2
-        palette[three, 3] = (0, 0, 0, 0 if pixel_format == _DXT1A else 255)
-    codes = colour[:, 4:].copy().view("<u4")[:, :1] >> np.arange(0, 32, 2, dtype=np.uint32) & 3
-    texels = np.take_along_axis(palette, codes[:, :, None].astype(np.int64), axis=1).astype(np.uint8)
-    if pixel_format == _DXT3:
-        nibbles = np.stack([blocks[:, :8] & 15, blocks[:, :8] >> 4], axis=2).reshape(-1, 16)
-        texels[:, :, 3] = nibbles * 17
-    elif pixel_format == _DXT5:
-        texels[:, :, 3] = _interpolated_alpha(blocks[:, :8])
-    return texels
-
-
-def _interpolated_alpha(blocks: UInt8) -> UInt8:
-    first, second = blocks[:, 0].astype(np.int32), blocks[:, 1].astype(np.int32)
-    palette = np.empty((len(blocks), 8), np.int32)
-    palette[:, 0], palette[:, 1] = first, second
-    wide = first > second
-    for step in range(1, 7):
-        palette[:, step + 1] = ((7 - step) * first + step * second) // 7
-    for step in range(1, 5):
-        palette[~wide, step + 1] = ((5 - step) * first[~wide] + step * second[~wide]) // 5
-    palette[~wide, 6], palette[~wide, 7] = 0, 255
-    bits = np.zeros((len(blocks), 8), np.uint8)
-    bits[:, :6] = blocks[:, 2:]
-    codes = bits.view("<u8") >> np.arange(0, 48, 3, dtype=np.uint64) & np.uint64(7)
-    return np.take_along_axis(palette, codes.astype(np.int64), axis=1).astype(np.uint8)
+    _check_bytes(image, needed=kind.needed_bytes(width, height), file=file, there=len(data))
+    return decode_blocks(data, kind=kind, width=width, height=height)
 
 
 def _check_bytes(image: OsgImage, *, needed: int, file: OsgFile, there: int = -1) -> None:

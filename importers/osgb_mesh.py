@@ -6,14 +6,13 @@ import numpy as np
 import numpy.typing as npt
 
 from importers.osgb_objects import OsgFile, OsgObject
-from importers.osgb_scene import COLOR_MODE_OFF, Drawable, State, values_of, vertices_of
+from importers.osgb_scene import COLOR_MODE_OFF, Drawable, State, vertices_of
+from importers.osgb_vertices import Vertices, values_of
 from layers.errors import ImportFailed
 
 Float32 = npt.NDArray[np.float32]
-Float64 = npt.NDArray[np.float64]
 UInt8 = npt.NDArray[np.uint8]
 Int32 = npt.NDArray[np.int32]
-Int64 = npt.NDArray[np.int64]
 
 OFF, OVERALL, PER_VERTEX, UNDEFINED = 0, 1, 4, -1
 # DrawArrays draws vertices without naming them: a few bytes can ask for all of them again and again.
@@ -32,7 +31,8 @@ class LocalMesh:
 
     Parameters
     ----------
-    points : float64 (n, 3)
+    points : float32 or float64 (n, 3)
+        As exact as the file has them; all finite.
     triangles : int32 (m, 3)
         Each index < n.
     uv : float32 (n, 2) or None
@@ -44,7 +44,7 @@ class LocalMesh:
         What was left out.
     """
 
-    points: Float64
+    points: Vertices
     triangles: Int32
     uv: Float32 | None = None
     normals: Float32 | None = None
@@ -65,8 +65,8 @@ def mesh_from_drawable(drawable: Drawable, *, file: OsgFile) -> LocalMesh:
     points = vertices_of(drawable)
     notes: list[str] = []
     triangles = triangles_from_primitives(geometry, vertex_count=len(points), file=file, notes=notes)
-    finite: npt.NDArray[np.bool_] = np.asarray(np.isfinite(points).all(axis=1))
-    if not finite.all():
+    if not drawable.all_finite:
+        finite: npt.NDArray[np.bool_] = np.asarray(np.isfinite(points).all(axis=1))
         bad = int((~finite).sum())
         if bad > MAX_BAD_VERTEX_SHARE * len(points):
             raise _failure(file, geometry, "{bad} of {count} vertices are not finite", bad=bad, count=len(points))
@@ -83,9 +83,9 @@ def mesh_from_drawable(drawable: Drawable, *, file: OsgFile) -> LocalMesh:
         colours, base_colour = _colours(geometry, drawable.state, count=len(points))
         return LocalMesh(
             points,
-            np.ascontiguousarray(triangles, np.int32),
-            uv=None if uv is None else np.ascontiguousarray(uv, np.float32),
-            normals=None if normals is None else np.ascontiguousarray(normals, np.float32),
+            triangles,
+            uv=uv,
+            normals=normals,
             colours=colours,
             base_colour=base_colour,
             notes=tuple(notes),
@@ -102,14 +102,14 @@ def triangle_count(geometry: OsgObject, *, vertex_count: int, file: OsgFile) -> 
     return len(triangles_from_primitives(geometry, vertex_count=vertex_count, file=file, notes=[]))
 
 
-def triangles_from_primitives(geometry: OsgObject, *, vertex_count: int, file: OsgFile, notes: list[str]) -> Int64:
-    """Return int64 (m, 3): all primitive sets as triangles; sets of points and lines are named in `notes`.
+def triangles_from_primitives(geometry: OsgObject, *, vertex_count: int, file: OsgFile, notes: list[str]) -> Int32:
+    """Return int32 (m, 3): all primitive sets as triangles; sets of points and lines are named in `notes`.
 
     Raises
     ------
     ImportFailed
     """
-    results: list[Int64] = []
+    results: list[Int32] = []
     draws = MAX_DRAWS_OF_A_VERTEX * vertex_count
     for primitive in geometry.fields.get("PrimitiveSets") or ():
         if not isinstance(primitive, OsgObject) or "Mode" not in primitive.fields:
@@ -122,14 +122,14 @@ def triangles_from_primitives(geometry: OsgObject, *, vertex_count: int, file: O
         draws -= drawn
         results.extend(_triangles_from_run(run, mode=mode) for run in runs)
     if not results:
-        return np.empty((0, 3), np.int64)
-    return np.concatenate(results)
+        return np.empty((0, 3), np.int32)
+    return np.concatenate(results) if len(results) > 1 else results[0]
 
 
-def _runs(primitive: OsgObject, *, vertex_count: int, draws_left: int, file: OsgFile) -> tuple[list[Int64], int]:
+def _runs(primitive: OsgObject, *, vertex_count: int, draws_left: int, file: OsgFile) -> tuple[list[Int32], int]:
     fields = primitive.fields
     if "Indices" in fields:
-        indices = fields["Indices"].astype(np.int64)
+        indices = fields["Indices"]
         if len(indices) and int(indices.max()) >= vertex_count:
             raise _failure(
                 file,
@@ -138,7 +138,7 @@ def _runs(primitive: OsgObject, *, vertex_count: int, draws_left: int, file: Osg
                 index=int(indices.max()),
                 count=vertex_count,
             )
-        return [indices], 0
+        return [indices.astype(np.int32)], 0
     lengths = np.array([fields["Count"]], np.int64) if "Count" in fields else fields["Lengths"].astype(np.int64)
     first, total = fields["First"], int(lengths.sum())
     if first < 0 or (len(lengths) and int(lengths.min()) < 0) or first + total > vertex_count:
@@ -153,15 +153,15 @@ def _runs(primitive: OsgObject, *, vertex_count: int, draws_left: int, file: Osg
     if total > draws_left:
         raise _failure(file, primitive, "vertices are drawn more than {limit} times", limit=MAX_DRAWS_OF_A_VERTEX)
     starts = first + np.concatenate([[0], np.cumsum(lengths)[:-1]]) if len(lengths) else lengths
-    return [np.arange(s, s + n) for s, n in zip(starts.tolist(), lengths.tolist(), strict=True)], total
+    return [np.arange(s, s + n, dtype=np.int32) for s, n in zip(starts.tolist(), lengths.tolist(), strict=True)], total
 
 
-def _triangles_from_run(run: Int64, *, mode: int) -> Int64:
+def _triangles_from_run(run: Int32, *, mode: int) -> Int32:
     if mode == _TRIANGLES:
         return run[: len(run) // 3 * 3].reshape(-1, 3)
     if mode == _STRIP:
         if len(run) < 3:
-            return np.empty((0, 3), np.int64)
+            return np.empty((0, 3), np.int32)
         triangles = np.stack([run[:-2], run[1:-1], run[2:]], axis=1)
         triangles[1::2] = triangles[1::2, [1, 0, 2]]
         different = (
@@ -169,18 +169,18 @@ def _triangles_from_run(run: Int64, *, mode: int) -> Int64:
             & (triangles[:, 1] != triangles[:, 2])
             & (triangles[:, 0] != triangles[:, 2])
         )
-        strip: Int64 = triangles[different]
+        strip: Int32 = triangles[different]
         return strip
     if mode in (_FAN, _POLYGON):
         if len(run) < 3:
-            return np.empty((0, 3), np.int64)
+            return np.empty((0, 3), np.int32)
         return np.stack([np.broadcast_to(run[:1], len(run) - 2), run[1:-1], run[2:]], axis=1)
     if mode == _QUADS:
         quads = run[: len(run) // 4 * 4].reshape(-1, 4)
     else:
         pairs = run[: len(run) // 2 * 2].reshape(-1, 2)
         quads = np.concatenate([pairs[:-1], pairs[1:, ::-1]], axis=1)
-    halves: Int64 = quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3)
+    halves: Int32 = quads[:, [0, 1, 2, 0, 2, 3]].reshape(-1, 3)
     return halves
 
 
@@ -189,22 +189,23 @@ def _texture_coordinates(geometry: OsgObject) -> object:
     return units[0] if units else None
 
 
-def _per_vertex(array: object, *, columns: int, count: int) -> Float64 | None:
+def _per_vertex(array: object, *, columns: int, count: int) -> Float32 | None:
     values = values_of(array)
     if values is None or not isinstance(array, OsgObject) or values.ndim != 2 or values.shape[1] < columns:
         return None
-    numbers: Float64 = values[:, :columns].astype(np.float64)
+    numbers: Float32 = values[:, :columns].astype(np.float32)
     if array.fields.get("Binding") == OVERALL and len(numbers) and columns == 3:
         numbers = np.repeat(numbers[:1], count, axis=0)
     if array.fields.get("Binding") not in (PER_VERTEX, UNDEFINED, OVERALL) or len(numbers) != count:
         return None
-    numbers[~(np.abs(numbers) < MAX_ATTRIBUTE)] = 0.0
+    if len(numbers) and not (numbers.min() > -MAX_ATTRIBUTE and numbers.max() < MAX_ATTRIBUTE):
+        numbers[~(np.abs(numbers) < MAX_ATTRIBUTE)] = 0.0
     return numbers
 
 
-def _unit_rows(vectors: Float64) -> Float64:
-    result: Float64 = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-30)
-    return result
+def _unit_rows(vectors: npt.NDArray[np.floating]) -> Float32:
+    unit: Float32 = (vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-30)).astype(np.float32)
+    return unit
 
 
 def _colours(

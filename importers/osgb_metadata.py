@@ -38,6 +38,8 @@ class Georeference:
         What is added to the vertices, in `crs`.
     vertical_datum : str
         What the file says about heights; None when it says nothing.
+    unit_m : float
+        Metres in a unit of `crs`; heights are in that unit too.
     warnings : tuple of Note
     """
 
@@ -46,6 +48,7 @@ class Georeference:
     origin: tuple[float, float, float] = (0.0, 0.0, 0.0)
     vertical_datum: VerticalDatum | None = None
     warnings: tuple[Note, ...] = ()
+    unit_m: float = 1.0
 
     @property
     def is_plane(self) -> bool:
@@ -88,14 +91,28 @@ def parse_metadata(data: bytes, *, path: Path, crs: str = "") -> Georeference:
     if re.search(rb"<!\s*(DOCTYPE|ENTITY)", data.replace(b"\0", b""), re.IGNORECASE):
         raise _refused(path, "it declares a document type or entities")
     try:
-        root = ElementTree.fromstring(data)  # noqa: S314 - no DOCTYPE, so nothing to expand or to fetch
+        root = ElementTree.fromstring(_plain_utf8(data))  # noqa: S314 - no DOCTYPE: nothing to expand or to fetch
     except (ElementTree.ParseError, ValueError, LookupError) as error:
         raise _refused(path, "it is no XML ({reason})", reason=str(error)) from error
-    if root.tag != "ModelMetadata":
+    if str(root.tag).rpartition("}")[2].casefold() != "modelmetadata":
         raise _refused(path, "it holds {tag}, not ModelMetadata", tag=str(root.tag)[:40])
-    srs = (root.findtext("SRS") or "").strip()
-    origin = _origin(root.findtext("SRSOrigin") or "", path=path)
+    texts = {str(element.tag).rpartition("}")[2].casefold(): element.text or "" for element in reversed(root)}
+    srs = texts.get("srs", "").strip()
+    origin = _origin(texts.get("srsorigin", ""), path=path)
     return georeference(crs or srs, origin=origin, path=path)
+
+
+def _plain_utf8(data: bytes) -> bytes:
+    # The parser knows no Chinese encoding, declared or not; what is not UTF-8 is told by its declaration or GB18030.
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]:
+        return data
+    declared = re.match(rb"(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?\?>", data)
+    body = data[declared.end() :] if declared else data
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        body = body.decode("gb18030", errors="replace").encode("utf-8")
+    return body
 
 
 def georeference(srs: str, *, origin: tuple[float, float, float], path: Path) -> Georeference:
@@ -105,6 +122,7 @@ def georeference(srs: str, *, origin: tuple[float, float, float], path: Path) ->
     ------
     ImportFailed
     """
+    srs = _spelled(srs)
     if not srs:
         return Georeference(origin=origin)
     if srs.upper().startswith(ENU_PREFIX):
@@ -118,9 +136,16 @@ def georeference(srs: str, *, origin: tuple[float, float, float], path: Path) ->
     code = ""
     if "[" in srs:
         crs, code = without_authority(srs)
-    place = _place(crs, origin, path=path, shown=srs)
+    unit_m = _unit_m(crs, path=path, shown=srs)
+    place = _place(crs, (origin[0], origin[1], origin[2] * unit_m), path=path, shown=srs)
     warnings = _misleading(code, place=place, origin=origin) if code else ()
-    return Georeference(crs, place, origin, vertical_datum, warnings)
+    return Georeference(crs, place, origin, vertical_datum, warnings, unit_m)
+
+
+def _spelled(srs: str) -> str:
+    # "EPSG 4549", "epsg: 4549", "urn:ogc:def:crs:EPSG::4549", "ENU : 30.5 114.1"
+    match = re.fullmatch(r"(?:urn:ogc:def:crs:)?EPSG[:\s]*(?:[\d.]*:)?\s*(\d+)", srs, re.IGNORECASE)
+    return f"EPSG:{match[1]}" if match else re.sub(r"^ENU\s*:\s*", ENU_PREFIX, srs, flags=re.IGNORECASE)
 
 
 def georeference_of_vertices(srs: str, *, centre: tuple[float, float, float], path: Path) -> Georeference:
@@ -205,7 +230,7 @@ def _misleading(code: str, *, place: LonLatH, origin: tuple[float, float, float]
 
 def _local_plane(srs: str, *, origin: tuple[float, float, float], path: Path) -> Georeference:
     try:
-        lat, lon = (float(v) for v in srs[4:].split(",")[:2])
+        lat, lon = (float(v) for v in re.split(r"[,;\s]+", srs[4:].strip())[:2])
     except ValueError:
         lat, lon = math.nan, math.nan
     if not (abs(lat) <= 90 and abs(lon) <= 180):
@@ -213,12 +238,31 @@ def _local_plane(srs: str, *, origin: tuple[float, float, float], path: Path) ->
     return Georeference(f"{ENU_PREFIX}{lat},{lon}", LonLatH(lon, lat, 0.0), origin)
 
 
-def _place(crs: str, origin: tuple[float, float, float], *, path: Path, shown: str) -> LonLatH:
+def _unit_m(crs: str, *, path: Path, shown: str) -> float:
+    """Return metres in a unit of a projection's axes; 1 for degrees, whose heights are metres."""
+    from pyproj import CRS
     from pyproj.exceptions import ProjError
 
+    _check_words(crs, path=path, shown=shown)
+    try:
+        system = CRS(crs)
+    except ProjError as error:
+        raise _refused(path, "the SRS {srs} is not understood", srs=" ".join(shown.split())[:80]) from error
+    if not system.is_projected:
+        return 1.0
+    factor = float(system.axis_info[0].unit_conversion_factor) if system.axis_info else 1.0
+    return factor if 0 < factor < math.inf else 1.0
+
+
+def _check_words(crs: str, *, path: Path, shown: str) -> None:
     # PROJ would look a bare name or an address up.
     if not re.match(r"(EPSG|ESRI|OGC|CRS):?\w+$|\w+\s*\[", crs, re.IGNORECASE):
         raise _refused(path, "the SRS {srs} is not understood", srs=shown[:80])
+
+
+def _place(crs: str, origin: tuple[float, float, float], *, path: Path, shown: str) -> LonLatH:
+    from pyproj.exceptions import ProjError
+
     try:
         lon, lat, h = (float(v) for v in lonlath_from_crs(np.array([origin]), crs=crs)[0])
     except ProjError as error:
@@ -232,7 +276,7 @@ def _origin(text: str, *, path: Path) -> tuple[float, float, float]:
     if not text.strip():
         return 0.0, 0.0, 0.0
     try:
-        numbers = [float(v) for v in text.split(",")]
+        numbers = [float(v) for v in re.split(r"\s*[,;\uff0c]\s*|\s+", text.strip())]
     except ValueError:
         numbers = []
     if len(numbers) == 2:

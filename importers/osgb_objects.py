@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from importers.osgb_classes import ARRAY_NAMES, ARRAYS, OLD_PRIMITIVE_NAMES, PROPERTIES, Property, properties_of
+from importers.osgb_classes import ARRAY_NAMES, ARRAYS, OLD_PRIMITIVE_NAMES, Step, object_steps, steps_of
 from importers.osgb_stream import OsgbStream
 
 MAX_DEPTH = 64
+MAX_CLASS_NAME = 60
 FIRST_VERSION_OF_IMAGE_CLASS = 95
 FIRST_VERSION_OF_INSTANCES = 97
 MAX_NOTES = 32
@@ -131,7 +132,6 @@ class ObjectReader:
         self._arrays: dict[int, npt.NDArray[np.generic]] = {}
         # Objects whose fields are being read: a reference to one of them is a cycle.
         self._open: set[int] = set()
-        self._tables: dict[str, tuple[Property, ...] | None] = {}
 
     def read_object(self) -> OsgObject | None:
         """Read a framed object; None for a null object and for a skipped one of unknown class.
@@ -152,10 +152,8 @@ class ObjectReader:
             found = self._reference(object_id, start=start)
             stream.close_bracket(bracket)
             return found
-        if class_name not in self._tables:
-            self._tables[class_name] = properties_of(class_name, version=stream.version)
-        table = self._tables[class_name]
-        if table is None:
+        steps = steps_of(class_name, version=stream.version) if len(class_name) <= MAX_CLASS_NAME else None
+        if steps is None:
             if bracket is None:
                 raise stream.failure(
                     "the class {name} is not understood, and this file gives no way to skip it",
@@ -174,7 +172,7 @@ class ObjectReader:
         made = OsgObject(class_name.partition("::")[2], start)
         self._known[object_id] = made
         self._open.add(object_id)
-        self._read_fields(made, table)
+        self._read_fields(made, steps)
         self._open.discard(object_id)
         stream.close_bracket(bracket)
         return made
@@ -206,7 +204,7 @@ class ObjectReader:
         raw = None
         data = memoryview(b"")
         if decision == INLINE_DATA:
-            _, width, height, depth, _, pixel_format, data_type, packing, _ = (stream.i32() for _ in range(9))
+            _, width, height, depth, _, pixel_format, data_type, packing, _ = stream.numbers("9i")
             raw = RawPicture(width, height, depth, pixel_format, data_type, packing)
             data = stream.block(stream.count())
             stream.block(4 * stream.count(size=4))
@@ -216,8 +214,7 @@ class ObjectReader:
             raise stream.failure("a picture is stored in way {way}", at=decision_at, way=decision)
         made = OsgImage(image_id, start, file_name, decision, data, raw)
         self._known[image_id] = made
-        properties = tuple(p for p in PROPERTIES["Object"] if p.since <= stream.version <= p.until)
-        self._read_fields(OsgObject("Image", start), properties)
+        self._read_fields(OsgObject("Image", start), object_steps(stream.version))
         return made
 
     def read_old_array(self) -> OsgObject | None:
@@ -251,12 +248,17 @@ class ObjectReader:
             made.fields["Indices"] = stream.array(_DRAW_ELEMENTS[name], bracketed=True)
         return made
 
-    def _read_fields(self, made: OsgObject, table: tuple[Property, ...]) -> None:
-        for prop in table:
-            value = prop.read(self)
+    def _read_fields(self, made: OsgObject, steps: tuple[Step, ...]) -> None:
+        stream, fields = self.stream, made.fields
+        for step in steps:
+            if step.read is None:
+                fields.update(zip(step.names, stream.numbers(step.codes), strict=True))
+                continue
+            value = None if step.optional and not stream.flag() else step.read(self)
+            (name,) = step.names
             # Versions 154 and 155 carry some properties twice.
-            if value is not None or prop.name not in made.fields:
-                made.fields[prop.name] = value
+            if value is not None or name not in fields:
+                fields[name] = value
 
     def _old_values(self) -> npt.NDArray[np.generic]:
         stream = self.stream

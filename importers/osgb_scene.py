@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from importers.osgb_objects import OsgFile, OsgImage, OsgObject
+from importers.osgb_vertices import Vertices, extremes, placed_vertices, values_of
 from layers.errors import ImportFailed
 
 Float64 = npt.NDArray[np.float64]
@@ -47,28 +48,35 @@ class Drawable:
     state : State
     matrix : float64 (4, 4) or None
         Row-vector convention: ``point @ matrix``, translation in the last row. None: identity.
+    box : (float64 (3,), float64 (3,)) or None
+        Lowest and highest corner of its finite vertices, under the transform.
+    all_finite : bool
+        Every vertex is.
     """
 
     geometry: OsgObject
     state: State
     matrix: Float64 | None = None
+    box: tuple[Float64, Float64] | None = None
+    all_finite: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Drawables that are always drawn, and levels of detail beside them."""
+    """Drawables that are always drawn, levels of detail beside them, and the names of files with more."""
 
     drawables: tuple[Drawable, ...] = ()
     lods: tuple["Lod", ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Nothing to draw."""
-        return not self.drawables and not self.lods
+        return not (self.drawables or self.lods or self.files)
 
     def coarsest(self) -> tuple[Drawable, ...]:
-        """Return the drawables with the coarsest representation of each level of detail."""
-        coarse = (lod.representations[0].coarsest() for lod in self.lods if lod.representations)
+        """Return the drawables with the coarsest representation in this file of each level of detail."""
+        coarse = (next(filter(None, (r.coarsest() for r in lod.representations)), ()) for lod in self.lods)
         return self.drawables + tuple(d for drawables in coarse for d in drawables)
 
 
@@ -79,19 +87,21 @@ class Lod:
     Parameters
     ----------
     representations : tuple of Part
-        Inside the file, coarsest first.
+        Coarsest first; each either inside the file or in others.
     metres_per_px : tuple of float
         For each: the ground size of a screen pixel at which the next finer one takes over. 0: never, inf: always.
-    external : str
-        Name of the file with the finest representation; empty when there is none.
     sphere : (float64 (3,), float) or None
         Centre and radius as the file says, in the file's coordinates; it need not hold the geometry.
     """
 
     representations: tuple[Part, ...]
     metres_per_px: tuple[float, ...]
-    external: str = ""
     sphere: tuple[Float64, float] | None = None
+
+    @property
+    def external(self) -> tuple[str, ...]:
+        """Names of the files that it leads to."""
+        return tuple(name for part in self.representations for name in part.files)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,7 +175,7 @@ class _Walk:
             return
         state = state_under(state, fields.get("StateSet"))
         if node.class_name == "Geometry":
-            part.drawables.append(Drawable(node, state, matrix))
+            part.drawables.append(_drawable(node, state, matrix))
             return
         if node.class_name in ("LOD", "PagedLOD"):
             self._visit_lod(node, part=part, state=state, matrix=matrix)
@@ -186,21 +196,21 @@ class _Walk:
         inline = iter(_objects(node.fields.get("Children")))
         children: list[OsgObject | str | None] = [name or next(inline, None) for name in names]
         children.extend(inline)
-        parts: list[Part | str] = []
+        parts: list[Part] = []
         for child in children:
             inside = _PartBuilder()
             if isinstance(child, OsgObject):
                 self.visit(child, part=inside, state=state, matrix=matrix)
-            parts.append(child if isinstance(child, str) else inside.built())
+            parts.append(Part(files=(child,)) if isinstance(child, str) else inside.built())
         sphere = self._sphere(node, matrix)
         if sphere is None:
-            sphere = _sphere_around([d for p in parts if isinstance(p, Part) for d in p.coarsest()])
+            sphere = _sphere_around([d for p in parts for d in p.coarsest()])
         ranges = node.fields.get("RangeList") or []
         by_pixels = node.fields.get("RangeMode") == PIXEL_SIZE_ON_SCREEN
-        slots: list[tuple[float, Part | str]] = []
+        slots: list[tuple[float, Part]] = []
         for index, slot in enumerate(parts):
             low, high = ranges[index] if index < len(ranges) else (0.0, math.inf)
-            if isinstance(slot, str) or not slot.is_empty:
+            if not slot.is_empty:
                 slots.append((_takes_over(low, high, by_pixels=by_pixels, sphere=sphere), slot))
         part.lods.append(_ordered(slots, sphere=sphere))
 
@@ -260,44 +270,41 @@ def state_under(state: State, state_set: object) -> State:
 
 def box_around(drawables: Iterable[Drawable]) -> tuple[Float64, Float64] | None:
     """Return the lowest and highest corner, float64 (3,), of all finite vertices; None without any."""
-    boxes = []
-    for drawable in drawables:
-        points = vertices_of(drawable)
-        points = points[np.isfinite(points).all(axis=1)]
-        if len(points):
-            boxes.append((points.min(axis=0), points.max(axis=0)))
+    boxes = [d.box for d in drawables if d.box is not None]
     if not boxes:
         return None
+    if len(boxes) == 1:
+        return boxes[0]
     return np.min([low for low, _ in boxes], axis=0), np.max([high for _, high in boxes], axis=0)
 
 
-def vertices_of(drawable: Drawable) -> Float64:
-    """Return float64 (n, 3): the vertices under the drawable's transform, in the file's coordinates."""
-    values = values_of(drawable.geometry.fields.get("Vertex"))
-    if values is None or values.ndim != 2 or values.shape[1] < 3:
-        return np.empty((0, 3))
-    with np.errstate(invalid="ignore", over="ignore"):
-        points: Float64 = values[:, :3].astype(np.float64)
-        if drawable.matrix is not None:
-            points = points @ drawable.matrix[:3, :3] + drawable.matrix[3, :3]
-        # Farther than anything on earth; treated as not finite.
-        points[~(np.abs(points) < MAX_COORDINATE)] = np.nan
+def vertices_of(drawable: Drawable) -> Vertices:
+    """Return (n, 3): the vertices under the drawable's transform, in the file's coordinates; a bad one is a row of NaN.
+
+    float32 as in the file where nothing is lost by that, else float64; an array of its own.
+    """
+    points = placed_vertices(drawable.geometry, matrix=drawable.matrix)
+    if not drawable.all_finite:
+        # Farther than anything on earth is treated as not finite.
+        points[~(np.abs(points) < MAX_COORDINATE).all(axis=1)] = np.nan
     return points
 
 
-def values_of(array: object) -> npt.NDArray[np.generic] | None:
-    """Return the values of an attribute array, looked up where it has indices; None when it has none that fit."""
-    if not isinstance(array, OsgObject):
-        return None
-    values: npt.NDArray[np.generic] | None = array.fields.get("Values")
-    lookup = array.fields.get("Lookup")
-    if values is None or lookup is None:
-        return values
-    rows = lookup.astype(np.int64)
-    if lookup.ndim != 1 or (len(rows) and not 0 <= int(rows.min()) <= int(rows.max()) < len(values)):
-        return None
-    looked_up: npt.NDArray[np.generic] = values[rows]
-    return looked_up
+def vertex_count(drawable: Drawable) -> int:
+    """Return how many vertices there are."""
+    values = values_of(drawable.geometry.fields.get("Vertex"))
+    return 0 if values is None or values.ndim != 2 or values.shape[1] < 3 else len(values)
+
+
+def _drawable(geometry: OsgObject, state: State, matrix: Float64 | None) -> Drawable:
+    points = placed_vertices(geometry, matrix=matrix)
+    if not len(points):
+        return Drawable(geometry, state, matrix)
+    low, high = extremes(points)
+    if (low > -MAX_COORDINATE).all() and (high < MAX_COORDINATE).all():
+        return Drawable(geometry, state, matrix, (low, high))
+    points = points[(np.abs(points) < MAX_COORDINATE).all(axis=1)]
+    return Drawable(geometry, state, matrix, extremes(points) if len(points) else None, all_finite=False)
 
 
 def _takes_over(low: float, high: float, *, by_pixels: bool, sphere: tuple[Float64, float] | None) -> float:
@@ -314,25 +321,17 @@ def _sphere_around(drawables: Iterable[Drawable]) -> tuple[Float64, float] | Non
     return (box[0] + box[1]) / 2, float(np.linalg.norm(box[1] - box[0])) / 2
 
 
-def _ordered(slots: list[tuple[float, Part | str]], *, sphere: tuple[Float64, float] | None) -> Lod:
+def _ordered(slots: list[tuple[float, Part]], *, sphere: tuple[Float64, float] | None) -> Lod:
     kept: list[tuple[float, Part]] = []
-    external, external_at = "", 0.0
-    # Coarsest first: the one that takes over while a pixel is still many metres.
-    for takes_over, child in sorted(slots, key=lambda slot: -slot[0]):
-        if isinstance(child, str):
-            external, external_at = child, takes_over
-        elif kept and kept[-1][0] == takes_over and not external:
+    # Coarsest first: the one that takes over while a pixel is still many metres. A file stands in for what is inline.
+    for takes_over, part in sorted(slots, key=lambda slot: (-slot[0], bool(slot[1].files))):
+        if kept and kept[-1][0] == takes_over and bool(kept[-1][1].files) == bool(part.files):
             # Drawn at the same time.
             last = kept.pop()[1]
-            kept.append((takes_over, Part(last.drawables + child.drawables, last.lods + child.lods)))
-        else:
-            # A coarser file would be replaced by what is here already.
-            kept.append((takes_over, child))
-            external = ""
-    limits = [takes_over for takes_over, _ in kept[1:]]
-    if kept:
-        limits.append(external_at if external else 0.0)
-    return Lod(tuple(part for _, part in kept), tuple(limits), external, sphere)
+            part = Part(last.drawables + part.drawables, last.lods + part.lods, last.files + part.files)
+        kept.append((takes_over, part))
+    limits = (*(takes_over for takes_over, _ in kept[1:]), *([0.0] if kept else []))
+    return Lod(tuple(part for _, part in kept), limits, sphere)
 
 
 def _matrix_from_pose(fields: dict[str, object]) -> Float64:

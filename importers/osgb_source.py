@@ -3,45 +3,30 @@
 import os
 import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from importers.osgb_delivery import Delivery, linked_path
+from importers.osgb_blocks import BlockLocator, RootBlocks, root_node
+from importers.osgb_delivery import Delivery, LinkedNames, linked_path, same_but_case
 from importers.osgb_file_cache import OpenedFile, OsgbFileCache
 from importers.osgb_mesh import LocalMesh, mesh_from_drawable
 from importers.osgb_placement import Placement
+from importers.osgb_roots import Roots
 from importers.osgb_scene import Drawable
-from importers.osgb_tree import OsgbLocator, TileTree, part_at, united_volume
-from layers.data.geometry import Bounds, MeshData, TextureData
-from layers.data.tileset import BoundingVolume, TileContent, TileNode
+from importers.osgb_tree import OsgbLocator, TileTree, grouped, part_at, united_volume
+from layers.data.geometry import MeshData, TextureData
+from layers.data.tileset import TileContent, TileNode
 from layers.errors import Cancelled, ImportFailed
+
+Float32 = npt.NDArray[np.float32]
+Float64 = npt.NDArray[np.float64]
 
 MAX_PICTURE_FILE_BYTES = 64 << 20
 MESH_ALLOWANCE_BYTES = 256 << 20
 MESH_RATIO = 64
 MAX_NOTES = 32
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class RootTile:
-    """A root file as it was found on opening.
-
-    Parameters
-    ----------
-    bounds : Bounds
-        Of its vertices, site ENU metres.
-    volume : BoundingVolume
-        Of all that may hang below it.
-    is_leaf : bool
-        It has no levels of detail.
-    """
-
-    path: Path
-    bounds: Bounds
-    volume: BoundingVolume
-    is_leaf: bool
 
 
 class OsgbSource:
@@ -51,12 +36,20 @@ class OsgbSource:
     ----------
     delivery : Delivery
     placement : Placement
-    roots : tuple of RootTile
+    roots : Roots
     files : OsgbFileCache
+    linked_names : callable
+        Gives the file names that a tile file refers to.
     """
 
     def __init__(
-        self, delivery: Delivery, *, placement: Placement, roots: tuple[RootTile, ...], files: OsgbFileCache
+        self,
+        delivery: Delivery,
+        *,
+        placement: Placement,
+        roots: Roots,
+        files: OsgbFileCache,
+        linked_names: LinkedNames,
     ) -> None:
         self._delivery = delivery
         self._placement = placement
@@ -64,21 +57,23 @@ class OsgbSource:
         self._lock = threading.Lock()
         # Which PagedLOD a file hangs below: the first that names it keeps it, so the tree has no cycle and keys are
         # unique. Bounded by the links of the delivery's files.
-        self._owners: dict[str, str] = {os.path.normcase(r.path): "" for r in roots}
+        self._owners: dict[str, str] = {os.path.normcase(r.path): "" for r in roots.tiles}
+        self._blocks = RootBlocks(
+            delivery,
+            roots=roots,
+            placement=placement,
+            files=files,
+            linked_names=linked_names,
+            claim=lambda path: self._owner(path, "") == "",
+            levels=self._levels,
+        )
+        nodes = [*(root_node(r, key=delivery.key(r.path)) for r in roots.tiles), *self._blocks.nodes()]
         self._root = TileNode(
             key="",
-            volume=united_volume([r.volume for r in roots]),
+            volume=united_volume([n.volume for n in nodes]),
             geometric_error_m=float("inf"),
             has_content=False,
-            children=tuple(
-                TileNode(
-                    delivery.key(r.path),
-                    r.volume,
-                    0.0 if r.is_leaf else float("inf"),
-                    locator=OsgbLocator(r.path),
-                )
-                for r in roots
-            ),
+            children=grouped(nodes),
         )
 
     @property
@@ -100,6 +95,8 @@ class OsgbSource:
         layers.errors.Cancelled
         """
         locator = tile.locator
+        if isinstance(locator, BlockLocator):
+            return self._blocks.load(locator, cancelled=cancelled)
         if not isinstance(locator, OsgbLocator):
             raise TypeError("this tile is not of this source")
         _check(cancelled)
@@ -108,19 +105,34 @@ class OsgbSource:
         part = part_at(opened.scene.part, steps=locator.steps)
         if locator.rest:
             return self._content(part.drawables, opened=opened, notes=[], cancelled=cancelled)
+        if locator.files:
+            return self._content_of_files(locator.files, cancelled=cancelled)
         if locator.steps:
             return self._content(part.coarsest(), opened=opened, notes=[], cancelled=cancelled)
         notes = [*opened.file.notes, *opened.scene.notes]
         if not part.lods:
             return self._content(part.drawables, opened=opened, notes=notes, cancelled=cancelled)
+        return TileContent(children=self._levels(opened, notes), notes=_distinct(notes))
+
+    def _levels(self, opened: OpenedFile, notes: list[str]) -> tuple[TileNode, ...]:
+        # The tiles of a file's levels of detail.
         tree = TileTree(
             opened,
             placement=self._placement,
-            follow=lambda name, owner: self._follow(name, owner, beside=locator.path, notes=notes),
+            follow=lambda name, owner: self._follow(name, owner, beside=opened.file.path, notes=notes),
             key_of=self._delivery.key,
         )
-        children = tree.nodes(part)
-        return TileContent(children=children, notes=_distinct(notes))
+        return tree.nodes(opened.scene.part)
+
+    def _content_of_files(self, files: tuple[Path, ...], *, cancelled: Callable[[], bool]) -> TileContent:
+        meshes: list[MeshData] = []
+        notes: list[str] = []
+        for path in files:
+            opened = self._files.open(path, key=self._delivery.key(path))
+            content = self._content(opened.scene.part.coarsest(), opened=opened, notes=[], cancelled=cancelled)
+            meshes.extend(content.meshes)
+            notes.extend(content.notes)
+        return TileContent(meshes=tuple(meshes), notes=_distinct(notes))
 
     def _content(
         self,
@@ -153,33 +165,34 @@ class OsgbSource:
         return TileContent(meshes=tuple(meshes), notes=_distinct(notes))
 
     def _mesh(self, local: LocalMesh, *, drawable: Drawable, opened: OpenedFile, notes: list[str]) -> MeshData:
-        enu = self._placement.enu_from_tile(local.points)
-        if not np.isfinite(enu).all():
+        points, origin, axes = self._placed(local, drawable)
+        if not np.isfinite(origin).all():
             raise ImportFailed(
                 opened.file.path,
                 where=opened.file.place(drawable.geometry.offset),
                 problem="vertices lie outside of where the coordinate reference system is defined",
                 advice="check metadata.xml or give the system with --crs",
             )
-        origin = (enu.min(axis=0) + enu.max(axis=0)) / 2
         state = drawable.state
+        uv = local.uv
         texture: TextureData | None = None
         if state.image is not None and state.textured is not False and local.uv is not None:
             found = opened.texture(state.image, read_external=lambda name: self._read_beside(name, opened))
             if isinstance(found, str):
                 notes.append(found)
             else:
-                texture = found
+                texture = found.texture
+                if found.top_row_first:
+                    # The mesh is turned in place of its picture: a few thousand numbers for a few million.
+                    uv = np.array([0, 1], np.float32) + local.uv * np.array([1, -1], np.float32)
         normals = local.normals
         if normals is not None:
-            centre = local.points.mean(axis=0)
-            axes = self._placement.enu_from_tile(np.vstack([centre, centre + np.eye(3)]))
-            normals = (normals @ (axes[1:] - axes[0])).astype(np.float32)
+            normals = (normals @ axes).astype(np.float32)
         return MeshData(
-            points=(enu - origin).astype(np.float32),
+            points=points,
             triangles=local.triangles,
             origin_enu_m=origin,
-            uv=local.uv if texture is not None else None,
+            uv=uv if texture is not None else None,
             normals=normals,
             colours=local.colours,
             texture=texture,
@@ -189,20 +202,38 @@ class OsgbSource:
             double_sided=state.culling is False or (state.culling is None and texture is None),
         )
 
+    def _placed(self, local: LocalMesh, drawable: Drawable) -> tuple[Float32, Float64, Float64]:
+        # Points about an origin, the origin, and the site's axes there; not finite where the projection gives nothing.
+        low, high = drawable.box or (np.zeros(3), np.zeros(3))
+        frame = self._placement.frame_around(low, high)
+        if frame is not None:
+            return frame.enu_about_origin(local.points), frame.origin_enu_m, frame.linear
+        enu = self._placement.enu_from_tile(local.points.astype(np.float64))
+        origin = (enu.min(axis=0) + enu.max(axis=0)) / 2
+        middle = (low + high) / 2
+        axes = self._placement.enu_from_tile(np.vstack([middle, middle + np.eye(3)]))
+        return (enu - origin).astype(np.float32), origin, axes[1:] - axes[0]
+
     def _follow(self, name: str, owner: str, *, beside: Path, notes: list[str]) -> Path | None:
         path = linked_path(name, beside=beside, folder=self._delivery.folder)
         if path is None:
             notes.append(f"a link out of the delivery was left out: {name}")
             return None
-        with self._lock:
-            first = self._owners.setdefault(os.path.normcase(path), owner)
+        first = self._owner(path, owner)
         if first != owner:
             notes.append(f"{name} hangs below {first or 'the root'} already, not again below {owner}")
             return None
         return path
 
+    def _owner(self, path: Path, owner: str) -> str:
+        with self._lock:
+            return self._owners.setdefault(os.path.normcase(path), owner)
+
     def _read_beside(self, name: str, opened: OpenedFile) -> bytes:
         path = linked_path(name, beside=opened.file.path, folder=self._delivery.folder)
+        if path is not None and not path.is_file():
+            other = same_but_case(path)
+            path = None if other is None else linked_path(other.name, beside=other, folder=self._delivery.folder)
         if path is None or not path.is_file() or path.stat().st_size > MAX_PICTURE_FILE_BYTES:
             raise FileNotFoundError(name)
         return path.read_bytes()

@@ -7,7 +7,7 @@ serializers of OpenSceneGraph 3.6.5 (``src/osgDB``, ``src/osgWrappers/serializer
 import struct
 import zlib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -30,8 +30,6 @@ MAX_STRING_BYTES = 16 << 20
 
 DAMAGED = "copy or export the file again"
 
-_FORMATS = {"u8": "B", "i32": "i", "u32": "I", "u64": "Q", "f32": "f", "f64": "d"}
-
 
 class OsgbStream:
     """A cursor over the body of one .osgb file. One thread at a time.
@@ -42,6 +40,8 @@ class OsgbStream:
         The whole file.
     path : Path
         For refusals.
+    size : int or None
+        Of the file, when `data` is only its beginning: reading beyond that is a ``struct.error``.
 
     Raises
     ------
@@ -49,14 +49,14 @@ class OsgbStream:
         Not OSGB, of a kind or version that is not understood, or damaged.
     """
 
-    def __init__(self, data: bytes, *, path: Path) -> None:
+    def __init__(self, data: bytes, *, path: Path, size: int | None = None) -> None:
         self.path = path
         self.data = memoryview(data)
         self.pos = 0
         self.compressor = "0"
         self.version = 0
         self.brackets = False
-        self._limit = len(data)
+        self._limit = len(data) if size is None else size
         self.order: Literal["<", ">"] = "<"
         if data[:8] == MAGIC_BIG:
             self.order = ">"
@@ -67,7 +67,7 @@ class OsgbStream:
                 at=0,
                 start=data[:8].hex(" ") or "nothing",
             )
-        self._structs = {name: struct.Struct(self.order + code) for name, code in _FORMATS.items()}
+        self._structs: dict[str, struct.Struct] = {}
         self.pos = 8
         self._read_header()
 
@@ -95,27 +95,43 @@ class OsgbStream:
 
     def u8(self) -> int:
         """Read one byte."""
-        return int(self._scalar("u8"))
+        return int(self.numbers("B")[0])
 
     def flag(self) -> bool:
         """Read a bool: one byte, anything but 0 is true."""
-        return self._scalar("u8") != 0
+        at = self.pos
+        if at >= self._limit:
+            raise self._ended()
+        self.pos = at + 1
+        return self.data[at] != 0
 
     def i32(self) -> int:
         """Read a signed number of 4 bytes."""
-        return int(self._scalar("i32"))
+        return int(self.numbers("i")[0])
 
     def u32(self) -> int:
         """Read an unsigned number of 4 bytes."""
-        return int(self._scalar("u32"))
+        return int(self.numbers("I")[0])
 
     def f32(self) -> float:
         """Read a float of 4 bytes."""
-        return float(self._scalar("f32"))
+        return float(self.numbers("f")[0])
 
     def f64(self) -> float:
         """Read a float of 8 bytes."""
-        return float(self._scalar("f64"))
+        return float(self.numbers("d")[0])
+
+    def numbers(self, codes: str) -> tuple[Any, ...]:
+        """Read numbers that follow one another, named by the letters of `struct`: ``"I4f"``."""
+        reader = self._structs.get(codes)
+        if reader is None:
+            reader = self._structs[codes] = struct.Struct(self.order + codes)
+        at = self.pos
+        end = at + reader.size
+        if end > self._limit:
+            raise self._ended()
+        self.pos = end
+        return reader.unpack_from(self.data, at)
 
     def count(self, *, size: int = 1) -> int:
         """Read a count of things that take at least `size` bytes each."""
@@ -131,7 +147,8 @@ class OsgbStream:
             raise self.failure(
                 "a string of {length} bytes is declared, {left} bytes are left", at=start, length=length, left=self.left
             )
-        raw = bytes(self.block(length))
+        raw = bytes(self.data[self.pos : self.pos + length])
+        self.pos += length
         try:
             return raw.decode("utf-8")
         except UnicodeDecodeError:
@@ -171,7 +188,7 @@ class OsgbStream:
         if not self.brackets:
             return None
         start = self.pos
-        size = int(self._scalar("u64" if self.version >= FIRST_VERSION_OF_WIDE_BRACKETS else "u32"))
+        size = int(self.numbers("Q" if self.version >= FIRST_VERSION_OF_WIDE_BRACKETS else "I")[0])
         end = start + size
         if not self.pos <= end <= self._limit:
             raise self.failure(
@@ -199,13 +216,8 @@ class OsgbStream:
         if self.pos != len(self.data):
             raise self.failure("{left} bytes follow the scene", left=len(self.data) - self.pos)
 
-    def _scalar(self, kind: str) -> float:
-        reader = self._structs[kind]
-        if reader.size > self.left:
-            raise self.failure("the file ends here, in the middle of its content")
-        (value,) = reader.unpack_from(self.data, self.pos)
-        self.pos += reader.size
-        return value  # type: ignore[no-any-return]
+    def _ended(self) -> ImportFailed:
+        return self.failure("the file ends here, in the middle of its content")
 
     def _read_header(self) -> None:
         kind = self.u32()

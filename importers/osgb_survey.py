@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from importers.osgb_delivery import Delivery, linked_path
+from importers.osgb_delivery import Delivery, LinkedNames, linked_path
 from importers.osgb_file_cache import OpenedFile, open_osgb
 from importers.osgb_image import image_size
 from importers.osgb_mesh import triangle_count
 from importers.osgb_objects import OsgImage
 from importers.osgb_placement import Placement
-from importers.osgb_scene import Part, vertices_of
+from importers.osgb_scene import Part, vertex_count
 from importers.osgb_tree import all_drawables, bounds_of_part
 from layers.data.geometry import Bounds
 from layers.data.report import Note, note
@@ -55,6 +55,7 @@ def survey_delivery(
     delivery: Delivery,
     *,
     placement: Placement,
+    linked_names: LinkedNames,
     progress: Callable[[float, str], None],
     check_cancelled: Callable[[], None],
 ) -> Survey:
@@ -68,7 +69,7 @@ def survey_delivery(
     for name in ("tiles", "triangles", "vertices", "paged_lods", "textures", "texture_pixels", "missing", "orphans"):
         survey.counts[name] = 0
     every = {os.path.normcase(p): p for p in delivery.all_files()}
-    waiting = deque(delivery.roots)
+    waiting = deque(delivery.each_root(linked_names=linked_names))
     seen = {os.path.normcase(p) for p in waiting}
     done = 0
     while waiting:
@@ -106,13 +107,8 @@ def survey_delivery(
 
 def external_names(part: Part) -> tuple[str, ...]:
     """Return the file names that a scene's PagedLODs refer to."""
-    names: list[str] = []
-    for lod in part.lods:
-        for representation in lod.representations:
-            names.extend(external_names(representation))
-        if lod.external:
-            names.append(lod.external)
-    return tuple(names)
+    below = (external_names(representation) for lod in part.lods for representation in lod.representations)
+    return part.files + tuple(name for names in below for name in names)
 
 
 def _count_file(opened: OpenedFile, *, survey: Survey, placement: Placement) -> tuple[str, ...]:
@@ -120,7 +116,7 @@ def _count_file(opened: OpenedFile, *, survey: Survey, placement: Placement) -> 
     images: dict[int, OsgImage] = {}
     triangles = vertices = 0
     for drawable in all_drawables(part):
-        count = len(vertices_of(drawable))
+        count = vertex_count(drawable)
         vertices += count
         triangles += triangle_count(drawable.geometry, vertex_count=count, file=opened.file)
         if drawable.state.image is not None:

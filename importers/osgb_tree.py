@@ -2,7 +2,8 @@
 
 How PagedLODs become tiles. A file is a *container*: loading it gives one child for each of its PagedLODs (and one for
 what stands beside them). A PagedLOD's tile holds the geometry that is in the file; its one child is the file with the
-finer representation, which replaces it. A file without PagedLODs is a leaf with meshes of its own.
+finer representation, which replaces it. (Where more than one level is in other files, all but the finest are tiles
+with the meshes of those files.) A file without PagedLODs is a leaf with meshes of its own.
 
 Geometric error. A PagedLOD with bounding sphere R changes over when the sphere is T pixels wide on screen, that is
 where a pixel covers 2R/T metres. The engine refines when ``geometric_error_m * focal_px / distance > sse_px``; with
@@ -11,6 +12,7 @@ where a pixel covers 2R/T metres. The engine refines when ``geometric_error_m * 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +29,7 @@ MARGIN_PX = 4.0
 MAX_MARGIN_SHARE = 0.05
 # A user sphere much larger than its content says nothing about it.
 MAX_SPHERE_RATIO = 2.0
+MAX_SIBLINGS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,14 @@ class OsgbLocator:
         Level of detail, representation, level of detail within it, ... ; empty for the file as a whole.
     rest : bool
         Only what stands beside the levels of detail.
+    files : tuple of Path
+        The content is in these instead: what is coarsest in them.
     """
 
     path: Path
     steps: tuple[int, ...] = ()
     rest: bool = False
+    files: tuple[Path, ...] = ()
 
 
 # Gives the file that a link of a PagedLOD (by its key) leads to; None when it must not be followed.
@@ -74,8 +80,7 @@ class TileTree:
 
     def nodes(self, part: Part, *, steps: tuple[int, ...] = ()) -> tuple[TileNode, ...]:
         """Return a tile for each level of detail of `part`, and one for what stands beside them."""
-        made = (self._node_of_lod(lod, steps=(*steps, index)) for index, lod in enumerate(part.lods))
-        nodes = [node for node in made if node is not None]
+        nodes = [n for index, lod in enumerate(part.lods) for n in self._nodes_of_lod(lod, steps=(*steps, index))]
         bounds = bounds_of_part(Part(part.drawables), placement=self._placement)
         if not bounds.is_empty:
             volume = BoundingVolume.of_bounds(bounds)
@@ -83,31 +88,35 @@ class TileTree:
             nodes.append(TileNode(f"{self._key(steps)}#rest", volume, 0.0, locator=locator))
         return tuple(nodes)
 
-    def _node_of_lod(self, lod: Lod, *, steps: tuple[int, ...]) -> TileNode | None:
+    def _nodes_of_lod(self, lod: Lod, *, steps: tuple[int, ...]) -> tuple[TileNode, ...]:
         volume = volume_of_lod(lod, placement=self._placement)
         if volume is None:
-            return None
-        errors = [SSE_OF_OPENSCENEGRAPH_PX * m for m in lod.metres_per_px]
-        node: TileNode | None = None
-        if lod.external:
-            path = self._follow(lod.external, self._key(steps))
-            if path is not None:
-                # The same error as its parent: wherever that is refined, this is looked into.
-                error = errors[-1] if errors else float("inf")
-                node = TileNode(self._key_of(path), volume, error, locator=OsgbLocator(path))
-            elif errors:
-                errors[-1] = 0.0
+            return ()
+        errors = [SSE_OF_OPENSCENEGRAPH_PX * self._placement.unit_m * m for m in lod.metres_per_px]
+        finer: tuple[TileNode, ...] = ()
         for index in reversed(range(len(lod.representations))):
-            part = lod.representations[index]
-            here = (*steps, index)
-            if node is None and part.lods:
-                children = self.nodes(part, steps=here)
-                node = TileNode(self._key(here), volume, float("inf"), has_content=False, children=children)
-            else:
-                children = (node,) if node is not None else ()
-                locator = OsgbLocator(self._opened.file.path, here)
-                node = TileNode(self._key(here), volume, errors[index], children=children, locator=locator)
-        return node
+            part, here = lod.representations[index], (*steps, index)
+            followed = (self._follow(name, self._key(steps)) for name in part.files)
+            files = tuple(path for path in followed if path is not None)
+            if not finer:
+                # The same error as its parent: wherever that is refined, a file is looked into.
+                finer = self._finest(
+                    part, files, volume=volume, error_m=errors[index - 1] if index else inf, steps=here
+                )
+            elif files or not part.files:
+                locator = OsgbLocator(self._opened.file.path, here, files=files)
+                finer = (TileNode(self._key(here), volume, errors[index], children=finer, locator=locator),)
+        return finer
+
+    def _finest(
+        self, part: Part, files: tuple[Path, ...], *, volume: BoundingVolume, error_m: float, steps: tuple[int, ...]
+    ) -> tuple[TileNode, ...]:
+        if part.lods:
+            children = self.nodes(part, steps=steps)
+            return (TileNode(self._key(steps), volume, inf, has_content=False, children=children),)
+        if part.files:
+            return tuple(TileNode(self._key_of(p), volume, error_m, locator=OsgbLocator(p)) for p in files)
+        return (TileNode(self._key(steps), volume, 0.0, locator=OsgbLocator(self._opened.file.path, steps)),)
 
     def _key(self, steps: tuple[int, ...]) -> str:
         return f"{self._opened.key}#{'.'.join(str(s) for s in steps)}" if steps else self._opened.key
@@ -131,24 +140,24 @@ def volume_of_lod(lod: Lod, *, placement: Placement) -> BoundingVolume | None:
         if lod.sphere is None:
             return None
         centre = placement.enu_from_tile(lod.sphere[0][None])[0]
-        return BoundingVolume.sphere(centre, lod.sphere[1]) if np.isfinite(centre).all() else None
+        return BoundingVolume.sphere(centre, placement.unit_m * lod.sphere[1]) if np.isfinite(centre).all() else None
     low, high = box
     largest = float((high - low).max())
     finite = [m for m in lod.metres_per_px if np.isfinite(m)]
-    margin_m = min(MARGIN_PX * max(finite, default=0.0), MAX_MARGIN_SHARE * largest) if lod.external else 0.0
-    bounds = enu_box(placement, low - margin_m, high + margin_m)
+    margin = min(MARGIN_PX * max(finite, default=0.0), MAX_MARGIN_SHARE * largest) if lod.external else 0.0
+    bounds = enu_box(placement, low - margin, high + margin)
     if bounds.is_empty:
         return None
     volume = BoundingVolume.of_bounds(bounds)
     if lod.sphere is None:
         return volume
-    centre, radius_m = lod.sphere
+    centre, radius = lod.sphere
     farthest = float(np.linalg.norm(np.maximum(np.abs(low - centre), np.abs(high - centre))))
     half_diagonal = float(np.linalg.norm(high - low)) / 2
-    if farthest > radius_m or radius_m > MAX_SPHERE_RATIO * half_diagonal:
+    if farthest > radius or radius > MAX_SPHERE_RATIO * half_diagonal:
         return volume
     shift = float(np.linalg.norm(placement.enu_from_tile(centre[None])[0] - volume.centre))
-    return BoundingVolume(volume.centre, volume.half_axes, max(volume.radius_m, shift + radius_m))
+    return BoundingVolume(volume.centre, volume.half_axes, max(volume.radius_m, shift + placement.unit_m * radius))
 
 
 def bounds_of_part(part: Part, *, placement: Placement) -> Bounds:
@@ -170,6 +179,30 @@ def united_volume(volumes: list[BoundingVolume]) -> BoundingVolume:
     for volume in volumes:
         bounds = bounds.united(volume.bounds())
     return BoundingVolume.sphere((0.0, 0.0, 0.0), 0.0) if bounds.is_empty else BoundingVolume.of_bounds(bounds)
+
+
+def grouped(nodes: list[TileNode], *, key: str = "#group") -> tuple[TileNode, ...]:
+    """Return `nodes`, in groups of groups by where they lie when they are many: no view looks at thousands of siblings.
+
+    A group has no content, so it is never drawn and never waited for.
+    """
+    if len(nodes) <= MAX_SIBLINGS:
+        return tuple(nodes)
+    parts = [half for side in _halves(nodes) for half in _halves(side)]
+    groups = []
+    for index, part in enumerate(parts):
+        name = f"{key}.{index}"
+        volume = united_volume([n.volume for n in part])
+        groups.append(TileNode(name, volume, float("inf"), has_content=False, children=grouped(part, key=name)))
+    return tuple(groups)
+
+
+def _halves(nodes: list[TileNode]) -> tuple[list[TileNode], list[TileNode]]:
+    centres = np.array([n.volume.centre for n in nodes])
+    axis = int(np.ptp(centres, axis=0).argmax())
+    order = np.argsort(centres[:, axis], kind="stable").tolist()
+    middle = len(order) // 2
+    return [nodes[i] for i in order[:middle]], [nodes[i] for i in order[middle:]]
 
 
 def all_drawables(part: Part) -> tuple[Drawable, ...]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
 TIMED_FRAMES = 20
+MAX_VOLUME_RATIO = 8.0
 
 
 class SnapshotFailed(ImportFailed):
@@ -176,7 +177,11 @@ def bounding_sphere(session: Session) -> tuple[Any, float]:
 def _root_volume(layer: Any) -> Any:
     from layers.tileset import TilesetLayer
 
-    return layer.data.source.root().volume if isinstance(layer, TilesetLayer) else None
+    if not isinstance(layer, TilesetLayer):
+        return None
+    volume = layer.data.source.root().volume
+    # One that holds what may lie anywhere does not say where to look.
+    return volume if volume.radius_m <= MAX_VOLUME_RATIO * layer.data.bounds.radius_m else None
 
 
 def render(session: Session, camera: CameraState, *, shot: Shot, timings: Timings) -> tuple[Frame, list[float]]:

@@ -8,9 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
+from importers.osgb_grid import Cell, sample_of
 from layers.site import LOCAL_CRS
 from tests.hostile.opening import ASKED, LOADED, REFUSED, SKIPPED, Case, Outcome, World
-from tests.importers.osgb_deliveries import METADATA, leaf_bytes, paged_bytes, write_delivery
+from tests.importers.osgb_deliveries import (
+    METADATA,
+    grid_root_bytes,
+    leaf_bytes,
+    paged_bytes,
+    write_delivery,
+    write_grid,
+)
 from tests.importers.osgb_files import HEADER_BYTES, OsgbWriter
 from tests.importers.osgb_meshes import Mesh, Picture, jpeg_bytes
 from twin_app.loading import InputSpec
@@ -177,6 +185,28 @@ GRID_PROJ4 = (
     'PROJCS["x",GEOGCS["x",DATUM["x",' + SPHERE + '],PRIMEM["Greenwich",0],UNIT["d",0.0174533]],'
     'PROJECTION["Mercator_1SP"],UNIT["metre",1],EXTENSION["PROJ4","+proj=merc +a=6378137 +nadgrids={grid} +wktext"]]'
 )
+
+
+def linked_by_case(world: World) -> Path:
+    """Write a link that only a symbolic link out of the delivery answers to, when case is forgiven."""
+    outside = world.put("outside.osgb", leaf_bytes(Mesh(), Mesh()))
+    folder = write_delivery(world.data / "delivery", {f"{A}.osgb": paged_bytes("Finer.osgb")})
+    (folder / "Data" / A / "finer.osgb").symlink_to(outside)
+    return folder
+
+
+def grid_of_lies(world: World) -> Path:
+    """Write a grid so large that it is not read, where roots that were not read lie elsewhere or nowhere."""
+    cells = [(x, y) for x in range(9) for y in range(9)]
+    write_grid(world.data, cells)
+    unread = sorted(set(cells) - {(c.column, c.row) for c in sample_of([Cell(Path(), *cell) for cell in cells])})
+    lies = (grid_root_bytes(3000, -2000), grid_root_bytes(9e8, -9e8), leaf_bytes())
+    for (x, y), data in zip(unread, lies, strict=False):
+        name = f"Tile_{x:+04d}_{y:+04d}"
+        (world.data / "Data" / name / f"{name}.osgb").write_bytes(data)
+    return world.data
+
+
 A, B = "Tile_+000_+000", "Tile_+000_+000_L15_0"
 
 CASES = (
@@ -227,6 +257,8 @@ CASES = (
         "out of the delivery",
         has_two_triangles,
     ),
+    Case("45_osgb_link_by_case", linked_by_case, LOADED, check=has_two_triangles),
+    Case("osgb_grid_of_lies", grid_of_lies, SKIPPED, "gives no place"),
     Case("46_osgb_zlib_bomb", one_file(zlib_bomb), REFUSED, "unpack to more than"),
     Case("47_osgb_big_endian", one_file(big_endian_damaged), REFUSED, "version"),
     Case("47_osgb_garbage_magic", one_file(lambda: bytes(range(256))), REFUSED),

@@ -103,17 +103,78 @@ def test_large_metadata_is_refused_unread(tmp_path):
         read_metadata(path)
 
 
+@pytest.mark.parametrize(
+    ("srs", "origin", "encoding"),
+    [
+        ("EPSG 4549", "500000,4000000,10", "utf-8"),
+        ("epsg: 4549", "500000, 4000000, 10", "utf-8-sig"),
+        ("urn:ogc:def:crs:EPSG::4549", "500000;4000000;10", "utf-16"),
+        ("EPSG:4549<!-- 青岛 -->", " 500000 4000000 10 ", "gb18030"),
+    ],
+)
+def test_odd_spellings_and_encodings(srs, origin, encoding):
+    text = METADATA.format(srs=srs, origin=origin).replace("utf-8", encoding.removesuffix("-sig"))
+    for data in (text, text.replace("SRS", "srs").replace("ModelMetadata", "MODELMETADATA")):
+        reference = parse_metadata(data.encode(encoding), path=PATH)
+        assert reference.crs == "EPSG:4549"
+        assert reference.origin == ORIGIN
+
+
+def test_undeclared_chinese_text_is_read():
+    data = METADATA.format(srs="EPSG:4549", origin="1,2,3").replace("<SRS>", "<Note>青岛</Note><SRS>").encode("gb18030")
+    assert parse_metadata(data, path=PATH).crs == "EPSG:4549"
+
+
+def test_a_spelled_out_tangent_plane():
+    assert parse("enu : 30.5 114.25").place == parse("ENU:30.5,114.25").place
+
+
+def test_feet_become_metres_in_all_three_directions():
+    # NAD83 / California zone 3 in US survey feet.
+    foot = 1200 / 3937
+    reference = parse("EPSG:2227", origin="6000000,2000000,100")
+    assert reference.unit_m == pytest.approx(foot)
+    assert reference.place.h == pytest.approx(100 * foot)
+    placement = placement_at(Site(reference.place), reference=reference)
+    corners = np.array([(0.0, 0, 0), (1000, 0, 0), (0, 1000, 0), (0, 0, 1000)])
+    enu = placement.enu_from_tile(corners)
+    np.testing.assert_allclose(enu[0], 0, atol=1e-3)
+    np.testing.assert_allclose(np.linalg.norm(enu[1:], axis=1), 1000 * foot, rtol=2e-4)
+    frame = placement.frame_around(np.zeros(3), np.full(3, 1000.0))
+    np.testing.assert_allclose(frame.enu(corners), enu, atol=5e-4)
+
+
 def test_nothing_stated_is_nothing_assumed():
     assert parse("").crs == ""
     assert parse("").place is None
 
 
-def test_polynomial_is_the_projection_within_a_tenth_of_a_millimetre():
-    site = Site(LonLatH(120.3, 36.1, 0.0))
-    placement = ProjectedPlacement(site, crs="EPSG:4549", origin=(526000.0, 3996000.0, 0.0))
-    points = np.random.default_rng(3).uniform((-150, -150, -20), (150, 150, 90), (5000, 3))
-    error = placement.enu_from_tile(points) - placement.exact_enu_from_tile(points)
-    assert 0 < np.abs(error).max() < 1e-4
+@pytest.mark.parametrize(
+    ("crs", "origin", "site"),
+    [
+        ("EPSG:4549", (526000.0, 3996000.0, 0.0), LonLatH(120.3, 36.1, 0.0)),
+        # At the edge of a zone of six degrees, in the far north, and in a project 100 km away.
+        ("EPSG:32651", (168000.0, 4000000.0, 0.0), LonLatH(120.3, 36.1, 0.0)),
+        ("EPSG:32633", (700000.0, 7900000.0, 300.0), LonLatH(20.0, 71.0, 0.0)),
+        ("EPSG:3857", (13400000.0, 4300000.0, 0.0), LonLatH(120.3, 36.1, 0.0)),
+    ],
+)
+@pytest.mark.parametrize("half_m", [20.0, 150.0, 900.0, 4000.0])
+def test_a_frame_is_the_projection_within_half_a_millimetre(crs, origin, site, half_m):
+    placement = ProjectedPlacement(Site(site), crs=crs, origin=origin)
+    for middle in ((0, 0, 0), (5010, -7300, 40)):
+        half = np.array([half_m, half_m, min(half_m, 90)])
+        points = middle + np.random.default_rng(3).uniform(-half, half, (2000, 3))
+        points = points.astype(np.float32)
+        frame = placement.frame_around(points.min(axis=0).astype(float), points.max(axis=0).astype(float))
+        if frame is None:
+            assert half_m > 1000
+            continue
+        error = np.abs(frame.enu(points.astype(float)) - placement.exact_enu_from_tile(points.astype(float))).max()
+        assert 0 < error < 5e-4
+        held = frame.enu_about_origin(points) + frame.origin_enu_m
+        # float32 has seven digits.
+        assert np.abs(held - frame.enu(points.astype(float))).max() <= max(5e-5, 3e-7 * half_m)
 
 
 def test_a_model_too_large_for_the_polynomial_is_projected_point_by_point():

@@ -212,7 +212,9 @@ def test_a_picture_is_decoded_once_and_shared(tmp_path, monkeypatch):
     assert contents[1].meshes[0].texture.key != contents[1].meshes[1].texture.key
     pixels = contents[0].meshes[0].texture.pixels
     assert pixels.flags.c_contiguous
-    np.testing.assert_allclose(pixels[0, 0], (10, 10, 250, 255), atol=4)
+    # The first row is what v = 0 shows: the picture's top here, because the mesh was turned in its place.
+    np.testing.assert_allclose(pixels[0, 0], (250, 10, 10, 255), atol=4)
+    np.testing.assert_array_equal(contents[0].meshes[0].uv, np.float32([(0, 1), (1, 1), (1, 0), (0, 0)]))
 
 
 def test_meshes_say_how_they_are_lit(tmp_path):
@@ -236,7 +238,7 @@ def test_a_picture_file_beside_the_tile_is_read_and_one_elsewhere_is_not(tmp_pat
     outside = Mesh(picture=Picture(str(tmp_path / "out.png"), external=True))
     folder = write_delivery(tmp_path / "d", {ROOT: leaf_bytes(beside, outside), "p.png": picture_bytes("PNG")})
     content = load(*((s := open_source(folder)), s.root().children[0]))
-    assert content.meshes[0].texture.pixels[0, 0].tolist() == [0, 0, 255, 255]
+    assert content.meshes[0].texture.pixels[0, 0].tolist() == [255, 0, 0, 255]
     assert content.meshes[1].texture is None
     assert any("not beside" in text for text in content.notes)
 
@@ -312,3 +314,47 @@ def test_a_local_site_takes_the_coordinates_as_they_are(tmp_path):
     result = OsgbImporter().read(folder, ImportContext(crs="LOCAL", site=Site.local()))
     (mesh,) = load(result.data[0].source, result.data[0].source.root().children[0]).meshes
     np.testing.assert_allclose(mesh.points + mesh.origin_enu_m, SQUARE, atol=1e-5)
+
+
+def test_every_file_that_a_paged_lod_names_is_a_level_of_its_own(tmp_path):
+    writer = OsgbWriter()
+    ranges = ((100, 400), (0, 100), (400, 1e30), (400, 1e30))
+    names = ("mid.osgb", "", "fine.osgb", "more.osgb")
+    writer.paged_lod(lambda: writer.geode(Mesh()), names=names, ranges=ranges)
+    mid = paged_bytes("unused.osgb", mesh=Mesh(indices=np.array([0, 1, 2], np.uint32)))
+    folder = write_delivery(
+        tmp_path, {ROOT: writer.file(), "mid.osgb": mid, "fine.osgb": leaf_bytes(), "more.osgb": leaf_bytes()}
+    )
+    source = open_source(folder)
+    (coarse,) = load(source, source.root().children[0]).children
+    (middle,) = coarse.children
+    assert [c.key.rpartition("/")[2] for c in middle.children] == ["fine.osgb", "more.osgb"]
+    counts = [load(source, tile).triangle_count for tile in (coarse, middle, *middle.children)]
+    assert counts == [2, 1, 2, 2]
+    # 2R/T is 20 m / 100 px, then 20 m / 400 px; sixteen of them.
+    assert (coarse.geometric_error_m, middle.geometric_error_m) == pytest.approx((3.2, 0.8))
+    assert [c.geometric_error_m for c in middle.children] == [middle.geometric_error_m] * 2
+
+
+def test_a_file_coarser_than_what_is_inline_is_shown_before_it(tmp_path):
+    writer = OsgbWriter()
+    writer.paged_lod(lambda: writer.geode(Mesh()), names=("far.osgb", ""), ranges=((0, 100), (100, 1e30)))
+    far = leaf_bytes(Mesh(indices=np.array([0, 1, 2], np.uint32)))
+    source = open_source(write_delivery(tmp_path, {ROOT: writer.file(), "far.osgb": far}))
+    (coarse,) = load(source, source.root().children[0]).children
+    (fine,) = coarse.children
+    assert [load(source, tile).triangle_count for tile in (coarse, fine)] == [1, 2]
+    assert fine.geometric_error_m == 0
+
+
+def test_names_that_differ_by_case_are_found(tmp_path):
+    photo = Mesh(picture=Picture("Photo.PNG", external=True))
+    source = open_source(
+        write_delivery(
+            tmp_path,
+            {ROOT: paged_bytes("Fine.OSGB"), "fine.osgb": leaf_bytes(photo), "photo.png": picture_bytes("PNG")},
+        )
+    )
+    contents = [c for _, c in walk(source).values() if c is not None and c.meshes]
+    assert [c.triangle_count for c in contents] == [2, 2]
+    assert contents[1].meshes[0].texture is not None

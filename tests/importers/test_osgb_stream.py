@@ -14,7 +14,6 @@ from importers.osgb_mesh import mesh_from_drawable
 from importers.osgb_objects import MAX_DEPTH, OsgObject, parse_osgb
 from importers.osgb_scene import scene_from_file
 from importers.osgb_tree import all_drawables
-from layers.data.geometry import TextureData
 from layers.errors import ImportFailed
 from tests.importers.osgb_deliveries import leaf_bytes
 from tests.importers.osgb_files import HEADER_BYTES, OsgbWriter
@@ -85,8 +84,8 @@ def test_every_version_order_and_framing_gives_the_same_scene(version, brackets,
         opened = open_bytes(data)
         assert opened.file.version == version
         (lod,) = opened.scene.part.lods
-        assert lod.external == "child.osgb"
-        assert lod.metres_per_px == (2 * 10.0 / 100,)
+        assert lod.external == ("child.osgb",)
+        assert lod.metres_per_px == (2 * 10.0 / 100, 0.0)
         first, second = (mesh_from_drawable(d, file=opened.file) for d in lod.representations[0].drawables)
         for mesh in (first, second):
             np.testing.assert_array_equal(mesh.points, SQUARE)
@@ -97,8 +96,9 @@ def test_every_version_order_and_framing_gives_the_same_scene(version, brackets,
         assert second.uv is None
         image = lod.representations[0].drawables[0].state.image
         texture = opened.texture(image, read_external=_nothing_beside)
-        assert isinstance(texture, TextureData)
-        np.testing.assert_allclose(texture.pixels[0, 0], (10, 10, 250, 255), atol=4)
+        assert not isinstance(texture, str)
+        assert texture.top_row_first
+        np.testing.assert_allclose(texture.texture.pixels[0, 0], (250, 10, 10, 255), atol=4)
 
 
 def test_an_object_written_once_is_one_object():
@@ -269,7 +269,7 @@ def test_a_picture_in_place_of_an_object_and_an_object_in_place_of_a_picture_are
 def test_names_that_are_not_utf8_are_read_as_gb18030():
     writer = OsgbWriter()
     writer.paged_lod(lambda: writer.geode(Mesh()), names=("", "瓦片.osgb".encode("gb18030")))
-    assert open_bytes(writer.file()).scene.part.lods[0].external == "瓦片.osgb"
+    assert open_bytes(writer.file()).scene.part.lods[0].external == ("瓦片.osgb",)
 
 
 def mutants(data: bytes, *, count: int, seed: int):
