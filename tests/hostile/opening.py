@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from importers.importer import ImportResult
+from layers.data.point_cloud import PointCloudData
 from layers.data.tileset import TileContent, TileMissing, TilesetData
 from layers.errors import CrsMissing, ImportFailed, printable
 from layers.site import LonLatH, Site
@@ -120,7 +121,7 @@ class Outcome:
         shown = [str(e) for e in self.refusals] + self.notes
         if self.result is not None:
             shown += [self.result.name, repr(self.result.report)]
-            shown += [repr(d) for d in self.result.data if not isinstance(d, TilesetData)]
+            shown += [repr(d) for d in self.result.data if not isinstance(d, TilesetData | PointCloudData)]
         return "\n".join(shown)
 
 
@@ -185,11 +186,11 @@ def _open(outcome: Outcome, workers: Workers) -> None:
     report = result.report
     outcome.notes += [str(n) for n in (*report.assumptions, *report.warnings, *report.errors)]
     for data in result.data:
-        if isinstance(data, TilesetData):
+        if isinstance(data, TilesetData | PointCloudData):
             _walk(data, outcome)
 
 
-def _walk(data: TilesetData, outcome: Outcome) -> None:
+def _walk(data: TilesetData | PointCloudData, outcome: Outcome) -> None:
     waiting = [data.source.root()]
     for _ in range(MAX_TILES):
         if not waiting:

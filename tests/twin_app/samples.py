@@ -6,6 +6,7 @@ from pathlib import Path
 
 from importers.importer import ImportContext
 from tests.importers.ifc_files import ifc_text, write_ifc
+from tests.importers.las_files import CopcWriter, write_ept
 from tests.importers.osgb_deliveries import leaf_bytes, write_delivery
 from tests.importers.tiles3d_files import ecef_transform, quad, tile, tileset, write
 from twin_app import loading
@@ -98,6 +99,18 @@ def tiles3d(folder: Path) -> Path:
     """Write a tileset of one quad."""
     root = tile("quad.glb", transform=ecef_transform())
     return write(folder / "tiles", {"tileset.json": tileset(root), "quad.glb": quad().glb()})
+
+
+def copc(folder: Path) -> Path:
+    """Write a square of 400 points."""
+    path = folder / "square.copc.laz"
+    path.write_bytes(CopcWriter().file())
+    return path
+
+
+def ept(folder: Path) -> Path:
+    """Write the same square in files of its own."""
+    return write_ept(folder / "square").parent
 
 
 def obj(folder: Path) -> Path:

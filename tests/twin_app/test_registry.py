@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from importers.importer import ImportContext, Importer, ImportResult
+from layers.data.point_cloud import PointCloudData
 from layers.data.tileset import TilesetData
 from layers.errors import ImportFailed
 from tests.twin_app import samples
@@ -24,6 +25,8 @@ SAMPLES = {
     "ply": samples.ply,
     "stl": samples.stl,
     "3dtiles": samples.tiles3d,
+    "ept": samples.ept,
+    "copc": samples.copc,
     "ifc": samples.house,
     "replay": samples.replay,
     "geojson": samples.geojson,
@@ -55,7 +58,8 @@ def test_it_reads_its_sample_and_the_result_is_frozen_data(importer: Importer, t
         with pytest.raises(FrozenInstanceError):
             setattr(frozen, field, None)
     for data in result.data:
-        if not isinstance(data, TilesetData):
+        # Trees of tiles stay in the process that opened them.
+        if not isinstance(data, TilesetData | PointCloudData):
             assert pickle.dumps(data)
 
 
@@ -116,6 +120,19 @@ def test_what_no_reader_knows_is_refused(name: str, content: bytes, says: str, t
     with pytest.raises(ImportFailed, match=says) as caught:
         read(path)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://example.com/a/city.copc.laz?key=1", "copc"),
+        ("https://example.com/city/ept.json", "ept"),
+        ("https://example.com/city/tileset.json", "3dtiles"),
+        ("https://example.com/city/", "3dtiles"),
+    ],
+)
+def test_web_addresses_are_told_apart_without_asking(address: str, name: str) -> None:
+    assert registry.choose(address).name == name
 
 
 def test_an_absent_input_and_an_empty_folder_are_refused(tmp_path: Path) -> None:
