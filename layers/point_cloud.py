@@ -1,14 +1,14 @@
 """Layer of a point cloud."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from layers.base import Layer, LayerState
 from layers.data.geometry import Bounds
-from layers.data.point_cloud import ColourBy, PointCloudData, PointLook
+from layers.data.point_cloud import PointCloudData, PointLook
 from layers.data.report import InputReport
+from layers.data.surface_index import TileFeature
 from layers.data.tileset import TileSource
-
-MIN_SIZE, MAX_SIZE = 0.1, 10.0
+from layers.point_look import clamped_look, heights_of, look_from_settings, settings_of_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,7 @@ class PointCloudState(LayerState):
 
     source: TileSource
     look: PointLook
+    chosen: TileFeature | None = None
 
 
 class PointCloudLayer(Layer):
@@ -29,7 +30,8 @@ class PointCloudLayer(Layer):
     ) -> None:
         super().__init__(name=name, report=report, layer_id=layer_id)
         self._data = data
-        self._look = PointLook(colour_by=data.available[0], height_range_m=_heights(data.bounds))
+        self._look = PointLook(colour_by=data.available[0], height_range_m=heights_of(data.bounds))
+        self._chosen: TileFeature | None = None
 
     @property
     def data(self) -> PointCloudData:
@@ -47,8 +49,16 @@ class PointCloudLayer(Layer):
 
     @look.setter
     def look(self, value: PointLook) -> None:
-        size = min(MAX_SIZE, max(MIN_SIZE, value.size))
-        self._set("look", replace(value, size=size))
+        self._set("look", clamped_look(value))
+
+    @property
+    def chosen(self) -> TileFeature | None:
+        """The feature that is tinted."""
+        return self._chosen
+
+    @chosen.setter
+    def chosen(self, value: TileFeature | None) -> None:
+        self._set("chosen", value)
 
     def bounds(self) -> Bounds:
         """Return the box of the cloud."""
@@ -56,32 +66,13 @@ class PointCloudLayer(Layer):
 
     def state(self) -> PointCloudState:
         """Return the tree and how to draw it."""
-        return PointCloudState(self.layer_id, self.visible, self.opacity, self._data.source, self._look)
+        return PointCloudState(self.layer_id, self.visible, self.opacity, self._data.source, self._look, self._chosen)
 
     def settings(self) -> dict[str, object]:
         """Return what the project file keeps; see `Layer`."""
-        look = self._look
-        return {
-            **super().settings(),
-            "colour_by": look.colour_by.value,
-            "point_size": look.size,
-            "eye_dome": look.eye_dome,
-        }
+        return {**super().settings(), **settings_of_look(self._look)}
 
     def restore(self, settings: dict[str, object]) -> None:
         """Take back what `settings` gave; see `Layer`."""
         super().restore(settings)
-        look = self._look
-        colour_by, size, eye_dome = (settings.get(name) for name in ("colour_by", "point_size", "eye_dome"))
-        known = {c.value for c in self._data.available} | {ColourBy.HEIGHT.value}
-        if isinstance(colour_by, str) and colour_by in known:
-            look = replace(look, colour_by=ColourBy(colour_by))
-        if isinstance(size, int | float) and not isinstance(size, bool):
-            look = replace(look, size=float(size))
-        if isinstance(eye_dome, bool):
-            look = replace(look, eye_dome=eye_dome)
-        self.look = look
-
-
-def _heights(bounds: Bounds) -> tuple[float, float]:
-    return (0.0, 1.0) if bounds.is_empty else (bounds.bottom, max(bounds.top, bounds.bottom + 1e-3))
+        self.look = look_from_settings(settings, look=self._look, available=self._data.available)

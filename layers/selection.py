@@ -16,9 +16,11 @@ class SelectionPath:
     storey, space, element : str
         GUIDs within a building layer.
     feature : int
-        Row of a record layer; -1 for none.
+        Row of a record layer, or of a tile's set of features; -1 for none.
     source_id : str
         Of a live layer.
+    tile, label : str
+        `TileNode.key` and which of its sets of features, for a feature of a tile.
     """
 
     layer_id: str = ""
@@ -27,6 +29,8 @@ class SelectionPath:
     element: str = ""
     feature: int = -1
     source_id: str = ""
+    tile: str = ""
+    label: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.layer_id)

@@ -13,6 +13,7 @@ from layers.data.camera import CameraState
 from layers.data.frame import Frame, FrameStats
 from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize
 from scene.environment import Environment
+from scene.eye_dome import shaded
 from scene.lens import aim, clipping_range
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import view_state
@@ -26,7 +27,11 @@ _log = logging.getLogger(__name__)
 MOVING_S = 0.150
 """A camera that was told nothing for so long rests."""
 _PENDING_POLL_S = 0.100
+_RETRY_POLL_S = 0.500
 _MIN_BETWEEN_LOADING_FRAMES_S = 0.100
+_FIRST_PICTURE_S = 0.100
+"""So long a standing camera's first picture waits for the tiles that complete it."""
+_ATTACH_AT_REST_S = 0.050
 DEFAULT_SIZE = (1280, 720)
 
 
@@ -40,10 +45,13 @@ class Turn:
         A new picture.
     wait_s : float or None
         Run the next turn after so long, or sooner when a command comes; None: only then.
+    stands : bool
+        Without a new picture the last one shows what there is to show; otherwise a new one is on its way.
     """
 
     frame: Frame | None
     wait_s: float | None
+    stands: bool = True
 
 
 class SceneLoop:
@@ -83,7 +91,8 @@ class SceneLoop:
         self._report = report
         self._clock = clock
         self._window = OffscreenWindow(size=DEFAULT_SIZE, multisamples=settings.multisamples)
-        self._budget = TileBudget(limit_bytes=settings.cache_bytes)
+        self._is_warm = False
+        self._budget = TileBudget(limit_bytes=settings.cache_bytes, graphics_limit_bytes=settings.graphics_bytes)
         self._environment = Environment(self._window.renderer)
         self._views = ViewSet(views, services=self._services, report=report)
         self._camera: CameraState | None = None
@@ -95,17 +104,19 @@ class SceneLoop:
         self._frame: Frame | None = None
         self._drawn_at_s = float("-inf")
         self._draw_s = 0.0
-        self._failures = 0
+        self._waiting_since_s: float | None = None
         self.renders = 0
-        try:
-            warm_up(self._window)
-        except Exception:
-            _log.exception("shaders could not be compiled ahead")
+        self.rebuilds = 0
 
     @property
     def renderer_name(self) -> str:
         """What the driver calls itself."""
         return self._window.renderer_name
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether what tiles need is compiled."""
+        return self._is_warm
 
     @property
     def prop_count(self) -> int:
@@ -131,6 +142,7 @@ class SceneLoop:
                 self._dirty |= settings != self._settings
                 self._settings = settings
                 self._budget.limit_bytes = settings.cache_bytes
+                self._budget.graphics_limit_bytes = settings.graphics_bytes
             case SetLayer():
                 self._dirty |= self._views.set_layer(command)
             case _:
@@ -144,12 +156,16 @@ class SceneLoop:
         reduced = self._is_reduced(now)
         sse_px = 0.0 if self._settings.full_detail else self._settings.sse_px
         view = view_state(self._camera, size=self._size, near_m=0.0, sse_px=sse_px)
-        # A slow picture leaves room for more attaching: a tenth of its time is not seen.
-        budget_s = max(self._settings.attach_budget_s, 0.1 * self._draw_s)
+        # A slow picture leaves room for more attaching: a tenth of its time is not seen, and less while it stands.
+        least_s = self._settings.attach_budget_s if now < self._moving_until_s else _ATTACH_AT_REST_S
+        budget_s = max(least_s, 0.1 * self._draw_s)
         stats = self._views.update(view, budget_s=budget_s)
         self._tiles_changed |= stats.changed
         settled = stats.pending == 0 and not stats.animating
         due = self._dirty or self._wants_full_size(reduced)
+        waiting_s = self._first_picture_rest_s(stats, now)
+        if due and waiting_s > 0.0:
+            return Turn(None, waiting_s, stands=False)
         if not due and self._tiles_changed:
             rest_s = 0.0 if settled or stats.animating else self._loading_rest_s(now)
             if rest_s > 0.0:
@@ -157,6 +173,8 @@ class SceneLoop:
             due = True
         if due:
             frame = self._draw(stats, reduced=reduced, complete=settled and not reduced)
+            if self._dirty:
+                return Turn(frame, 0.0, stands=False)
         else:
             frame = self._completed(stats, settled=settled and not reduced)
         return Turn(frame, self._wait_s(stats, reduced=reduced))
@@ -176,7 +194,6 @@ class SceneLoop:
             wake=self._wake,
             report=self._report,
             mipmaps=mipmaps,
-            skip_levels=self._settings.skip_levels,
         )
 
     def _take_camera(self, command: SetCamera) -> None:
@@ -199,18 +216,46 @@ class SceneLoop:
         # While tiles come in, half of the time at most goes into pictures that will not last.
         return self._drawn_at_s + max(_MIN_BETWEEN_LOADING_FRAMES_S, self._draw_s) - now_s
 
+    def _first_picture_rest_s(self, stats: ViewStats, now_s: float) -> float:
+        # What is drawn on the way to the complete picture is taken from its time. A tenth of a second is not seen.
+        if stats.animating or not stats.pending or not self._frame_would_be_the_same():
+            self._waiting_since_s = None
+            return 0.0
+        if self._waiting_since_s is None:
+            self._waiting_since_s = now_s
+        return self._waiting_since_s + _FIRST_PICTURE_S - now_s
+
+    def _frame_would_be_the_same(self) -> bool:
+        frame = self._frame
+        return frame is None or (frame.camera == self._camera and frame.size == self._size)
+
+    def warm_up(self) -> None:
+        """Compile what tiles need, once; for when there is nothing else to do. The first tile does it otherwise."""
+        if self._is_warm:
+            return
+        self._is_warm = True
+        try:
+            warm_up(self._window)
+        except Exception:
+            _log.exception("shaders could not be compiled ahead")
+
     def _wait_s(self, stats: ViewStats, *, reduced: bool) -> float | None:
         waits = []
         if stats.animating:
             waits.append(0.0)
         if stats.pending:
             waits.append(_PENDING_POLL_S)
+        if stats.retrying:
+            waits.append(_RETRY_POLL_S)
         if reduced:
             waits.append(max(0.0, self._moving_until_s - self._clock()))
         return min(waits) if waits else None
 
     def _draw(self, stats: ViewStats, *, reduced: bool, complete: bool) -> Frame | None:
         assert self._camera is not None  # noqa: S101 (turn() draws only with a camera)
+        if not self._window.is_alive:
+            self._rebuild()
+            return None
         started = time.perf_counter()
         self._dirty = self._tiles_changed = False
         try:
@@ -224,12 +269,14 @@ class SceneLoop:
             aim(self._window.renderer, self._camera, size=size, near_m=near_m, far_m=far_m)
             self._window.render()
             pixels, depth = self._window.read()
+            if stats.eye_dome:
+                pixels = shaded(pixels, depth=depth, near_m=near_m, far_m=far_m)
         except Exception as error:
-            self._failures += 1
             _log.exception("a picture could not be drawn")
             self._report(f"a picture could not be drawn: {type(error).__name__}: {error}")
             return None
         self.renders += 1
+        self._is_warm |= stats.selected > 0
         self._draw_s = time.perf_counter() - started
         self._drawn_at_s = self._clock()
         self._frame = Frame(
@@ -242,8 +289,27 @@ class SceneLoop:
             complete=complete,
             moving=reduced,
             stats=self._frame_stats(stats),
+            surfaces=self._views.surfaces(),
         )
         return self._frame
+
+    def _rebuild(self) -> None:
+        """Make window and views anew after the context was lost; what is shown loads again from its source.
+
+        Raises
+        ------
+        scene.window.NoGraphics
+            Not now; the next turn tries again.
+        """
+        _log.warning("the graphics context was lost: the scene is built again")
+        window = OffscreenWindow(size=self._size, multisamples=self._settings.multisamples)
+        self._environment.close()
+        old, self._window = self._window, window
+        self._environment = Environment(window.renderer)
+        self._views.make_anew()
+        old.close()
+        self._is_warm, self._dirty = False, True
+        self.rebuilds += 1
 
     def _completed(self, stats: ViewStats, *, settled: bool) -> Frame | None:
         """Return the last picture once more when nothing in it has to change but that it is complete now."""
@@ -263,10 +329,13 @@ class SceneLoop:
             tiles_failed=stats.failed,
             tiles_missing=stats.missing,
             tiles_pending=stats.pending,
+            tiles_retrying=stats.retrying,
             triangles=stats.triangles,
             points=stats.points,
             cache_bytes=stats.cache_bytes,
             budget_bytes=self._budget.limit_bytes,
+            graphics_bytes=stats.graphics_bytes,
+            graphics_budget_bytes=self._budget.graphics_limit_bytes,
             draw_ms=self._draw_s * 1000,
             degraded=stats.degraded,
         )

@@ -3,16 +3,19 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from layers.base import LayerState
 from layers.data.geometry import Bounds
+from layers.data.surface_index import LayerSurfaces, SurfaceIndex
 from scene.commands import SetLayer
 from scene.streaming.view_state import ViewState
-from scene.views.view import LayerView, ViewFactory, ViewServices, ViewStats
+from scene.views.view import LayerView, ShowsSurfaces, ViewFactory, ViewServices, ViewStats
 
 _log = logging.getLogger(__name__)
 
-_COUNTS = tuple(f.name for f in fields(ViewStats) if f.name not in {"changed", "degraded", "animating"})
+_FLAGS = tuple(f.name for f in fields(ViewStats) if f.type is bool)
+_COUNTS = tuple(f.name for f in fields(ViewStats) if f.type is int)
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class ViewSet:
         self._services = services
         self._report = report
         self._shown: dict[str, _Shown] = {}
+        self._surfaces = SurfaceIndex()
         self.errors = 0
 
     def __len__(self) -> int:
@@ -87,8 +91,8 @@ class ViewSet:
 
     def update(self, view: ViewState, *, budget_s: float) -> ViewStats:
         """Let every view get ready; return the sum of what they say."""
-        total = dict.fromkeys(_COUNTS, 0)
-        changed = degraded = animating = False
+        total: dict[str, Any] = dict.fromkeys(_COUNTS, 0)
+        said: dict[str, Any] = dict.fromkeys(_FLAGS, False)
         for layer_id, shown in self._shown.items():
             if shown.view is None:
                 continue
@@ -96,14 +100,13 @@ class ViewSet:
                 shown.stats = shown.view.update(view, budget_s=budget_s)
             except Exception as error:
                 self._disable(layer_id, shown, error)
-                changed = True
+                said["changed"] = True
                 continue
             for name in _COUNTS:
                 total[name] += getattr(shown.stats, name)
-            changed |= shown.stats.changed
-            degraded |= shown.stats.degraded
-            animating |= shown.stats.animating
-        return ViewStats(**total, changed=changed, degraded=degraded, animating=animating)
+            for name in _FLAGS:
+                said[name] |= getattr(shown.stats, name)
+        return ViewStats(**total, **said)
 
     def bounds(self) -> Bounds:
         """Return the box of everything drawn."""
@@ -117,9 +120,43 @@ class ViewSet:
                 self._disable(layer_id, shown, error)
         return result
 
+    def surfaces(self) -> SurfaceIndex:
+        """Return what can be picked; the same object until that changes."""
+        now: list[LayerSurfaces] = []
+        for layer_id, shown in self._shown.items():
+            if not isinstance(shown.view, ShowsSurfaces):
+                continue
+            try:
+                found = shown.view.surfaces()
+            except Exception as error:
+                self._disable(layer_id, shown, error)
+                continue
+            if found.tiles:
+                now.append(found)
+        known = self._surfaces.layers
+        if len(now) != len(known) or any(a is not b for a, b in zip(now, known, strict=True)):
+            self._surfaces = SurfaceIndex(tuple(now))
+        return self._surfaces
+
     def has_tiles(self) -> bool:
         """Return whether a tile of any layer is shown or on its way."""
         return any(shown.stats.selected or shown.stats.pending for shown in self._shown.values())
+
+    def make_anew(self) -> None:
+        """Make every view again from its state: what the old ones had on the graphics card is gone.
+
+        Tiles are loaded again from their source; the pictures that memory no longer holds cannot come from elsewhere.
+        """
+        for layer_id, shown in self._shown.items():
+            if shown.view is None:
+                continue
+            self._close(layer_id, shown)
+            shown.stats = ViewStats()
+            try:
+                shown.view = self._factories[shown.kind](self._services())
+                shown.view.apply(None, shown.state)
+            except Exception as error:
+                self._disable(layer_id, shown, error)
 
     def close(self) -> None:
         """Close every view."""

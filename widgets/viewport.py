@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from layers.camera import VIEW_NUMBERS, Camera
 from layers.data.frame import Frame
 from layers.data.geometry import Float64
+from layers.data.surface_index import SurfaceHit
 from layers.layer_list import LayerList
 from layers.selection import Selection
 from widgets import theme as look
@@ -95,7 +96,9 @@ class Viewport(QWidget):
         self._overlay.changed.connect(self.update)
         self._shown = ShownFrame(camera)
         self._gestures = Gestures(
-            camera, point_at=lambda at: self._shown.point_at(at, size=self._size()), size=self._size
+            camera,
+            point_at=lambda at: self._shown.point_at(at, size=self._size(), ratio=self.devicePixelRatioF()),
+            size=self._size,
         )
         self._compass_hovered = False
         self._replay = ""
@@ -142,7 +145,11 @@ class Viewport(QWidget):
 
     def position_at(self, at: QPointF) -> Float64 | None:
         """Return the surface point under a widget position, ENU metres; None on the sky."""
-        return self._shown.position_at(at, size=self._size())
+        return self._shown.position_at(at, size=self._size(), ratio=self.devicePixelRatioF())
+
+    def hit_at(self, x: float, y: float) -> SurfaceHit | None:
+        """Return what the frame on the screen shows of a tile at a widget position; None elsewhere."""
+        return self._shown.hit_at(QPointF(x, y), size=self._size(), ratio=self.devicePixelRatioF())
 
     def item_at(self, at: QPointF) -> OverlayItem | None:
         """Return the single overlay item under a widget position."""

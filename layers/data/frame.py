@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 from layers.data.camera import CameraState
 from layers.data.geometry import Float32, Float64, UInt8
+from layers.data.line_of_sight import LineOfSight
+from layers.data.surface_index import SurfaceHit, SurfaceIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,9 @@ class FrameStats:
 
     Parameters
     ----------
-    tiles_visited, tiles_selected, tiles_loaded, tiles_failed, tiles_pending : int
+    tiles_visited, tiles_selected, tiles_loaded, tiles_failed, tiles_missing, tiles_pending : int
+    tiles_retrying : int
+        Of the failed ones, those that will be tried again.
     triangles, points : int
         Drawn.
     cache_bytes, budget_bytes : int
@@ -34,6 +38,7 @@ class FrameStats:
     tiles_failed: int = 0
     tiles_missing: int = 0
     tiles_pending: int = 0
+    tiles_retrying: int = 0
     triangles: int = 0
     points: int = 0
     cache_bytes: int = 0
@@ -63,6 +68,8 @@ class Frame:
         Every tile that this view needs is shown.
     moving : bool
         Drawn at reduced size because the camera moves.
+    surfaces : SurfaceIndex
+        What it shows of tiles.
     """
 
     number: int
@@ -74,6 +81,7 @@ class Frame:
     complete: bool
     moving: bool = False
     stats: FrameStats = field(default_factory=FrameStats)
+    surfaces: SurfaceIndex = field(default_factory=SurfaceIndex)
 
     @property
     def size(self) -> tuple[int, int]:
@@ -102,3 +110,24 @@ class Frame:
         ray = self.camera.ray(np.floor(x) + 0.5, np.floor(y) + 0.5, size=self.size)
         point: Float64 = self.camera.position + ray * (depth / float(ray @ forward))
         return point
+
+    def hit(self, x: float, y: float) -> SurfaceHit | None:
+        """Return the triangle or point of a tile that pixel (`x`, `y`) of this frame shows.
+
+        None outside the picture, on the sky, and where something else than a tile was drawn. Any thread; a few
+        milliseconds.
+        """
+        width, height = self.size
+        if not (0 <= x < width and 0 <= y < height):
+            return None
+        column, row = int(x), int(y)
+        sight = LineOfSight(
+            self.camera,
+            self.size,
+            column + 0.5,
+            row + 0.5,
+            float(self.depths_at([[column, row]])[0]),
+            self.near_m,
+            self.far_m,
+        )
+        return self.surfaces.met_by(sight)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from layers.data.geometry import Bounds
+import numpy as np
+
+from layers.data.geometry import Bounds, Float64
 from layers.data.tileset import TileSource
 
 
@@ -67,3 +69,18 @@ class PointLook:
     max_px: float = 12.0
     eye_dome: bool = True
     height_range_m: tuple[float, float] = (0.0, 100.0)
+
+    def dot_px(self, depth_m: Float64, *, spacing_m: float, focal_px: float) -> Float64:
+        """Return float64 (n,): the width of dots at these depths along the view axis, pixels.
+
+        Parameters
+        ----------
+        spacing_m : float
+            Between the points.
+        focal_px : float
+            See `CameraState.focal_px`.
+        """
+        with np.errstate(divide="ignore"):
+            # The diagonal of a cell: closed whichever way the rows of points run.
+            width: Float64 = np.clip(self.size * 2**0.5 * spacing_m * focal_px / depth_m, self.min_px, self.max_px)
+        return width

@@ -19,4 +19,6 @@ class PointCloudView(TilesetView):
 def _as_tileset(state: LayerState | None) -> TilesetState | None:
     if not isinstance(state, PointCloudState):
         return None
-    return TilesetState(state.layer_id, state.visible, state.opacity, state.source)
+    return TilesetState(
+        state.layer_id, state.visible, state.opacity, state.source, look=state.look, chosen=state.chosen
+    )

@@ -1,47 +1,34 @@
-"""Tiles as actors: one for each mesh of a tile, photographs through a one-line shader."""
+"""Tiles as actors: one for each mesh of a tile, hidden until they are shown; pictures are held once."""
 
 from dataclasses import dataclass
 
-import numpy as np
-from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkProp, vtkRenderer, vtkTexture
+from vtkmodules.vtkCommonCore import vtkCommand
+from vtkmodules.vtkRenderingCore import vtkProp, vtkRenderer, vtkTexture
 
-from layers.data.geometry import Bounds, MeshData
+from layers.data.geometry import Bounds
 from layers.data.tileset import TileContent, TileNode
-from scene.polydata import polydata_from_mesh, texture_from_data
+from scene.polydata import give_up_pixels
 from scene.streaming.sink import Held
+from scene.views.mesh_actor import MeshActor, Pictures, mesh_actor
 
-# The photograph as it is. One string for all tiles gives one program; `discard` or a facing test in it costs a fifth
-# of the frame. It may only be used in the opaque pass: the translucent one expects a second output.
-PHOTO_SHADER = """//VTK::System::Dec
-//VTK::Output::Dec
-uniform sampler2D actortexture;
-in vec2 tcoordVCVSOutput;
-void main(){ gl_FragData[0]=vec4(texture(actortexture,tcoordVCVSOutput).rgb,1.0); }
-"""
-# Coordinates this little beyond 0..1 are rounding, not a repeated picture.
-_UV_SLACK = 0.01
+ACTOR_BYTES, DRIVER_BYTES = 80_000, 40_000
+"""What a mesh takes beside its arrays and its picture, measured over 1,000 (VTK 9.7, Mesa): actor, mapper, texture and
+polydata in memory; the least size of buffers and textures in the driver."""
 
 
 @dataclass(slots=True, eq=False)
 class _AttachedTile:
-    key: str
-    actors: tuple[vtkActor, ...]
-    looks: tuple["_MeshLook", ...]
+    meshes: tuple[MeshActor, ...]
     bounds: Bounds
     shown: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _MeshLook:
-    """How an actor looks when its layer is solid."""
-
-    photo: bool
-    alpha: float
-    solid: bool
-
-
 class TileActors:
     """The `TileSink` of a renderer. Scene thread only.
+
+    A picture is uploaded by the first frame that it is seen in (`Render` lets other threads run meanwhile, an upload
+    of its own would hold them up) and given up in memory right after. After a lost context the tiles have to be
+    attached again from their source.
 
     Parameters
     ----------
@@ -54,6 +41,8 @@ class TileActors:
         self._renderer = renderer
         self._mipmaps = mipmaps
         self._tiles: dict[TileNode, _AttachedTile] = {}
+        self._not_uploaded: dict[TileNode, list[vtkTexture]] = {}
+        self._observer = 0
         self._visible = True
         self._opacity = 1.0
         self._in_order = True
@@ -67,8 +56,15 @@ class TileActors:
         """Whether the layer is drawn at all."""
         return self._visible
 
+    @property
+    def pictures_in_memory(self) -> int:
+        """Pictures that no frame has shown yet."""
+        return sum(len(pictures) for pictures in self._not_uploaded.values())
+
     def attach(self, tile: TileNode, content: TileContent) -> Held:
         """Make actors for `content`, hidden; return the bytes they hold.
+
+        A picture counts as the graphics card's from the start: it is in memory or there, never in both for long.
 
         Raises
         ------
@@ -77,18 +73,31 @@ class TileActors:
         """
         if tile in self._tiles:
             self.detach(tile)
-        pictures: dict[int, vtkTexture] = {}
-        meshes = [mesh for mesh in content.meshes if len(mesh.points) and len(mesh.triangles)]
-        actors = tuple(_actor(mesh, pictures=pictures, mipmaps=self._mipmaps) for mesh in meshes)
-        attached = _AttachedTile(tile.key, actors, tuple(_look(mesh) for mesh in meshes), _mesh_bounds(meshes))
-        for number, (actor, look) in enumerate(zip(actors, attached.looks, strict=True)):
-            actor.SetObjectName(f"tile {tile.key} {number:04d}")
-            _set_opacity(actor, look, opacity=self._opacity)
-            actor.VisibilityOff()
-            self._renderer.AddViewProp(actor)
-        self._tiles[tile] = attached
+        pictures: Pictures = {}
+        meshes = tuple(
+            mesh_actor(mesh, pictures=pictures, mipmaps=self._mipmaps)
+            for mesh in content.meshes
+            if len(mesh.points) and len(mesh.triangles)
+        )
+        bounds = Bounds.empty()
+        for number, mesh in enumerate(meshes):
+            mesh.actor.SetObjectName(f"tile {tile.key} {number:04d}")
+            mesh.set_opacity(self._opacity)
+            mesh.actor.VisibilityOff()
+            bounds = bounds.united(mesh.bounds)
+            self._renderer.AddViewProp(mesh.actor)
+        self._tiles[tile] = _AttachedTile(meshes, bounds)
+        if pictures:
+            self._not_uploaded[tile] = list(pictures.values())
+            if not self._observer:
+                self._observer = self._renderer.AddObserver(vtkCommand.EndEvent, self._on_drawn)
         self._in_order = False
-        return Held(content.nbytes, content.nbytes)
+        arrays = sum(mesh.array_bytes for mesh in meshes)
+        mipmaps = content.picture_bytes // 3 if self._mipmaps else 0
+        return Held(
+            arrays + len(meshes) * ACTOR_BYTES,
+            arrays + content.picture_bytes + mipmaps + len(meshes) * DRIVER_BYTES,
+        )
 
     def show(self, tile: TileNode, *, visible: bool) -> None:
         """Show or hide an attached tile; one that is not attached is left alone."""
@@ -99,14 +108,21 @@ class TileActors:
         self._bounds = None
         self._set_visibility(attached)
 
+    def meshes(self, tile: TileNode) -> tuple[MeshActor, ...]:
+        """Return what became of those meshes of an attached tile that have triangles, in their order."""
+        attached = self._tiles.get(tile)
+        return () if attached is None else attached.meshes
+
     def detach(self, tile: TileNode) -> None:
-        """Take a tile's actors out of the renderer, which gives their buffers and pictures back."""
+        """Take a tile's actors out of the renderer; the next frame gives their buffers and pictures back."""
         attached = self._tiles.pop(tile, None)
         if attached is None:
             return
         self._bounds = None
-        for actor in attached.actors:
-            self._renderer.RemoveViewProp(actor)
+        self._not_uploaded.pop(tile, None)
+        self._end_observing()
+        for mesh in attached.meshes:
+            self._renderer.RemoveViewProp(mesh.actor)
 
     def set_look(self, *, visible: bool, opacity: float) -> None:
         """Take how the whole layer is drawn."""
@@ -117,8 +133,8 @@ class TileActors:
         if opacity != self._opacity:
             self._opacity = opacity
             for attached in self._tiles.values():
-                for actor, look in zip(attached.actors, attached.looks, strict=True):
-                    _set_opacity(actor, look, opacity=opacity)
+                for mesh in attached.meshes:
+                    mesh.set_opacity(opacity)
 
     def settle_order(self) -> None:
         """Put the renderer's tiles into the order of their names.
@@ -153,77 +169,24 @@ class TileActors:
             self.detach(tile)
 
     def _set_visibility(self, attached: _AttachedTile) -> None:
-        for actor in attached.actors:
-            actor.SetVisibility(attached.shown and self._visible)
+        for mesh in attached.meshes:
+            mesh.actor.SetVisibility(attached.shown and self._visible)
+
+    def _on_drawn(self, *_: object) -> None:
+        for tile in tuple(self._not_uploaded):
+            left = [p for p in self._not_uploaded[tile] if not give_up_pixels(p)]
+            if left:
+                self._not_uploaded[tile] = left
+            else:
+                del self._not_uploaded[tile]
+        self._end_observing()
+
+    def _end_observing(self) -> None:
+        if self._observer and not self._not_uploaded:
+            self._renderer.RemoveObserver(self._observer)
+            self._observer = 0
 
 
 def _draw_order(prop: vtkProp) -> str:
     name = str(prop.GetObjectName() or "")
     return name if name.startswith("tile ") else ""
-
-
-def _actor(mesh: MeshData, *, pictures: dict[int, vtkTexture], mipmaps: bool) -> vtkActor:
-    mapper = vtkPolyDataMapper()
-    mapper.SetVBOShiftScaleMethod(0)
-    mapper.SetInputData(polydata_from_mesh(mesh))
-    mapper.SetScalarVisibility(mesh.colours is not None)
-    mapper.SetColorModeToDirectScalars()
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    # float32 points about a float64 origin: VTK composes the matrix to the screen in double.
-    actor.SetPosition(*(float(v) for v in mesh.origin_enu_m))
-    look = actor.GetProperty()
-    look.SetColor(*mesh.base_colour[:3])
-    look.SetBackfaceCulling(not mesh.double_sided)
-    if mesh.unlit:
-        look.LightingOff()
-    elif mesh.normals is None:
-        look.SetInterpolationToFlat()
-    if mesh.texture is not None and mesh.uv is not None:
-        picture = pictures.get(id(mesh.texture))
-        if picture is None:
-            picture = texture_from_data(mesh.texture, repeat=_repeats(mesh), mipmaps=mipmaps)
-            pictures[id(mesh.texture)] = picture
-        actor.SetTexture(picture)
-    return actor
-
-
-def _look(mesh: MeshData) -> _MeshLook:
-    plain = mesh.base_colour[:3] == (1.0, 1.0, 1.0) and mesh.colours is None
-    photo = mesh.unlit and plain and mesh.texture is not None and mesh.uv is not None
-    alpha = float(mesh.base_colour[3])
-    solid = alpha >= 1.0 and (mesh.colours is None or bool((mesh.colours[:, 3] == 255).all()))
-    return _MeshLook(photo, alpha, solid)
-
-
-def _set_opacity(actor: vtkActor, look: _MeshLook, *, opacity: float) -> None:
-    opaque = look.solid and opacity >= 1.0
-    actor.GetProperty().SetOpacity(look.alpha * opacity)
-    # Said outright, or VTK looks at every pixel of every picture for transparency (205 ms for 2048²).
-    actor.SetForceOpaque(opaque)
-    actor.SetForceTranslucent(not opaque)
-    shader = actor.GetShaderProperty()
-    if opaque and look.photo:
-        shader.SetFragmentShaderCode(PHOTO_SHADER)
-    else:
-        shader.SetFragmentShaderCode("")
-
-
-def _repeats(mesh: MeshData) -> bool:
-    if mesh.uv is None:
-        return False
-    with np.errstate(invalid="ignore"):
-        return bool(mesh.uv.min() < -_UV_SLACK or mesh.uv.max() > 1.0 + _UV_SLACK)
-
-
-def _mesh_bounds(meshes: list[MeshData]) -> Bounds:
-    result = Bounds.empty()
-    for mesh in meshes:
-        low, high = mesh.points.min(axis=0) + mesh.origin_enu_m, mesh.points.max(axis=0) + mesh.origin_enu_m
-        if np.isfinite(low).all() and np.isfinite(high).all():
-            result = result.united(Bounds(*(float(v) for v in low), *(float(v) for v in high)))
-        else:
-            box = Bounds.of_points(mesh.points)
-            if not box.is_empty:
-                result = result.united(Bounds.of_points(box.corners + mesh.origin_enu_m))
-    return result

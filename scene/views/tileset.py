@@ -2,10 +2,11 @@
 
 from layers.base import LayerState
 from layers.data.geometry import Bounds
+from layers.data.surface_index import LayerSurfaces
 from layers.tileset import TilesetState
 from scene.streaming.tile_streamer import TileStreamer
 from scene.streaming.view_state import ViewState
-from scene.views.tile_actors import TileActors
+from scene.views.drawn_tiles import DrawnTiles
 from scene.views.view import ViewServices, ViewStats
 
 
@@ -14,9 +15,10 @@ class TilesetView:
 
     def __init__(self, services: ViewServices) -> None:
         self._services = services
-        self._actors = TileActors(services.renderer, mipmaps=services.mipmaps)
+        self._tiles = DrawnTiles(services.renderer, mipmaps=services.mipmaps)
         self._streamer: TileStreamer | None = None
         self._failed = 0
+        self._layer_id = ""
 
     def apply(self, old: LayerState | None, new: LayerState) -> None:
         """Take the tree, or another way of drawing it."""
@@ -27,17 +29,18 @@ class TilesetView:
             self._failed = 0
             self._streamer = TileStreamer(
                 new.source,
-                sink=self._actors,
+                sink=self._tiles,
                 executor=self._services.executor,
                 budget=self._services.budget,
                 wake=self._services.wake,
-                skip_levels=self._services.skip_levels,
             )
-        self._actors.set_look(visible=new.visible and new.opacity > 0.0, opacity=new.opacity)
+        self._layer_id = new.layer_id
+        self._tiles.set_look(visible=new.visible and new.opacity > 0.0, opacity=new.opacity, look=new.look)
+        self._tiles.set_chosen(new.chosen)
 
     def update(self, view: ViewState, *, budget_s: float) -> ViewStats:
         """Attach what has loaded, choose what to show and ask for what is missing."""
-        if self._streamer is None or not self._actors.visible:
+        if self._streamer is None or not self._tiles.visible:
             return ViewStats()
         stats = self._streamer.update(view, attach_budget_s=budget_s)
         if stats.failed != self._failed:
@@ -45,23 +48,31 @@ class TilesetView:
             for problem in self._streamer.problems:
                 self._services.report(problem)
         if stats.pending == 0:
-            self._actors.settle_order()
+            self._tiles.settle_order()
         return ViewStats(
             visited=stats.visited,
             selected=stats.selected,
             loaded=stats.loaded,
             failed=stats.failed,
             missing=stats.missing,
+            retrying=stats.retrying,
             pending=stats.pending,
             triangles=stats.triangles,
+            points=self._tiles.shown_points,
             cache_bytes=stats.cache_bytes,
+            graphics_bytes=stats.graphics_bytes,
             changed=stats.changed,
             degraded=stats.degraded,
+            eye_dome=self._tiles.wants_eye_dome,
         )
+
+    def surfaces(self) -> LayerSurfaces:
+        """Return what is shown, for picking; the same object until it changes."""
+        return self._tiles.surfaces(self._layer_id)
 
     def bounds(self) -> Bounds:
         """Return the box of the tiles that are shown."""
-        return self._actors.bounds() if self._actors.visible else Bounds.empty()
+        return self._tiles.bounds() if self._tiles.visible else Bounds.empty()
 
     def close(self) -> None:
         """Stop loading and take every tile out."""
@@ -71,4 +82,4 @@ class TilesetView:
         if self._streamer is not None:
             self._streamer.close()
             self._streamer = None
-        self._actors.clear()
+        self._tiles.clear()

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from layers.base import LayerState
 from layers.data.geometry import Bounds
+from layers.data.surface_index import LayerSurfaces
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import ViewState
 
@@ -35,8 +36,6 @@ class ViewServices:
         ``report(problem)``: one line for a person, shown once. Any thread.
     mipmaps : bool
         Pictures are to be smoother at a distance (there is a graphics card).
-    skip_levels : bool
-        Tiles that are only steps to finer ones need not be shown.
     """
 
     renderer: vtkRenderer
@@ -45,7 +44,6 @@ class ViewServices:
     wake: Callable[[], None]
     report: Callable[[str], None] = _drop
     mipmaps: bool = False
-    skip_levels: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +52,9 @@ class ViewStats:
 
     Parameters
     ----------
-    visited, selected, loaded, failed, missing, pending : int
-        Tiles. ``pending == 0``: everything this camera needs is shown.
+    visited, selected, loaded, failed, missing, retrying, pending : int
+        Tiles. ``pending == 0``: everything this camera needs is shown. ``retrying`` of the failed ones will be tried
+        again: run another turn within a second.
     triangles, points : int
         Drawn.
     cache_bytes, graphics_bytes : int
@@ -66,6 +65,8 @@ class ViewStats:
         The memory budget made the picture coarser than asked for.
     animating : bool
         Something moves by itself: run another turn at once; the picture is not complete yet.
+    eye_dome : bool
+        The picture's depth is to be shaded.
     """
 
     visited: int = 0
@@ -73,6 +74,7 @@ class ViewStats:
     loaded: int = 0
     failed: int = 0
     missing: int = 0
+    retrying: int = 0
     pending: int = 0
     triangles: int = 0
     points: int = 0
@@ -81,6 +83,7 @@ class ViewStats:
     changed: bool = False
     degraded: bool = False
     animating: bool = False
+    eye_dome: bool = False
 
 
 class LayerView(Protocol):
@@ -106,6 +109,15 @@ class LayerView(Protocol):
 
     def close(self) -> None:
         """Take every VTK object out of the renderer and stop what runs. Called once."""
+        ...
+
+
+@runtime_checkable
+class ShowsSurfaces(LayerView, Protocol):
+    """A `LayerView` whose triangles and points can be picked in the picture."""
+
+    def surfaces(self) -> LayerSurfaces:
+        """Return what is shown; the same object until it changes."""
         ...
 
 

@@ -26,12 +26,14 @@ def quad(
     pixels[..., :3] = rgb
     pixels[..., 3] = 255
     return MeshData(
-        points=np.array([(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0)], np.float32) * np.float32(half_m),
-        triangles=np.array([(0, 1, 2), (0, 2, 3)], np.int32),
-        origin_enu_m=np.array(origin, np.float64),
-        uv=np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32),
-        texture=texture or TextureData(pixels),
-        **fields,  # type: ignore[arg-type]
+        **{  # type: ignore[arg-type]
+            "points": np.array([(-1, -1, 0), (1, -1, 0), (1, 1, 0), (-1, 1, 0)], np.float32) * np.float32(half_m),
+            "triangles": np.array([(0, 1, 2), (0, 2, 3)], np.int32),
+            "origin_enu_m": np.array(origin, np.float64),
+            "uv": np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32),
+            "texture": texture or TextureData(pixels),
+            **fields,
+        }
     )
 
 
