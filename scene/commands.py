@@ -34,10 +34,9 @@ class SceneSettings:
     grid : bool
         A grid on the ground while no tiles are drawn.
     attach_budget_s : float
-        Time a turn for turning loaded tiles into drawn ones.
+        Time a turn for turning loaded tiles into drawn ones while the camera moves.
     skip_levels : bool
-        For tilesets added from now on: load only what is shown in the end. Less to read for a snapshot, but the
-        picture shows no progress.
+        Nobody watches: pictures on the way to the complete one need not be drawn.
     """
 
     sse_px: float = DEFAULT_SSE_PX

@@ -8,7 +8,7 @@ from layers.data.tileset import TileContent, TileNode
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Bytes that an attached tile holds.
+    """Bytes that an attached tile holds, or that tiles may hold.
 
     Parameters
     ----------
@@ -20,6 +20,28 @@ class Held:
 
     memory_bytes: int
     graphics_bytes: int = 0
+
+    def holds(self, other: "Held") -> bool:
+        """Return whether `other` fits into this."""
+        return other.memory_bytes <= self.memory_bytes and other.graphics_bytes <= self.graphics_bytes
+
+    def plus(self, other: "Held") -> "Held":
+        """Return the sum."""
+        return Held(self.memory_bytes + other.memory_bytes, self.graphics_bytes + other.graphics_bytes)
+
+    def at_least(self, other: "Held") -> "Held":
+        """Return the larger of each."""
+        return Held(
+            max(self.memory_bytes, other.memory_bytes),
+            max(self.graphics_bytes, other.graphics_bytes),
+        )
+
+    def minus(self, other: "Held") -> "Held":
+        """Return the difference."""
+        return Held(self.memory_bytes - other.memory_bytes, self.graphics_bytes - other.graphics_bytes)
+
+
+NOTHING = Held(0, 0)
 
 
 class TileSink(Protocol):

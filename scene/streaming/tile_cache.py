@@ -1,46 +1,60 @@
-"""Least-recently-used order of the tiles that hold bytes."""
+"""The tiles of one tileset that hold content, and the order in which they go."""
 
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+import numpy as np
+
+from scene.streaming.sink import NOTHING, Held
 from scene.streaming.tile import Tile
+from scene.streaming.tile_table import BASE, Rows, TileTable
 
 
 class TileCache:
-    """Which tiles of one tileset hold bytes, longest unused first. Scene thread only.
+    """Which tiles hold bytes. Scene thread only.
 
-    The coarsest tiles of each region (`Tile.is_base`) come last: without them a jump to that region shows nothing
-    until something is loaded.
+    Parameters
+    ----------
+    table : TileTable
+        Knows when each was last wanted.
     """
 
-    def __init__(self) -> None:
-        self._bytes: OrderedDict[Tile, int] = OrderedDict()
-        self.used_bytes = 0
+    def __init__(self, table: TileTable) -> None:
+        self._table = table
+        self._tiles: dict[int, Tile] = {}
+        self.used = NOTHING
 
     def __len__(self) -> int:
-        return len(self._bytes)
+        return len(self._tiles)
 
     def __iter__(self) -> Iterator[Tile]:
-        return iter(tuple(self._bytes))
+        return iter(tuple(self._tiles.values()))
 
-    def hold(self, tile: Tile, *, nbytes: int) -> None:
-        """Count `tile` with `nbytes`, as the most recently used; replaces its earlier figure."""
-        self.used_bytes += nbytes - self._bytes.get(tile, 0)
-        self._bytes[tile] = nbytes
-        self._bytes.move_to_end(tile)
+    def __getitem__(self, row: int) -> Tile:
+        return self._tiles[row]
+
+    def hold(self, tile: Tile, held: Held) -> None:
+        """Count `tile` with `held`; replaces its earlier figure."""
+        if tile.row in self._tiles:
+            self.used = self.used.minus(tile.held)
+        tile.held = held
+        self.used = self.used.plus(held)
+        self._tiles[tile.row] = tile
 
     def release(self, tile: Tile) -> None:
         """Count `tile` no longer."""
-        self.used_bytes -= self._bytes.pop(tile, 0)
+        if self._tiles.pop(tile.row, None) is not None:
+            self.used = self.used.minus(tile.held)
 
-    def touch(self, tiles: Iterable[Tile]) -> None:
-        """Make those of `tiles` that hold bytes the most recently used, the last one most of all."""
-        for tile in tiles:
-            if tile in self._bytes:
-                self._bytes.move_to_end(tile)
+    def rows(self) -> Rows:
+        """Return the rows of all tiles."""
+        return np.fromiter(self._tiles, np.intp, len(self._tiles))
 
-    def oldest(self) -> Iterator[Tile]:
-        """Yield tiles in the order in which they are to go."""
-        tiles = tuple(self._bytes)
-        yield from (tile for tile in tiles if not tile.is_base)
-        yield from (tile for tile in tiles if tile.is_base)
+    def oldest(self, rows: Rows) -> list[Tile]:
+        """Return the tiles of `rows` in the order in which they are to go: longest not wanted first.
+
+        The coarsest tiles of each region come last: without them a jump to that region shows nothing until something
+        is loaded. Of those wanted at the same time the finer one goes first.
+        """
+        table = self._table
+        order = np.lexsort((table.errors_m[rows], table.touched[rows], table.flags[rows] & BASE))
+        return [self._tiles[row] for row in rows[order].tolist()]

@@ -6,9 +6,10 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
 from layers.data.tileset import TileContent, TileMissing, TileNode, TileSource
-from layers.errors import Cancelled, ImportFailed
+from layers.errors import Cancelled, ImportFailed, TemporaryFailure
 from layers.inbox import Inbox
-from scene.streaming.tile import Tile, TileState
+from scene.streaming.tile import TileState
+from scene.streaming.tile_table import TileTable
 
 _log = logging.getLogger(__name__)
 
@@ -18,10 +19,11 @@ DEFAULT_IN_FLIGHT = 8
 class Request:
     """A load that was asked for. The worker reads `cancelled`; all else is the scene thread's."""
 
-    __slots__ = ("cancelled", "future", "tile")
+    __slots__ = ("cancelled", "future", "node", "row")
 
-    def __init__(self, tile: Tile) -> None:
-        self.tile = tile
+    def __init__(self, row: int, node: TileNode) -> None:
+        self.row = row
+        self.node = node
         self.cancelled = False
         self.future: Future[None] | None = None
 
@@ -32,13 +34,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """How a load ended: `content`; or `missing`; or a `problem`; or none of them when it was cancelled."""
+    """How a load ended: `content`; or `missing`; or a `problem`, perhaps a `temporary` one; or none: cancelled."""
 
     request: Request
     content: TileContent | None = None
     node_count: int = 0
     missing: bool = False
     problem: str = ""
+    temporary: bool = False
 
 
 class TileLoader:
@@ -47,6 +50,8 @@ class TileLoader:
     Parameters
     ----------
     source : TileSource
+    table : TileTable
+        Its states say which tiles are on their way.
     executor : Executor
         May be shared with others.
     wake : callable
@@ -56,39 +61,44 @@ class TileLoader:
     """
 
     def __init__(
-        self, source: TileSource, *, executor: Executor, wake: Callable[[], None], in_flight: int = DEFAULT_IN_FLIGHT
+        self,
+        source: TileSource,
+        *,
+        table: TileTable,
+        executor: Executor,
+        wake: Callable[[], None],
+        in_flight: int = DEFAULT_IN_FLIGHT,
     ) -> None:
         self._source = source
+        self._table = table
         self._executor = executor
         self._wake = wake
-        self._limit = max(1, in_flight)
-        self._requests: dict[Tile, Request] = {}
-        self._inbox: Inbox[Loaded] = Inbox(limit=self._limit)
+        self.limit = max(1, in_flight)
+        self._requests: dict[int, Request] = {}
+        self._inbox: Inbox[Loaded] = Inbox(limit=self.limit)
         self._closed = False
 
     def __len__(self) -> int:
         return len(self._requests)
 
-    def schedule(self, tiles: Sequence[Tile]) -> None:
-        """Make the first of `tiles` be on their way, and what is not among `tiles` no longer.
+    def schedule(self, rows: Sequence[int], *, wanted: Callable[[int], bool]) -> None:
+        """Make `rows`, the most urgent first, be on their way as far as there is room, and what is not wanted no more.
 
-        Loads that have not begun give way to more urgent ones; those that run are only taken back when nobody wants
-        them.
+        Loads that have not begun give way to `rows`; those that run are only taken back when nobody wants them.
         """
-        wanted = set(tiles)
-        first = set(tiles[: self._limit])
-        for tile, request in tuple(self._requests.items()):
-            request.cancelled = tile not in wanted
-            if tile not in first and request.future is not None and request.future.cancel():
+        first = set(rows[: self.limit])
+        for row, request in tuple(self._requests.items()):
+            request.cancelled = row not in first and not wanted(row)
+            if row not in first and request.future is not None and request.future.cancel():
                 self._forget(request)
-        for tile in tiles:
-            if len(self._requests) >= self._limit:
+        for row in rows:
+            if len(self._requests) >= self.limit:
                 break
-            if tile not in self._requests and not self._start(tile):
+            if row not in self._requests and not self._start(row):
                 break
-        for tile, request in self._requests.items():
+        for row, request in self._requests.items():
             running = request.future is not None and request.future.running()
-            tile.state = TileState.LOADING if running else TileState.QUEUED
+            self._table.states[row] = TileState.LOADING if running else TileState.QUEUED
 
     def arrived(self) -> Iterator[Loaded]:
         """Yield the loads that ended since; their tiles are UNLOADED until the caller says otherwise."""
@@ -106,50 +116,50 @@ class TileLoader:
             self._forget(request)
         self._inbox.clear()
 
-    def _start(self, tile: Tile) -> bool:
-        request = Request(tile)
-        self._requests[tile] = request
-        tile.state = TileState.QUEUED
-        tile.add_held(1)
+    def _start(self, row: int) -> bool:
+        request = Request(row, self._table.node(row))
+        self._requests[row] = request
+        self._table.states[row] = TileState.QUEUED
+        self._table.add_held(row, 1)
         try:
-            request.future = self._executor.submit(self._run, request, tile.node)
+            request.future = self._executor.submit(self._run, request)
         except RuntimeError:
             # The executor is shut down before the scene is; nothing will be loaded any more.
-            _log.debug("no executor for %s", tile.node.key)
+            _log.debug("no executor for %s", request.node.key)
             self._forget(request)
             return False
         return True
 
     def _forget(self, request: Request) -> None:
-        if self._requests.get(request.tile) is request:
-            del self._requests[request.tile]
-            request.tile.state = TileState.UNLOADED
-            request.tile.add_held(-1)
+        if self._requests.get(request.row) is request:
+            del self._requests[request.row]
+            self._table.states[request.row] = TileState.UNLOADED
+            self._table.add_held(request.row, -1)
 
-    def _run(self, request: Request, node: TileNode) -> None:
+    def _run(self, request: Request) -> None:
         # Worker thread.
-        loaded = _load(self._source, request, node)
+        loaded = _load(self._source, request)
         if not self._closed:
             self._inbox.put(loaded)
             self._wake()
 
 
-def _load(source: TileSource, request: Request, node: TileNode) -> Loaded:
+def _load(source: TileSource, request: Request) -> Loaded:
     # Worker thread. Whatever a reader raises ends here, as the outcome of the load.
     try:
         if request.cancelled:
             return Loaded(request)
-        content = source.load(node, cancelled=request.is_cancelled)
+        content = source.load(request.node, cancelled=request.is_cancelled)
         return Loaded(request, content=content, node_count=_count(content.children))
     except Cancelled:
         return Loaded(request)
     except TileMissing:
         return Loaded(request, missing=True)
     except ImportFailed as failure:
-        return Loaded(request, problem=failure.line())
+        return Loaded(request, problem=failure.line(), temporary=isinstance(failure, TemporaryFailure))
     except Exception as failure:
-        _log.exception("tile %s: the reader broke", node.key)
-        return Loaded(request, problem=f"{node.key}: {type(failure).__name__}: {failure}")
+        _log.exception("tile %s: the reader broke", request.node.key)
+        return Loaded(request, problem=f"{request.node.key}: {type(failure).__name__}: {failure}")
 
 
 def _count(nodes: Sequence[TileNode]) -> int:

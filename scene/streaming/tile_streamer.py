@@ -1,28 +1,40 @@
 """Keeps the right tiles of one tree on screen: loads, attaches, swaps, gives back."""
 
-import logging
+import random
 import time
-from collections import deque
-from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from layers.data.tileset import TileSource
 from scene.streaming import traversal
-from scene.streaming.sink import TileSink
-from scene.streaming.tile import Tile, TileState
+from scene.streaming.requests import Urgency
+from scene.streaming.retries import Retries
+from scene.streaming.sink import NOTHING, Held, TileSink
+from scene.streaming.tile import TileState
 from scene.streaming.tile_budget import TileBudget
-from scene.streaming.tile_cache import TileCache
-from scene.streaming.tile_loader import DEFAULT_IN_FLIGHT, Loaded, TileLoader
-from scene.streaming.view_state import ViewState
+from scene.streaming.tile_loader import DEFAULT_IN_FLIGHT, TileLoader
+from scene.streaming.tile_store import TileStore
+from scene.streaming.tile_table import DRAWN, ROOT, Rows, TileTable
+from scene.streaming.traversal import Fitted
+from scene.streaming.view_state import BoolArray, ViewState
+from scene.streaming.walk import Walk, walk
 
-_log = logging.getLogger(__name__)
+AHEAD_S = 0.25
+"""About how long a load takes: what the view will have left by then is not worth loading."""
 
-NODE_BYTES = 1_000
-"""What one tile's record takes, counted for content that brings children."""
+_MOST_AHEAD = 4.0
 
-PROBLEMS_KEPT = 100
+STEP_S = 0.5
+"""Longest time between two steps of one flight."""
+
+REST_S = 0.15
+"""A view that was the same for so long stands: between two steps of a flight there are updates too."""
+
+SPARE_IN_FLIGHT = 1
+"""Loads at once of what no view needs now: a thread stays free for what the next one needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +51,20 @@ class StreamStats:
         Tiles that hold content, shown or not.
     failed, missing : int
         Tiles whose content is damaged, and whose file is not there; their parents stand in for them.
+    retrying : int
+        Of the failed ones, those that will be tried again: update again within about a second.
     pending : int
         Tiles that this view needs and that are not there yet; 0 means the picture is complete.
-    triangles : int
+    triangles, points : int
         On screen.
-    cache_bytes : int
-        Held by this tree.
+    cache_bytes, graphics_bytes : int
+        Held by this tree, in memory and on the graphics card.
+    known : int
+        Rows of tiles that were looked at and not forgotten, `scene.streaming.tile_table.ROW_BYTES` each.
     changed : bool
         Other tiles are on screen than before the update.
     degraded : bool
-        The byte budget is too small for the error asked for; `sse_px` is what it allows.
+        The budget is too small for the error asked for; `sse_px` is what it allows.
     sse_px : float
         Screen-space error in force.
     """
@@ -58,9 +74,13 @@ class StreamStats:
     loaded: int = 0
     failed: int = 0
     missing: int = 0
+    retrying: int = 0
     pending: int = 0
     triangles: int = 0
+    points: int = 0
     cache_bytes: int = 0
+    graphics_bytes: int = 0
+    known: int = 0
     changed: bool = False
     degraded: bool = False
     sse_px: float = 0.0
@@ -73,6 +93,10 @@ class TileStreamer:
     hidden, so that a picture drawn after any update has no hole that an attached tile could fill. A parent stays until
     all children in view can stand in for it. The root, once attached, is never given back.
 
+    What a standing view shows in the end is loaded first, over a coarse cover and few steps between; the levels left
+    out follow when nothing else is to do and memory allows, so that a move finds something to fall back on. For a
+    moving view every level is loaded, coarse first.
+
     Parameters
     ----------
     source : TileSource
@@ -83,11 +107,12 @@ class TileStreamer:
         Shared by all tilesets of a stage.
     wake : callable
         Called, from any thread, when an update is worth while though the view stands still.
-    skip_levels : bool
-        Load only what is shown in the end and what must be read to learn of children: fewer bytes for a snapshot, no
-        progress while it loads. A tile whose record already names children is taken to have no others.
     in_flight : int
         Most loads at once; twice the executor's threads.
+    clock : callable
+        Monotonic seconds.
+    chance : random.Random or None
+        For the pauses before another try.
     """
 
     def __init__(
@@ -98,25 +123,25 @@ class TileStreamer:
         executor: Executor,
         budget: TileBudget,
         wake: Callable[[], None],
-        skip_levels: bool = False,
         in_flight: int = DEFAULT_IN_FLIGHT,
+        clock: Callable[[], float] = time.perf_counter,
+        chance: random.Random | None = None,
     ) -> None:
-        self._root = Tile(source.root(), parent=None)
-        self._sink = sink
+        self._table = TileTable(source.root())
+        self._store = TileStore(self._table, sink=sink, retries=Retries(clock=clock, chance=chance))
+        self._loader = TileLoader(source, table=self._table, executor=executor, wake=wake, in_flight=in_flight)
         self._budget = budget
-        self._wake = wake
-        self._skip_levels = skip_levels
-        self._loader = TileLoader(source, executor=executor, wake=wake, in_flight=in_flight)
-        self._cache = TileCache()
         self._share = budget.share(wake=self._on_budget)
-        self._shown: list[Tile] = []
-        self._failed: set[Tile] = set()
-        self._problems: deque[str] = deque(maxlen=PROBLEMS_KEPT)
-        self._missing_count = 0
+        self._wake = wake
+        self._clock = clock
         self._frame = 0
-        self._view_identity: object = None
+        self._view: ViewState | None = None
+        self._ahead: ViewState | None = None
+        self._moved_s = float("-inf")
+        self._moving = False
+        self._is_full = False
         self._sse_px = 0.0
-        self._allowance_bytes = 0
+        self._allowance = NOTHING
         self._stale = True
         self._closed = False
         self._stats = StreamStats()
@@ -124,7 +149,7 @@ class TileStreamer:
     @property
     def problems(self) -> tuple[str, ...]:
         """The last refusals of damaged tiles, one line each; at most 100."""
-        return tuple(self._problems)
+        return tuple(self._store.problems)
 
     def update(self, view: ViewState, *, attach_budget_s: float) -> StreamStats:
         """Take in what was loaded, attach for `attach_budget_s` (one tile at least), swap, and ask for more."""
@@ -132,33 +157,36 @@ class TileStreamer:
             return self._stats
         for loaded in self._loader.arrived():
             self._stale = True
-            self._take(loaded)
-        if not self._stale and view.identity == self._view_identity:
+            self._store.take(loaded)
+        self._stale |= self._store.try_again()
+        before, self._view = self._view, view
+        moves = before is not None and view.identity != before.identity
+        was_moving = self._moving
+        self._follow(before, view, moves=moves)
+        if not self._stale and not moves and self._moving == was_moving:
             self._stats = replace(self._stats, changed=False)
             return self._stats
         self._frame += 1
         self._stale = False
-        visited, reached = self._reach(view)
-        wanted = [t for t in reached if traversal.needs_content(t, skip_levels=self._skip_levels)]
-        wanted.sort(key=traversal.urgency)
-        self._attach([t for t in wanted if t.state is TileState.DECODED], budget_s=attach_budget_s)
-        traversal.cover(reached, view=view, frame=self._frame)
-        changed = self._show(traversal.choose(self._root, frame=self._frame))
-        self._evict(wanted)
-        self._loader.schedule([t for t in wanted if t.state in _ON_THE_WAY])
-        self._stats = StreamStats(
-            visited=visited,
-            selected=len(self._shown),
-            loaded=len(self._cache),
-            failed=len(self._failed) - self._missing_count,
-            missing=self._missing_count,
-            pending=sum(t.state in _ON_THE_WAY or t.state is TileState.DECODED for t in wanted),
-            triangles=sum(t.triangles for t in self._shown),
-            cache_bytes=self._cache.used_bytes,
-            changed=changed,
-            degraded=self._sse_px > view.sse_px,
-            sse_px=self._sse_px,
-        )
+        local = view.about(self._table.origin)
+        way, fitted = self._reach(local, other=moves or before is None)
+        spare = self._spare(way, fitted)
+        wanted = fitted.core | spare if self._moving else fitted.core
+        self._table.places[way.rows] = np.arange(len(way))
+        self._table.touched[way.rows[fitted.core | spare]] = self._frame
+        waiting = self._attach(Urgency(way, self._table, local), wanted, budget_s=attach_budget_s)
+        covered, whole = traversal.cover(way, table=self._table)
+        shown = traversal.choose(way, whole=whole)
+        if fitted.starved is not None:
+            shown &= ~fitted.starved
+        changed = self._store.show(way.rows[shown])
+        urgency = Urgency(way, self._table, local, covered)
+        pending = self._request(urgency, wanted, spare, waiting=waiting)
+        self._evict(way.rows[fitted.core])
+        self._table.sweep(way.rows)
+        self._store.forget()
+        degraded = self._sse_px > view.sse_px or fitted.starved is not None
+        self._stats = self._counted(way, pending=pending, changed=changed, degraded=degraded)
         return self._stats
 
     def close(self) -> None:
@@ -167,141 +195,158 @@ class TileStreamer:
             return
         self._closed = True
         self._loader.close()
-        for tile in self._cache:
-            self._release(tile)
-        self._shown.clear()
+        self._store.close()
+        self._share.used = NOTHING
         self._budget.close(self._share)
 
-    def _reach(self, view: ViewState) -> tuple[int, list[Tile]]:
-        allowance = self._budget.allowance_bytes(self._share)
-        if view.identity != self._view_identity or allowance > self._allowance_bytes:
+    def _reach(self, view: ViewState, *, other: bool) -> tuple[Walk, Fitted]:
+        allowance = self._budget.allowance(self._share)
+        if other or not self._allowance.holds(allowance):
             # For a standing view the error only rises; a new view, or more memory, is a new chance.
             self._sse_px = view.sse_px
-            if view.identity != self._view_identity:
-                self._share.needed_bytes = 0
-            self._view_identity = view.identity
-        self._allowance_bytes = allowance
-        found = traversal.reach(self._root, view=view, sse_px=self._sse_px, frame=self._frame)
-        traversal.block(found)
-        reached, self._sse_px, needed = traversal.fit(found, sse_px=self._sse_px, allowance_bytes=allowance)
-        self._share.needed_bytes = max(self._share.needed_bytes, needed)
-        return len(found), reached
+            self._is_full = False
+            if other:
+                self._share.needed = NOTHING
+        self._allowance = allowance
+        way = walk(self._table, view=view, sse_px=self._sse_px)
+        if self._store.any_failed:
+            traversal.block(way)
+        fitted = traversal.fit(way, table=self._table, view=view, sse_px=self._sse_px, allowance=allowance)
+        self._sse_px = fitted.sse_px
+        self._share.needed = self._share.needed.at_least(fitted.needed)
+        return way, fitted
 
-    def _take(self, loaded: Loaded) -> None:
-        tile = loaded.request.tile
-        if loaded.content is not None:
-            content = loaded.content
-            tile.discover(content.children)
-            tile.drawable = content.is_drawable
-            tile.triangles = content.triangle_count
-            tile.content = content if tile.drawable else None
-            tile.state = TileState.DECODED if tile.drawable else TileState.ATTACHED
-            tile.is_base = tile.has_nothing_drawable_above()
-            tile.add_held(1)
-            self._hold(tile, content.nbytes + loaded.node_count * NODE_BYTES)
-        elif loaded.missing or loaded.problem:
-            self._fail(tile, problem=loaded.problem)
+    def _spare(self, way: Walk, fitted: Fitted) -> BoolArray:
+        """Return the tiles between what is loaded and what is wanted, for a move to fall back on; none if tight."""
+        spare = way.content & way.reached & ~fitted.core
+        if fitted.starved is not None or self._is_full or not self._allowance.holds(fitted.needed):
+            spare[:] = False
+        elif spare.any():
+            rows = way.rows[spare]
+            more = Held(int(self._table.memory_bytes[rows].sum()), int(self._table.graphics_bytes[rows].sum()))
+            if not self._allowance.holds(fitted.needed.plus(more)):
+                spare[:] = False
+        return spare
 
-    def _fail(self, tile: Tile, *, problem: str) -> None:
-        tile.state = TileState.FAILED
-        tile.missing = not problem
-        tile.add_held(1)
-        self._failed.add(tile)
-        self._missing_count += tile.missing
-        if problem:
-            self._problems.append(problem)
-            _log.warning("%s", problem)
+    def _attach(self, urgency: Urgency, wanted: BoolArray, *, budget_s: float) -> int:
+        """Attach what is decoded, wanted tiles first; return how many of those still wait."""
+        way, decoded = urgency.walk, self._store.decoded
+        if not decoded:
+            return 0
+        places = [place for row in decoded if (place := self._place(way, row)) >= 0]
+        needed = [place for place in places if wanted[place]]
+        # What is not needed now is attached when nothing else is: it might be dropped before it is ever shown.
+        others = [place for place in places if not wanted[place]] if not needed and not self._moving else []
+        ordered = urgency.sorted(np.array([*needed, *others], np.intp))
+        rows = way.rows[ordered].tolist()
+        count = self._store.attach(rows, budget_s=budget_s, clock=self._clock)
+        waits = count < len(rows) or (len(places) > len(rows) and not self._moving)
+        if waits or not self._allowance.holds(self._store.cache.used):
+            # More waits, or it holds more than was known: see whether everything still fits.
+            self._stale = True
+            self._wake()
+        self._share.used = self._store.cache.used
+        attached = ordered[:count]
+        way.drawn[attached] = self._table.flags[way.rows[attached]] & DRAWN != 0
+        return sum(way.rows[place] in decoded for place in needed)
 
-    def _attach(self, tiles: Sequence[Tile], *, budget_s: float) -> None:
-        end = time.perf_counter() + budget_s
-        for number, tile in enumerate(tiles):
-            if number and time.perf_counter() >= end:
-                self._stale = True
-                self._wake()
-                return
-            content, tile.content = tile.content, None
-            if content is None:
-                continue
-            try:
-                held = self._sink.attach(tile.node, content)
-            except Exception as failure:
-                _log.exception("tile %s cannot be drawn", tile.node.key)
-                self._cache.release(tile)
-                tile.add_held(-1)
-                self._fail(tile, problem=f"{tile.node.key}: {type(failure).__name__}: {failure}")
-                self._stale = True
-                self._wake()
-                continue
-            tile.state = TileState.ATTACHED
-            tile.add_attached(1)
-            nbytes = held.memory_bytes + held.graphics_bytes + len(tile.content_children) * NODE_BYTES
-            if nbytes > tile.nbytes:
-                # Drawn it takes more than decoded: see whether everything still fits.
-                self._stale = True
-                self._wake()
-            self._hold(tile, nbytes)
+    def _request(self, urgency: Urgency, wanted: BoolArray, spare: BoolArray, *, waiting: int) -> int:
+        """Have the most urgent tiles loaded; return how many wanted ones are not on screen yet."""
+        way, table, limit = urgency.walk, self._table, self._loader.limit
+        missing = urgency.pending(wanted)
+        pending = len(missing) + waiting
+        places = missing
+        if self._ahead is not None and len(places):
+            still_seen = self._ahead.seen(table.volumes[way.rows[places]])
+            # A view that jumps goes nowhere: its direction says nothing.
+            places = places[still_seen] if still_seen.any() else places
+        elif pending == 0 and not self._moving and self._has_room():
+            places = urgency.pending(spare)
+            limit = SPARE_IN_FLIGHT
+            wanted = wanted | spare
+        rows = way.rows[urgency.sorted(places)[:limit]].tolist()
+        if waiting >= limit:
+            # Attaching is what takes long: nothing more is begun until it has caught up.
+            rows = [row for row in rows if table.states[row] != TileState.UNLOADED]
+        self._loader.schedule(rows, wanted=lambda row: (place := self._place(way, row)) >= 0 and bool(wanted[place]))
+        return pending
 
-    def _show(self, tiles: list[Tile]) -> bool:
-        now = set(tiles)
-        changed = False
-        for tile in tiles:
-            if not tile.shown:
-                tile.shown = changed = True
-                self._sink.show(tile.node, visible=True)
-        for tile in self._shown:
-            if tile not in now:
-                tile.shown, changed = False, True
-                self._sink.show(tile.node, visible=False)
-        self._shown = tiles
-        return changed
+    def _place(self, way: Walk, row: int) -> int:
+        """Return where a row stands in a walk; -1 when it is not in it."""
+        place = int(self._table.places[row])
+        return place if place < len(way) and way.rows[place] == row else -1
 
-    def _evict(self, wanted: Sequence[Tile]) -> None:
-        self._cache.touch(reversed(wanted))
-        kept = {self._root, *wanted, *self._shown}
+    def _has_room(self) -> bool:
+        """Return whether one tile more, of a usual size, would fit beside everything that is held."""
+        count = max(1, len(self._store.cache))
+        used = self._store.cache.used
+        usual = Held(used.memory_bytes // count, used.graphics_bytes // count)
+        return not self._is_full and self._budget.limit.holds(self._budget.used.plus(usual))
+
+    def _follow(self, before: ViewState | None, view: ViewState, *, moves: bool) -> None:
+        """Note whether the view moves, and where it will be when what is asked for now has come.
+
+        One step is a hop; a second one soon after makes a flight.
+        """
+        now_s = self._clock()
+        if moves and before is not None:
+            since_s, self._moved_s = now_s - self._moved_s, now_s
+            self._moving = since_s < STEP_S
+            times = min(_MOST_AHEAD, AHEAD_S / max(since_s, 1e-3))
+            self._ahead = view.ahead(before, times=times).about(self._table.origin) if self._moving else None
+        elif self._moving and now_s - self._moved_s >= REST_S:
+            self._moving = False
+            self._ahead = None
+
+    def _evict(self, needed: Rows) -> None:
+        """Give back what has not been wanted for longest while the budget is passed; say what could be given back."""
+        store, share = self._store, self._share
+        share.used = store.cache.used
+        kept = np.append(needed, ROOT)
         # Again, because a container goes only after what it holds.
-        while self._budget.excess_bytes > 0 and self._release_oldest(kept):
-            pass
-        self._share.idle_bytes = sum(t.nbytes for t in self._cache if _may_go(t, kept))
-        self._budget.call_in(self._share)
+        while (excess := self._budget.excess) != NOTHING and self._release_oldest(kept, excess):
+            # It would only be loaded and given back again.
+            self._is_full = True
+        if self._budget.is_shared:
+            share.idle = NOTHING
+            for tile in store.idle(kept):
+                share.idle = share.idle.plus(tile.held)
+        self._budget.call_in(share)
 
-    def _release_oldest(self, kept: AbstractSet[Tile]) -> bool:
+    def _release_oldest(self, kept: Rows, excess: Held) -> bool:
         released = False
-        for tile in self._cache.oldest():
-            if self._budget.excess_bytes == 0:
-                break
-            if _may_go(tile, kept):
-                self._release(tile)
+        for tile in self._store.idle(kept):
+            if min(tile.held.memory_bytes, excess.memory_bytes) > 0 or (
+                min(tile.held.graphics_bytes, excess.graphics_bytes) > 0
+            ):
+                self._store.release(tile)
+                self._share.used = self._store.cache.used
                 released = True
+                excess = self._budget.excess
+                if excess == NOTHING:
+                    break
         return released
 
-    def _hold(self, tile: Tile, nbytes: int) -> None:
-        tile.nbytes = nbytes
-        self._cache.hold(tile, nbytes=nbytes)
-        self._share.used_bytes = self._cache.used_bytes
-
-    def _release(self, tile: Tile) -> None:
-        self._cache.release(tile)
-        self._share.used_bytes = self._cache.used_bytes
-        if tile.is_drawn:
-            if tile.shown:
-                self._sink.show(tile.node, visible=False)
-            self._sink.detach(tile.node)
-            tile.add_attached(-1)
-        tile.content = None
-        tile.shown = False
-        tile.state = TileState.UNLOADED
-        tile.drawable = None
-        tile.add_held(-1)
-        tile.prune(frame=self._frame)
+    def _counted(self, way: Walk, *, pending: int, changed: bool, degraded: bool) -> StreamStats:
+        store = self._store
+        return StreamStats(
+            visited=len(way),
+            selected=len(store.shown),
+            loaded=len(store.cache),
+            failed=store.failed_count,
+            missing=store.missing_count,
+            retrying=len(store.retries),
+            pending=pending,
+            triangles=store.triangles,
+            points=store.points,
+            cache_bytes=store.cache.used.memory_bytes,
+            graphics_bytes=store.cache.used.graphics_bytes,
+            known=self._table.in_use,
+            changed=changed,
+            degraded=degraded,
+            sse_px=self._sse_px,
+        )
 
     def _on_budget(self) -> None:
         self._stale = True
         self._wake()
-
-
-def _may_go(tile: Tile, kept: AbstractSet[Tile]) -> bool:
-    # A container whose children are held would have to be read again to reach them.
-    return tile not in kept and not (tile.drawable is False and tile.held > 1)
-
-
-_ON_THE_WAY = frozenset({TileState.UNLOADED, TileState.QUEUED, TileState.LOADING})

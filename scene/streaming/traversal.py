@@ -1,169 +1,173 @@
-"""Which tiles a view wants and which of them can be shown without a hole: passes over a tile tree, without an engine.
+"""What a walk says is to be loaded and what can be shown without a hole: passes over its arrays, without an engine.
 
-``reach`` walks down from the root level by level; ``block`` stops refinement where a failed tile would leave a hole;
-``fit`` coarsens until the tiles reached fit into memory; ``cover`` finds, from the bottom, which tiles stand on screen
-for their whole visible region; ``choose`` takes, from the top, the tiles to show. The passes talk through the marks
-on `Tile`. Scene thread only.
+``block`` stops refinement where a failed tile would leave a hole; ``fit`` coarsens until the tiles reached fit into
+memory; ``cover`` finds, from the bottom, which tiles stand on screen for their whole visible region; ``choose`` takes,
+from the top, the tiles to show. Scene thread only.
 
 The order of passes follows 3DTilesRendererJS' and cesium-native's; that a parent stays until all of its visible
 children can stand in for it is their common rule.
 """
 
-import math
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
-from scene.streaming.tile import Tile, TileState
-from scene.streaming.view_state import ViewState, volume_rows
+from scene.streaming.sink import Held
+from scene.streaming.tile_table import TileTable
+from scene.streaming.view_state import BoolArray, ViewState
+from scene.streaming.walk import Walk
 
-
-def reach(root: Tile, *, view: ViewState, sse_px: float, frame: int) -> list[Tile]:
-    """Return the visible tiles down to those that look at most `sse_px` wrong, parents before children."""
-    found: list[Tile] = []
-    level = [root]
-    rows = volume_rows([root.node.volume])
-    errors = np.array([root.node.geometric_error_m])
-    while level:
-        errors_px = view.errors_px(errors, rows)
-        refined = []
-        for tile, seen, error_px, weight in zip(
-            level, view.seen(rows).tolist(), errors_px.tolist(), view.centre_weights(rows).tolist(), strict=True
-        ):
-            tile.frame = frame
-            tile.visible = seen
-            tile.reached = tile.refining = False
-            if not seen:
-                continue
-            tile.sse_px = error_px
-            tile.weight = weight
-            parent = tile.parent
-            if parent is not None:
-                tile.entered_px = parent.entered_px if parent.is_group else min(parent.entered_px, parent.sse_px)
-            found.append(tile)
-            if tile.has_children and (error_px > sse_px or tile.is_group):
-                tile.refining = True
-                refined.append(tile)
-        if not refined:
-            break
-        level = [child for tile in refined for child in tile.open()]
-        rows = np.concatenate([tile.child_rows for tile in refined])
-        errors = np.concatenate([tile.child_errors_m for tile in refined])
-    return found
+Int64 = npt.NDArray[np.int64]
 
 
-def block(found: list[Tile]) -> None:
+def block(walk: Walk) -> None:
     """Stop the refinement of every tile that some visible child, for ever missing, would leave with a hole.
 
     A tile without content of its own passes the hole on to its parent; one that adds to its parent leaves none.
     """
-    for tile in reversed(found):
-        whole = not tile.refining or all(child.coverable for child in tile.children or () if child.visible)
-        if not tile.is_group:
-            tile.coverable = True
-            if not whole and not tile.adds:
-                tile.refining = False
-        else:
-            tile.coverable = whole if tile.refining else tile.state is not TileState.FAILED
+    coverable = ~walk.group | ~walk.failed
+    changed = False
+    for start, end, below in _upwards(walk):
+        whole = _whole(walk, coverable, start=start, end=end, below=below)
+        group, refining = walk.group[start:end], walk.refining[start:end]
+        np.copyto(coverable[start:end], whole, where=group & refining)
+        stopped = refining & ~(group | walk.adds[start:end] | whole)
+        if stopped.any():
+            refining[stopped] = False
+            changed = True
+    if changed:
+        walk.reach_again()
 
 
-def fit(found: list[Tile], *, sse_px: float, allowance_bytes: int) -> tuple[list[Tile], float, int]:
-    """Return the tiles reached at the smallest error that fits, that error, and the bytes wanted without a limit.
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """What memory allows of a walk.
 
-    Only sizes that are known count: a size is learnt by loading, and for a standing view the error only rises, so
-    that this ends. Tiles that nothing drawable lies above are wanted at any price.
+    Parameters
+    ----------
+    sse_px : float
+        The smallest error at which what must be loaded fits.
+    needed : Held
+        Bytes that it would take without a limit.
+    core : bool (n,)
+        What must be loaded, of the walk.
+    starved : bool (n,) or None
+        Where not even the coarsest tiles of every region fit: tiles that cannot be had, and all below them.
     """
-    wanted = _reached(found, sse_px=sse_px)
-    sizes = np.array([tile.nbytes for tile in wanted], np.int64)
-    needed = int(sizes.sum())
-    if needed <= allowance_bytes:
-        return wanted, sse_px, needed
-    entered = np.array([tile.entered_px for tile in wanted])
-    order = np.argsort(-entered, kind="stable")
-    first_too_much = int(np.searchsorted(np.cumsum(sizes[order]), allowance_bytes, side="right"))
-    limit = float(entered[order[first_too_much]])
-    if math.isinf(limit):
-        finite = entered[np.isfinite(entered)]
-        if not len(finite):
-            return wanted, sse_px, needed
-        limit = float(finite.max())
-    return _reached(found, sse_px=limit), limit, needed
+
+    sse_px: float
+    needed: Held
+    core: BoolArray
+    starved: BoolArray | None = None
 
 
-def needs_content(tile: Tile, *, skip_levels: bool) -> bool:
-    """Return whether a reached tile's content is to be loaded: to be shown, or to learn its children."""
-    if not tile.node.has_content:
-        return False
-    return not (skip_levels and tile.refining and tile.parent is not None and tile.node.children and not tile.adds)
+def fit(walk: Walk, *, table: TileTable, view: ViewState, sse_px: float, allowance: Held) -> Fitted:
+    """Coarsen `walk` to the smallest error at which what must be loaded fits into `allowance`.
 
-
-def urgency(tile: Tile) -> tuple[float, float]:
-    """Return a key that sorts the tile that helps the picture most first.
-
-    What a tile takes away is the error of what is shown in its place until then: its nearest drawable ancestor's.
-    Coarse comes before fine by that; the middle of the picture before its edge.
+    Only sizes that are known count: a size is learnt by loading, and for a standing view the error only rises, so that
+    this ends. When the coarsest tiles of all regions are too much, those that look largest are taken.
     """
-    return -tile.entered_px * tile.weight, -tile.sse_px * tile.weight
+    core = walk.core
+    sizes = _Sizes(
+        table.memory_bytes[walk.rows].astype(np.int64), table.graphics_bytes[walk.rows].astype(np.int64), allowance
+    )
+    needed = sizes.of(core)
+    if allowance.holds(needed):
+        return Fitted(sse_px, needed, core)
+    limit = _limit_px(walk, core, sizes=sizes)
+    if limit > sse_px:
+        sse_px = limit
+        walk.refining &= walk.group | (walk.errors_px > np.float32(sse_px))
+        walk.reach_again()
+        core = walk.core
+    if allowance.holds(sizes.of(core)):
+        return Fitted(sse_px, needed, core)
+    places = np.flatnonzero(core)
+    places = places[np.argsort(-view.sizes_px(table.volumes[walk.rows[places]]), kind="stable")]
+    too_much = ~sizes.fit(np.cumsum(sizes.memory[places]), np.cumsum(sizes.graphics[places]))
+    # The first one stays, however large it is.
+    starved = np.zeros(len(walk), np.bool_)
+    starved[places[1:][too_much[1:]]] = True
+    for (first, _), (start, end) in pairwise(walk.levels()):
+        starved[start:end] |= starved[first:start][walk.above[start:end] - first]
+    return Fitted(sse_px, needed, core & ~starved, starved)
 
 
-def cover(reached: list[Tile], *, view: ViewState, frame: int) -> None:
-    """Mark the tiles whose whole visible region can be on screen now, by themselves or by finer tiles."""
-    for tile in reversed(reached):
-        if tile.refining:
-            whole = all(child.covered for child in tile.children or () if child.visible)
-            tile.covered = tile.is_drawn if tile.adds and not tile.is_group else tile.is_drawn or whole
-        else:
-            _cover_as_leaf(tile, view=view, frame=frame)
+def cover(walk: Walk, *, table: TileTable) -> tuple[BoolArray, BoolArray]:
+    """Return which tiles' whole visible region can be on screen now, and which have only such visible children.
+
+    A tile does it by itself or, unless it adds to them, through its children: it is refined, or it is fine enough but
+    not there yet, and finer tiles from an earlier view stay until it is.
+    """
+    covered = walk.drawn | (walk.group & ~walk.failed & ~walk.descended)
+    below = walk.group | walk.refining | (table.attached_below[walk.rows] > 0)
+    by_children = walk.descended & below & (walk.group | ~walk.adds) & ~covered
+    whole = np.ones(len(walk), np.bool_)
+    for start, end, below_end in _upwards(walk):
+        whole[start:end] = _whole(walk, covered, start=start, end=end, below=below_end)
+        covered[start:end] |= by_children[start:end] & whole[start:end]
+    return covered, whole
 
 
-def choose(root: Tile, *, frame: int) -> list[Tile]:
-    """Return the tiles to show: no hole where anything could fill it, none beside its ancestor unless it adds."""
-    shown: list[Tile] = []
-    waiting = [root] if root.frame == frame and root.visible else []
-    while waiting:
-        tile = waiting.pop()
-        children = [c for c in tile.children or () if c.visible] if tile.refining else []
-        if tile.is_drawn and (not tile.refining or tile.adds or not all(child.covered for child in children)):
-            shown.append(tile)
-            if not tile.adds:
-                continue
-        waiting.extend(children)
+def choose(walk: Walk, *, whole: BoolArray) -> BoolArray:
+    """Return which tiles to show: no hole where anything could fill it, none beside its ancestor unless it adds."""
+    opens = walk.descended & (walk.refining | ~walk.drawn)
+    shown = walk.drawn & (~opens | walk.adds | ~whole)
+    goes_on = opens & (~shown | walk.adds)
+    for (first, _), (start, end) in pairwise(walk.levels()):
+        above = goes_on[first:start][walk.above[start:end] - first]
+        shown[start:end] &= above
+        goes_on[start:end] &= above
     return shown
 
 
-def _reached(found: list[Tile], *, sse_px: float) -> list[Tile]:
-    reached = []
-    for tile in found:
-        parent = tile.parent
-        tile.reached = parent is None or (parent.reached and parent.refining)
-        if tile.reached:
-            tile.refining = tile.refining and (tile.is_group or tile.sse_px > sse_px)
-            reached.append(tile)
-    return reached
+def _upwards(walk: Walk) -> list[tuple[int, int, int]]:
+    """Return begin and end of each level and the end of the next, from the bottom."""
+    starts = [*walk.starts, walk.starts[-1]]
+    return list(zip(starts[:-2], starts[1:-1], starts[2:], strict=True))[::-1]
 
 
-def _cover_as_leaf(tile: Tile, *, view: ViewState, frame: int) -> None:
-    # Fine enough, but perhaps not there yet: finer tiles from an earlier view stay until it is.
-    if tile.is_drawn:
-        tile.covered = True
-    elif tile.is_group:
-        tile.covered = tile.state is not TileState.FAILED
-        if tile.has_children:
-            _cover_by_finer(tile, view=view, frame=frame)
-    elif tile.attached_below:
-        _cover_by_finer(tile, view=view, frame=frame)
-    else:
-        tile.covered = False
+def _whole(walk: Walk, good: BoolArray, *, start: int, end: int, below: int) -> BoolArray:
+    """Return, for the tiles from `start` to `end`, whether all of their children, up to `below`, are good."""
+    whole = np.ones(end - start, np.bool_)
+    whole[walk.above[end:below][~good[end:below]] - start] = False
+    return whole
 
 
-def _cover_by_finer(tile: Tile, *, view: ViewState, frame: int) -> None:
-    children = tile.open()
-    tile.refining = True
-    whole = True
-    for child, seen in zip(children, view.seen(tile.child_rows).tolist(), strict=True):
-        child.frame = frame
-        child.visible = seen
-        child.reached = child.refining = False
-        if seen:
-            _cover_as_leaf(child, view=view, frame=frame)
-            whole = whole and child.covered
-    tile.covered = whole and (tile.is_group or not tile.adds)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sizes:
+    """What the tiles of a walk hold, and the most that they may."""
+
+    memory: Int64
+    graphics: Int64
+    allowance: Held
+
+    def of(self, tiles: BoolArray) -> Held:
+        return Held(int(self.memory[tiles].sum()), int(self.graphics[tiles].sum()))
+
+    def fit(self, memory: Int64, graphics: Int64) -> BoolArray:
+        fits: BoolArray = (memory <= self.allowance.memory_bytes) & (graphics <= self.allowance.graphics_bytes)
+        return fits
+
+
+def _limit_px(walk: Walk, core: BoolArray, *, sizes: _Sizes) -> float:
+    """Return the smallest error at which the sizes fit; the largest that changes anything when none does.
+
+    A tile counts while the error is less than `entered_px`; one that is skipped now, only from its own error on.
+    """
+    counted = np.flatnonzero(walk.content & walk.reached)
+    skipped = counted[~core[counted]]
+    at_px = np.concatenate([walk.entered_px[counted], np.minimum(walk.errors_px, walk.entered_px)[skipped]])
+    order = np.argsort(at_px, kind="stable")
+    changes = [np.concatenate([-of[counted], of[skipped]])[order] for of in (sizes.memory, sizes.graphics)]
+    at_px = at_px[order]
+    needed = sizes.of(core)
+    fits = sizes.fit(needed.memory_bytes + np.cumsum(changes[0]), needed.graphics_bytes + np.cumsum(changes[1]))
+    finite = np.isfinite(at_px)
+    # Of changes at one error only the last says what is left.
+    fits &= finite & np.append(at_px[1:] != at_px[:-1], True)
+    if fits.any():
+        return float(at_px[int(np.argmax(fits))])
+    return float(at_px[finite][-1]) if finite.any() else 0.0

@@ -1,19 +1,24 @@
 """What a camera sees of bounding volumes: inside the picture or not, how far, how large an error looks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from layers.data.camera import CameraState
-from layers.data.geometry import Float64
+from layers.data.geometry import Float32, Float64
 from layers.data.tileset import BoundingVolume
 
 BoolArray = npt.NDArray[np.bool_]
 
+ROUNDING = 2.0**-22
+"""Of single precision, with the arithmetic on it."""
+
 SMALL_M = 1e-3
 """Distance under which an error no longer grows on the screen."""
+
+Rows = Float64 | Float32
 
 CENTRE, AXES, HALF, RADIUS = slice(0, 3), slice(3, 12), slice(12, 15), 15
 ROW_WIDTH = 16
@@ -51,6 +56,27 @@ class ViewState:
         """Equal for views that show the same."""
         return self.eye.tobytes(), self.normals.tobytes() + self.offsets_m.tobytes(), self.focal_px, self.sse_px
 
+    def about(self, origin: Float64) -> "ViewState":
+        """Return this view for single-precision `volume_rows` about `origin`."""
+        return replace(
+            self,
+            eye=(self.eye - origin).astype(np.float32),
+            forward=self.forward.astype(np.float32),
+            normals=self.normals.astype(np.float32),
+            offsets_m=self.offsets_m.astype(np.float32),
+        )
+
+    def ahead(self, before: "ViewState", *, times: float) -> "ViewState":
+        """Return the view to come when the motion since `before` goes on for `times` as long again."""
+        forward = self.forward + (self.forward - before.forward) * times
+        normals = self.normals + (self.normals - before.normals) * times
+        return replace(
+            self,
+            eye=self.eye + (self.eye - before.eye) * times,
+            forward=forward / max(float(np.linalg.norm(forward)), 1e-9),
+            normals=normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-9),
+        )
+
     def sees(self, volume: BoundingVolume) -> bool:
         """Return False when the volume lies wholly outside one plane of the frustum."""
         return bool(self.seen(volume_rows([volume]))[0])
@@ -66,37 +92,49 @@ class ViewState:
         """
         return geometric_error_m * self.focal_px / max(distance_m, SMALL_M)
 
-    def seen(self, rows: Float64) -> BoolArray:
+    def seen(self, rows: Rows) -> BoolArray:
         """Return bool (k,) for (k, 16) `volume_rows`: not wholly outside one plane."""
         offset = rows[:, CENTRE] - self.eye
-        axes = rows[:, AXES].reshape(-1, 3, 3)
-        extent = (np.abs(axes @ self.normals.T) * rows[:, HALF, None]).sum(axis=1)
+        # One product of all axes with all planes: numpy is slow at many small ones.
+        axes = rows[:, AXES].reshape(-1, 3)
+        along = np.abs(axes @ self.normals.T)
+        extent = np.einsum("kij,ki->kj", along.reshape(-1, 3, len(self.normals)), rows[:, HALF])
         reach = np.minimum(extent, rows[:, RADIUS, None])
-        inside: BoolArray = (offset @ self.normals.T + reach >= self.offsets_m).all(axis=1)
+        reach += offset @ self.normals.T
+        inside: BoolArray = (reach >= self.offsets_m).all(axis=1)
         return inside
 
-    def distances_m(self, rows: Float64) -> Float64:
-        """Return float64 (k,), metres from the eye to each volume, 0 inside."""
+    def distances_m(self, rows: Rows) -> Rows:
+        """Return float (k,), metres from the eye to each volume, 0 inside."""
         offset = self.eye - rows[:, CENTRE]
-        local = np.abs((rows[:, AXES].reshape(-1, 3, 3) @ offset[:, :, None])[:, :, 0])
+        local = np.abs(np.einsum("kij,kj->ki", rows[:, AXES].reshape(-1, 3, 3), offset))
         excess = np.maximum(local - rows[:, HALF], 0.0)
-        to_box = np.sqrt((excess * excess).sum(axis=1))
+        to_box = np.sqrt(np.einsum("ki,ki->k", excess, excess))
         # Box and sphere both hold the tile, so the farther one is nearer to the truth.
-        to_sphere = np.sqrt((offset * offset).sum(axis=1)) - rows[:, RADIUS]
-        distances: Float64 = np.maximum(to_box, to_sphere)
+        to_sphere = np.sqrt(np.einsum("ki,ki->k", offset, offset)) - rows[:, RADIUS]
+        distances: Rows = np.maximum(to_box, to_sphere)
         return distances
 
-    def errors_px(self, errors_m: Float64, rows: Float64) -> Float64:
-        """Return float64 (k,): `sse_px_of` for (k,) errors of (k, 16) `volume_rows`."""
-        pixels: Float64 = errors_m * self.focal_px / np.maximum(self.distances_m(rows), SMALL_M)
+    def errors_px(self, errors_m: Rows, rows: Rows) -> Rows:
+        """Return float (k,): `sse_px_of` for (k,) errors of (k, 16) `volume_rows`."""
+        pixels: Rows = errors_m * self.focal_px / np.maximum(self.distances_m(rows), SMALL_M)
         return pixels
 
-    def centre_weights(self, rows: Float64) -> Float64:
-        """Return float64 (k,): 1 for volumes on the view axis, falling towards 0 away from it."""
+    def inside(self, rows: Rows) -> BoolArray:
+        """Return bool (k,): the eye is inside the volume."""
+        inside: BoolArray = self.distances_m(rows) <= 0.0
+        return inside
+
+    def sizes_px(self, rows: Rows) -> Rows:
+        """Return float (k,): about how many pixels the radius of each volume takes."""
+        return self.errors_px(rows[:, RADIUS], rows)
+
+    def centre_weights(self, rows: Rows) -> Rows:
+        """Return float (k,): 1 for volumes on the view axis, falling towards 0 away from it."""
         offset = rows[:, CENTRE] - self.eye
         along = offset @ self.forward
-        aside = np.sqrt(np.maximum((offset * offset).sum(axis=1) - along * along, 0.0)) - rows[:, RADIUS]
-        weights: Float64 = 1 / (1 + np.maximum(aside, 0.0) / np.maximum(np.maximum(along, rows[:, RADIUS]), SMALL_M))
+        aside = np.sqrt(np.maximum(np.einsum("ki,ki->k", offset, offset) - along * along, 0.0)) - rows[:, RADIUS]
+        weights: Rows = 1 / (1 + np.maximum(aside, 0.0) / np.maximum(np.maximum(along, rows[:, RADIUS]), SMALL_M))
         return weights
 
 
@@ -118,24 +156,31 @@ def view_state(camera: CameraState, *, size: tuple[int, int], near_m: float, sse
     return ViewState(camera.position, forward, normals, np.array([0.0, 0.0, 0.0, 0.0, near_m]), focal, sse_px)
 
 
-def volume_rows(volumes: Sequence[BoundingVolume]) -> Float64:
-    """Return float64 (k, 16): centre, three orthonormal axes, half lengths along them, radius of the sphere.
+def volume_rows(volumes: Sequence[BoundingVolume], *, origin: Float64 | None = None) -> Rows:
+    """Return float (k, 16): centre, three orthonormal axes, half lengths along them, radius of the sphere.
 
-    A flat or skewed box becomes a rectangular one around it, so that distances and extents hold.
+    A flat or skewed box becomes a rectangular one around it, so that distances and extents hold. About an `origin`
+    the rows are float32, and as much larger as rounding may have moved them.
     """
     rows = np.empty((len(volumes), ROW_WIDTH))
-    if not volumes:
+    if volumes:
+        half_axes = np.concatenate([v.half_axes for v in volumes]).reshape(-1, 3, 3)
+        rows[:, CENTRE] = np.concatenate([v.centre for v in volumes]).reshape(-1, 3)
+        rows[:, RADIUS] = [v.radius_m for v in volumes]
+        lengths = np.sqrt(np.einsum("kij,kij->ki", half_axes, half_axes))
+        axes = half_axes / np.maximum(lengths, 1e-300)[:, :, None]
+        skew = np.abs(axes @ axes.transpose(0, 2, 1) - np.eye(3)).max(axis=(1, 2)) > 1e-6
+        if skew.any():
+            # Householder's Q is orthonormal for any input, zero rows included.
+            axes[skew] = np.linalg.qr(half_axes[skew].transpose(0, 2, 1))[0].transpose(0, 2, 1)
+            lengths[skew] = np.abs(half_axes[skew] @ axes[skew].transpose(0, 2, 1)).sum(axis=1)
+        rows[:, AXES] = axes.reshape(-1, 9)
+        rows[:, HALF] = lengths
+    if origin is None:
         return rows
-    half_axes = np.array([v.half_axes for v in volumes], np.float64)
-    rows[:, CENTRE] = [v.centre for v in volumes]
-    rows[:, RADIUS] = [v.radius_m for v in volumes]
-    lengths = np.sqrt((half_axes * half_axes).sum(axis=2))
-    axes = half_axes / np.maximum(lengths, 1e-300)[:, :, None]
-    skew = np.abs(axes @ axes.transpose(0, 2, 1) - np.eye(3)).max(axis=(1, 2)) > 1e-6
-    if skew.any():
-        # Householder's Q is orthonormal for any input, zero rows included.
-        axes[skew] = np.linalg.qr(half_axes[skew].transpose(0, 2, 1))[0].transpose(0, 2, 1)
-        lengths[skew] = np.abs(half_axes[skew] @ axes[skew].transpose(0, 2, 1)).sum(axis=1)
-    rows[:, AXES] = axes.reshape(-1, 9)
-    rows[:, HALF] = lengths
-    return rows
+    rows[:, CENTRE] -= origin
+    slack = (np.abs(rows[:, CENTRE]).sum(axis=1) + rows[:, RADIUS]) * ROUNDING
+    rows[:, HALF] += slack[:, None]
+    rows[:, RADIUS] += slack
+    with np.errstate(over="ignore"):
+        return rows.astype(np.float32)

@@ -7,13 +7,18 @@ import sys
 import time
 
 from tests.bench import (
+    cesium,
     complete_picture,
+    copc_read,
     csv_read,
     frame_time,
     gui_stall,
     ifc_read,
     osgb_decode,
+    point_dots,
+    tile_attach,
     tile_decode,
+    tile_memory,
     tile_selection,
 )
 from tests.bench.row import InputAbsent, Measurement
@@ -23,9 +28,14 @@ MEASUREMENTS: dict[str, Measurement] = {
     "tile_decode": tile_decode.measure,
     "osgb_decode": osgb_decode.measure,
     "frame_time": frame_time.measure,
+    "tile_attach": tile_attach.measure,
     "complete_picture": complete_picture.measure,
     "gui_stall": gui_stall.measure,
+    "cesium": cesium.measure,
     "tile_selection": tile_selection.measure,
+    "tile_memory": tile_memory.measure,
+    "point_dots": point_dots.measure,
+    "copc_read": copc_read.measure,
     "ifc_read": ifc_read.measure,
     "csv_read": csv_read.measure,
 }

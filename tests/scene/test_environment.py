@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
+from layers.data.camera import camera_around
 from layers.data.geometry import Bounds
 from scene.environment import SKY_ROWS, Environment, sky_rows
+from scene.lens import aim
+from scene.window import OffscreenWindow
 
 
 def test_haze_is_brightest_at_the_horizon():
@@ -52,3 +55,22 @@ def test_close_leaves_nothing():
     environment.close()
     assert renderer.GetViewProps().GetNumberOfItems() == 0
     assert renderer.GetLights().GetNumberOfItems() == 0
+
+
+def test_the_grid_is_seen_but_stands_behind_everything_and_takes_the_opaque_pass():
+    window = OffscreenWindow(size=(64, 64))
+    environment = Environment(window.renderer)
+    camera = camera_around((0, 0, 0), 40.0, pitch_deg=-60.0)
+    environment.look(camera, size=(64, 64))
+    aim(window.renderer, camera, size=(64, 64), near_m=1.0, far_m=500.0)
+    window.render()
+    sky, _ = window.read()
+    environment.show_grid(Bounds(-10.0, -10.0, 0.0, 10.0, 10.0, 1.0))
+    window.render()
+    grid, depth = window.read()
+    assert (grid != sky).any(axis=2).mean() > 0.05
+    assert (depth == 1.0).all()
+    (actor,) = window.renderer.GetViewProps()
+    assert not actor.HasTranslucentPolygonalGeometry()
+    environment.close()
+    window.close()

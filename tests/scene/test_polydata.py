@@ -46,10 +46,15 @@ def test_cells_keep_their_indices_when_only_the_polydata_is_left():
     assert gone() is None
 
 
+def test_an_unlit_mesh_brings_no_normals_to_upload():
+    normals = np.tile(np.array([0, 0, 1], np.float32), (4, 1))
+    assert polydata_from_mesh(quad(rgb=RED, normals=normals)).GetPointData().GetNormals() is None
+
+
 def test_mesh_brings_uv_normals_and_colours():
     normals = np.tile(np.array([0, 0, 1], np.float32), (4, 1))
     colours = np.full((4, 4), 9, np.uint8)
-    data = polydata_from_mesh(quad(rgb=RED, normals=normals, colours=colours))
+    data = polydata_from_mesh(quad(rgb=RED, normals=normals, colours=colours, unlit=False))
     assert (data.GetNumberOfPoints(), data.GetNumberOfPolys()) == (4, 2)
     assert data.GetPointData().GetTCoords().GetComponent(2, 0) == 1.0
     assert data.GetPointData().GetNormals().GetComponent(3, 2) == 1.0

@@ -8,9 +8,13 @@ import pytest
 from layers.base import LayerState
 from layers.data.camera import CameraState, camera_around
 from layers.data.geometry import Bounds
-from scene.commands import SceneSettings, SetCamera, SetLayer, SetSettings, SetSize
+from scene.commands import Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize
 from scene.scene_loop import MOVING_S, SceneLoop
+from scene.views.tileset import TilesetView
 from scene.views.view import ViewStats
+from scene.window import NoGraphics
+from tests.scene.quads import four_quads, layer_of
+from tests.scene.views.test_tileset import InlineExecutor
 
 CAMERA = camera_around((0, 0, 0), 10.0)
 SIZE = (64, 48)
@@ -42,14 +46,14 @@ class ScriptedView:
 class Scene:
     """A loop with its clock and helpers."""
 
-    def __init__(self, **settings):
+    def __init__(self, *, kinds=None, executor=None, **settings):
         ScriptedView.script, ScriptedView.seen = ViewStats(), []
         self.now_s = 100.0
         self.problems: list[str] = []
         self.loop = SceneLoop(
-            {"fake": ScriptedView},
+            kinds or {"fake": ScriptedView},
             settings=SceneSettings(reduce_moving=True, **settings),
-            executor=Executor(),
+            executor=executor or Executor(),
             wake=lambda: None,
             report=self.problems.append,
             clock=lambda: self.now_s,
@@ -65,6 +69,14 @@ class Scene:
     def turn(self, **stats):
         ScriptedView.script = ViewStats(**stats)
         return self.loop.turn()
+
+    def settled(self):
+        for _ in range(50):
+            frame = self.loop.turn().frame
+            if frame is not None and frame.complete:
+                return frame
+            self.now_s += 0.1
+        raise AssertionError("no complete picture came")
 
 
 @pytest.fixture
@@ -151,7 +163,9 @@ def test_tiles_are_chosen_for_the_full_size_while_it_moves(scene):
 def test_complete_only_when_nothing_is_pending(scene):
     scene.add()
     scene.look()
-    turn = scene.turn(pending=3)
+    scene.turn()
+    scene.look(CAMERA.moved_to((3, 0, 20)), moving=False)
+    turn = scene.turn(pending=3, selected=1)
     assert not turn.frame.complete
     assert turn.frame.stats.tiles_pending == 3
     assert turn.wait_s is not None
@@ -160,29 +174,122 @@ def test_complete_only_when_nothing_is_pending(scene):
     assert done.complete
     assert done.number == turn.frame.number + 1
     assert done.pixels is turn.frame.pixels
-    assert scene.loop.renders == 1
+    assert scene.loop.renders == 2
     assert scene.turn(pending=0).frame is None
 
 
 def test_tiles_coming_in_do_not_draw_in_a_loop(scene):
     scene.add()
     scene.look()
-    scene.turn(pending=9)
+    scene.turn()
+    scene.look(CAMERA.moved_to((3, 0, 20)), moving=False)
+    assert scene.turn(pending=9, selected=1).frame is not None
     for _ in range(5):
-        turn = scene.turn(pending=5, changed=True)
+        turn = scene.turn(pending=5, selected=2, changed=True)
         assert turn.frame is None
         assert turn.wait_s > 0.0
     scene.now_s += turn.wait_s
-    assert scene.turn(pending=5).frame is not None
+    assert scene.turn(pending=5, selected=2).frame is not None
     # The last one is not made to wait.
     assert scene.turn(pending=0, changed=True).frame.complete
-    assert scene.loop.renders == 3
+    assert scene.loop.renders == 4
+
+
+def test_the_first_picture_waits_a_little_for_the_tiles_that_complete_it(scene):
+    scene.add()
+    scene.look()
+    waiting = scene.turn(pending=9)
+    assert waiting.frame is None
+    assert not waiting.stands
+    assert 0.0 < waiting.wait_s <= 0.1
+    scene.now_s += waiting.wait_s
+    assert scene.turn(pending=9).frame is not None
+    assert scene.turn(pending=9).frame is None
+    # Once is enough: a change of what is drawn is seen at once.
+    scene.add(opacity=0.5)
+    assert scene.turn(pending=9).frame is not None
+
+
+def test_tiles_that_come_soon_are_in_the_first_picture(scene):
+    scene.add()
+    scene.look()
+    assert scene.turn(pending=9, selected=1, changed=True).frame is None
+    assert scene.turn(selected=9, changed=True).frame.complete
+    assert scene.loop.renders == 1
+
+
+def test_shaders_are_compiled_once_and_leave_nothing(scene):
+    props = scene.loop.prop_count
+    assert not scene.loop.is_warm
+    scene.loop.warm_up()
+    scene.loop.warm_up()
+    assert scene.loop.is_warm
+    assert scene.loop.prop_count == props
+
+
+def finalise(scene):
+    scene.loop._window._window.Finalize()
+
+
+def lose_the_context(scene):
+    class Dead:
+        def __init__(self, window):
+            self._window = window
+
+        def __getattr__(self, name):
+            return getattr(self._window, name)
+
+        def IsCurrent(self):
+            return False
+
+    scene.loop._window._window = Dead(scene.loop._window._window)
+
+
+@pytest.mark.parametrize("harm", [finalise, lose_the_context])
+def test_a_lost_context_builds_the_scene_again_from_its_source(harm, request):
+    scene = Scene(kinds={"tileset": TilesetView}, executor=InlineExecutor())
+    request.addfinalizer(scene.loop.close)
+    layer = layer_of(four_quads())
+    scene.loop.take(SetLayer(layer.layer_id, layer.kind, 1, layer.state()))
+    scene.look(camera_around((0, 0, 0), 30.0), moving=False)
+    first = scene.settled()
+    assert len(np.unique(first.pixels.reshape(-1, 4), axis=0)) > 3
+    props = scene.loop.prop_count
+    for count in (1, 2):
+        harm(scene)
+        scene.loop.take(Redraw())
+        lost = scene.loop.turn()
+        assert lost.frame is None
+        assert lost.wait_s == 0.0
+        again = scene.settled()
+        assert scene.loop.rebuilds == count
+        assert np.array_equal(again.pixels, first.pixels)
+        assert np.array_equal(again.depth, first.depth)
+        assert again.number > first.number
+        assert scene.loop.prop_count == props
+
+
+def test_no_context_to_be_had_is_said_and_tried_again(scene, monkeypatch):
+    scene.look(moving=False)
+    assert scene.turn().frame.complete
+    finalise(scene)
+    scene.loop.take(Redraw())
+
+    def refuse(**_):
+        raise NoGraphics("no driver")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("scene.scene_loop.OffscreenWindow", refuse)
+        with pytest.raises(NoGraphics):
+            scene.turn()
+    assert scene.turn().frame is None
+    assert scene.turn().frame.complete
 
 
 def test_camera_is_not_made_to_wait_for_tiles(scene):
     scene.add()
     scene.look()
-    scene.turn(pending=9)
+    scene.turn()
     scene.look(CAMERA.moved_to((3, 0, 20)))
     assert scene.turn(pending=9, changed=True).frame is not None
 

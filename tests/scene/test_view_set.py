@@ -9,6 +9,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 from layers.base import LayerState
 from layers.data.camera import CameraState
 from layers.data.geometry import Bounds
+from layers.data.surface_index import LayerSurfaces, ShownTile
 from scene.commands import SetLayer
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import view_state
@@ -132,3 +133,50 @@ def test_view_that_does_not_close_is_counted(views):
     views.close()
     assert views.errors == 1
     assert len(views) == 0
+
+
+class PickableView(FakeView):
+    """Shows `tiles`."""
+
+    def __init__(self, services):
+        super().__init__(services)
+        self.shown = LayerSurfaces("a", (ShownTile("tile", ()),))
+
+    def surfaces(self):
+        self._fail("surfaces")
+        return self.shown
+
+
+@pytest.fixture
+def pickable(views):
+    views._factories = {"fake": FakeView, "pickable": PickableView}
+    views.set_layer(SetLayer("plain", "fake", 1, state()))
+    views.set_layer(SetLayer("a", "pickable", 1, state()))
+    views.set_layer(SetLayer("b", "pickable", 1, state()))
+    return views
+
+
+def test_the_index_is_the_same_until_a_view_shows_something_else(pickable):
+    _, first, second = FakeView.made
+    index = pickable.surfaces()
+    assert index.layers == (first.shown, second.shown)
+    assert pickable.surfaces() is index
+    first.shown = LayerSurfaces("a", ())
+    assert pickable.surfaces().layers == (second.shown,)
+    pickable.set_layer(SetLayer("b", "pickable", 1, None))
+    assert pickable.surfaces().layers == ()
+
+
+def test_a_view_that_cannot_say_what_it_shows_is_switched_off(pickable):
+    FakeView.made[2]._fail = lambda where: None
+    FakeView.fails = "surfaces"
+    assert [layer.layer_id for layer in pickable.surfaces().layers] == ["a"]
+    assert (pickable.errors, len(pickable.problems)) == (1, 1)
+
+
+def test_one_view_with_dots_lights_the_picture(views, monkeypatch):
+    for name in "ab":
+        views.set_layer(SetLayer(name, "fake", 1, state()))
+    assert not views.update(VIEW, budget_s=1.0).eye_dome
+    monkeypatch.setattr(FakeView.made[1], "update", lambda view, *, budget_s: ViewStats(eye_dome=True))
+    assert views.update(VIEW, budget_s=1.0).eye_dome
