@@ -1,1 +1,6 @@
-"""Measurements as ratios, for ``make bench``; pytest collects none of it."""
+"""Measurements against floors and peers; ``python -m tests.bench``. Not tests."""
+
+import os
+
+# As the application does, before numpy comes in.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
