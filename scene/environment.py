@@ -178,7 +178,10 @@ def _grid_actor(x: float, y: float, z: float, step: float) -> vtkActor:
     actor.SetMapper(mapper)
     actor.SetPosition(x, y, z)
     actor.GetProperty().LightingOff()
-    actor.ForceTranslucentOn()
+    # Lines blend in the opaque pass too; the translucent one would cost as much as a city, for a few lines.
+    actor.ForceOpaqueOn()
+    # As far as the sky: behind everything, and nothing to be picked.
+    actor.GetShaderProperty().AddFragmentShaderReplacement("//VTK::Depth::Impl", True, "gl_FragDepth = 1.0;", True)
     actor.PickableOff()
     actor.SetObjectName("grid")
     return actor

@@ -8,13 +8,20 @@ import numpy as np
 from vtkmodules.vtkCommonCore import vtkDataArray, vtkFloatArray, vtkPoints, vtkTypeInt32Array, vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
 from vtkmodules.vtkRenderingCore import vtkTexture
+from vtkmodules.vtkRenderingOpenGL2 import vtkOpenGLTexture
 
-from layers.data.geometry import Float32, Int32, MeshData, TextureData, UInt8
+from layers.data.geometry import Float32, Int32, MeshData, TextureData, UInt8, Wrap
 
 _ARRAY_CLASSES = {
     np.dtype(np.float32): vtkFloatArray,
     np.dtype(np.uint8): vtkUnsignedCharArray,
     np.dtype(np.int32): vtkTypeInt32Array,
+}
+
+_WRAPS = {
+    Wrap.CLAMP: vtkTexture.ClampToEdge,
+    Wrap.REPEAT: vtkTexture.Repeat,
+    Wrap.MIRROR: vtkTexture.MirroredRepeat,
 }
 
 
@@ -42,15 +49,20 @@ def vtk_array(values: Float32 | UInt8 | Int32) -> vtkDataArray:
 
 
 def polydata_from_mesh(mesh: MeshData) -> vtkPolyData:
-    """Return the triangles of `mesh` (relative to its origin) with its uv, normals and colours.
+    """Return the triangles of `mesh` (relative to its origin) with what drawing it takes of uv, normals and colours.
 
     Raises
     ------
     ValueError
         An index points at no vertex, or arrays do not fit together: the driver would read foreign memory.
     """
+    # VTK uploads every array that it finds, whether a shader reads it or not.
     return polydata_from_arrays(
-        mesh.points, triangles=mesh.triangles, uv=mesh.uv, normals=mesh.normals, colours=mesh.colours
+        mesh.points,
+        triangles=mesh.triangles,
+        uv=mesh.uv if mesh.texture is not None else None,
+        normals=None if mesh.unlit else mesh.normals,
+        colours=mesh.colours,
     )
 
 
@@ -110,21 +122,22 @@ def polydata_from_arrays(
     return data
 
 
-def texture_from_data(texture: TextureData, *, repeat: bool = False, mipmaps: bool = False) -> vtkTexture:
-    """Return a linear texture over the picture's own bytes.
+def texture_from_data(texture: TextureData, *, wrap: Wrap = Wrap.CLAMP, mipmaps: bool = False) -> vtkTexture:
+    """Return a linear texture over the picture's own bytes; see `texture_from_pixels`."""
+    return texture_from_pixels(texture.pixels, wrap=wrap, mipmaps=mipmaps)
+
+
+def texture_from_pixels(pixels: UInt8, *, wrap: Wrap = Wrap.CLAMP, mipmaps: bool = False) -> vtkTexture:
+    """Return a linear texture over uint8 (height, width, 4) RGBA, bottom row first.
+
+    It is uploaded by the first picture that it is seen in, and keeps its pixels after that: see `give_up_pixels`.
 
     Parameters
     ----------
-    repeat : bool
-        Coordinates beyond 0..1 repeat the picture; otherwise its edge.
+    wrap : Wrap
+        What coordinates beyond 0..1 show.
     mipmaps : bool
         Smoother at a distance; costs six times the upload. Anisotropy stays off, as it costs twice the frame.
-    """
-    return texture_from_pixels(texture.pixels, repeat=repeat, mipmaps=mipmaps)
-
-
-def texture_from_pixels(pixels: UInt8, *, repeat: bool = False, mipmaps: bool = False) -> vtkTexture:
-    """Return a linear texture over uint8 (height, width, 4) RGBA, bottom row first.
 
     Raises
     ------
@@ -141,10 +154,25 @@ def texture_from_pixels(pixels: UInt8, *, repeat: bool = False, mipmaps: bool = 
     result.SetInputData(image)
     result.SetColorModeToDirectScalars()
     result.InterpolateOn()
-    result.SetWrap(vtkTexture.Repeat if repeat else vtkTexture.ClampToEdge)
+    result.SetWrap(_WRAPS[wrap])
     result.SetMipmap(mipmaps)
     result.SetMaximumAnisotropicFiltering(1.0)
     return result
+
+
+def give_up_pixels(texture: vtkTexture) -> bool:
+    """Let go of the pixels of an uploaded texture; return whether it was uploaded.
+
+    Within the graphics card the texture stands; after a lost context it is gone, and must be made anew.
+    """
+    uploaded = texture.GetTextureObject() if isinstance(texture, vtkOpenGLTexture) else None
+    if uploaded is None or not isinstance(texture, vtkOpenGLTexture):
+        return False
+    # Set from outside, a texture object is drawn without asking for an image. Setting the same one again says nothing.
+    texture.SetTextureObject(None)  # type: ignore[arg-type]
+    texture.SetTextureObject(uploaded)
+    texture.SetInputData(None)
+    return True
 
 
 def _cells(corners_of_cells: Int32, count: int, *, corners: int) -> vtkCellArray:
@@ -154,10 +182,9 @@ def _cells(corners_of_cells: Int32, count: int, *, corners: int) -> vtkCellArray
     # One pass as unsigned finds negative indices too.
     if len(flat) and int(flat.view(np.uint32).max()) >= count:
         raise ValueError(f"a cell names a vertex beyond the {count} there are")
-    offsets = np.arange(0, len(flat) + 1, corners, dtype=np.int32)
     cells = vtkCellArray()
-    # 32-bit storage builds in two thirds of the time of the default 64-bit one.
-    cells.SetData(vtk_array(offsets), vtk_array(flat))
+    # 32-bit storage builds in two thirds of the time of the default 64-bit one; a fixed size needs no offsets.
+    cells.SetData(corners, vtk_array(flat))
     return cells
 
 

@@ -29,8 +29,8 @@ MOVING_S = 0.150
 _PENDING_POLL_S = 0.100
 _RETRY_POLL_S = 0.500
 _MIN_BETWEEN_LOADING_FRAMES_S = 0.100
-_FIRST_PICTURE_S = 0.100
-"""So long a standing camera's first picture waits for the tiles that complete it."""
+_FIRST_PICTURE_S, _NEARLY_COMPLETE_S = 0.100, 0.300
+"""So long a standing camera's first picture waits for the tiles that complete it; and when most of them are there."""
 _ATTACH_AT_REST_S = 0.050
 DEFAULT_SIZE = (1280, 720)
 
@@ -223,7 +223,8 @@ class SceneLoop:
             return 0.0
         if self._waiting_since_s is None:
             self._waiting_since_s = now_s
-        return self._waiting_since_s + _FIRST_PICTURE_S - now_s
+        patience_s = _FIRST_PICTURE_S if stats.pending > stats.loaded else _NEARLY_COMPLETE_S
+        return self._waiting_since_s + patience_s - now_s
 
     def _frame_would_be_the_same(self) -> bool:
         frame = self._frame

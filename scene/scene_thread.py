@@ -1,6 +1,7 @@
 """The one thread that owns VTK: takes commands, runs turns, hands over the newest frame."""
 
 import logging
+import sys
 import threading
 from collections.abc import Hashable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -20,6 +21,11 @@ PROBLEM_LIMIT = 256
 _IDLE_S = 3600.0
 _MAX_TURN_FAILURES = 10
 _PAUSE_AFTER_FAILURE_S = 0.1
+_BREATH_S = 0.005
+"""Nothing was said for so long: there is time for what can be done ahead."""
+_SWITCH_S = 0.001
+"""A thread that runs Python gives way after so long. At Python's own 5 ms the window waits that long, time and again,
+for the threads that decode tiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ class SceneThread:
 
     def start(self) -> None:
         """Begin."""
+        sys.setswitchinterval(min(sys.getswitchinterval(), _SWITCH_S))
         self._thread.start()
 
     def post(self, command: Command, *, key: Hashable, serial: int = 0) -> bool:
@@ -169,7 +176,10 @@ class SceneThread:
         wait_s: float | None = None
         last: FinishedFrame | None = None
         while True:
-            posted = self._inbox.take(timeout_s=_IDLE_S if wait_s is None else wait_s)
+            wait_s = _IDLE_S if wait_s is None else wait_s
+            posted = self._inbox.take(timeout_s=wait_s if loop.is_warm else min(wait_s, _BREATH_S))
+            if posted is None and not loop.is_warm:
+                loop.warm_up()
             while posted is not None:
                 if isinstance(posted.command, Close):
                     return
@@ -192,7 +202,7 @@ class SceneThread:
             if turn.frame is not None:
                 last = FinishedFrame(turn.frame, serial)
                 self._hand_over(last)
-            elif last is not None and last.frame.complete and last.serial < serial:
+            elif turn.stands and last is not None and last.frame.complete and last.serial < serial:
                 # What was said since then changed nothing: the picture stands, and knows of it.
                 last = replace(last, serial=serial)
                 self._hand_over(last)

@@ -14,6 +14,7 @@ from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
 
 from layers.data.geometry import Float32, UInt8
 from layers.errors import LiyuanError
+from scene.driver import load_driver
 from scene.vtk_messages import VTK_MESSAGES
 
 _log = logging.getLogger(__name__)
@@ -86,6 +87,14 @@ class OffscreenWindow:
         width, height = self._window.GetSize()
         return int(width), int(height)
 
+    @property
+    def is_alive(self) -> bool:
+        """False once the context is gone, and with it every buffer and picture: make another window."""
+        if not self._window.GetInitialized():
+            return False
+        self._window.MakeCurrent()
+        return bool(self._window.IsCurrent())
+
     def resize(self, size: tuple[int, int]) -> None:
         """Take another size, clamped to what is safe."""
         size = clamped_size(size)
@@ -112,7 +121,7 @@ class OffscreenWindow:
         return pixels, depth
 
     def close(self) -> None:
-        """Give the context and everything in it back."""
+        """Give the context and everything in it back. May be called again."""
         self.renderer.RemoveAllViewProps()
         self.renderer.RemoveAllLights()
         self._window.RemoveRenderer(self.renderer)
@@ -131,15 +140,24 @@ def is_software(renderer_name: str) -> bool:
 
 
 def _open_window(size: tuple[int, int]) -> vtkRenderWindow:
+    load_driver()
     window = _platform_window()
     window.SetOffScreenRendering(1)
     window.SetMultiSamples(0)
     window.SetSize(*size)
     window.Initialize()
-    if not window.SupportsOpenGL():
+    if not _has_context(window):
         window.Finalize()
         raise NoGraphics("no OpenGL 3.2 context can be made; install a graphics driver or Mesa (libegl1, libgl1)")
     return window
+
+
+def _has_context(window: vtkRenderWindow) -> bool:
+    if not window.GetInitialized():
+        return False
+    # EGL gives the version asked for or nothing. Elsewhere VTK's answer is worth the second window that it makes.
+    platform: str = sys.platform
+    return platform.startswith("linux") or bool(window.SupportsOpenGL())
 
 
 def _platform_window() -> vtkRenderWindow:

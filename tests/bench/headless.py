@@ -4,6 +4,7 @@ from concurrent.futures import Executor, Future
 from typing import Any
 
 from layers.data.tileset import TileContent, TileNode
+from scene.streaming.sink import Held
 
 
 class AtOnce(Executor):
@@ -21,8 +22,8 @@ class ShownList:
     def __init__(self) -> None:
         self.shown: set[TileNode] = set()
 
-    def attach(self, tile: TileNode, content: TileContent) -> int:
-        return content.nbytes
+    def attach(self, tile: TileNode, content: TileContent) -> Held:
+        return Held(content.nbytes)
 
     def show(self, tile: TileNode, *, visible: bool) -> None:
         (self.shown.add if visible else self.shown.discard)(tile)

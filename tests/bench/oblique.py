@@ -62,33 +62,34 @@ class LoaderThreads(ThreadPoolExecutor):
 
 @dataclass(frozen=True, slots=True)
 class EncodedTile:
-    """The Draco meshes and JPEG pictures in one b3dm."""
+    """The Draco meshes and pictures in one b3dm."""
 
     draco: tuple[bytes, ...]
-    jpeg: tuple[bytes, ...]
+    pictures: tuple[bytes, ...]
 
     def decode(self) -> list[Any]:
-        """Return what the two decoders give: nothing is checked, turned, placed or wrapped."""
+        """Return what DracoPy and simplejpeg give: nothing is checked, placed or wrapped."""
         import DracoPy
         import simplejpeg
 
-        meshes = [DracoPy.decode(mesh) for mesh in self.draco]
-        return [*meshes, *(simplejpeg.decode_jpeg(picture) for picture in self.jpeg)]
+        return [*map(DracoPy.decode, self.draco), *map(simplejpeg.decode_jpeg, self.pictures)]
 
 
-def encoded_tile(path: Path) -> EncodedTile:
-    """Return the encoded parts of a b3dm with a GLB of Draco meshes and JPEG pictures inside."""
-    data = path.read_bytes()
-    lengths = struct.unpack_from("<4I", data, 12)
-    glb = data[28 + sum(lengths) :]
+def glb_parts(data: bytes) -> tuple[Any, bytes]:
+    """Return the JSON and the binary chunk of the GLB in a b3dm."""
+    glb = data[28 + sum(struct.unpack_from("<4I", data, 12)) :]
     (json_bytes,) = struct.unpack_from("<I", glb, 12)
-    document = json.loads(glb[20 : 20 + json_bytes])
-    body = 20 + json_bytes + 8
+    return json.loads(glb[20 : 20 + json_bytes]), glb[20 + json_bytes + 8 :]
+
+
+def encoded_tile(data: bytes) -> EncodedTile:
+    """Return the encoded parts of a b3dm with a GLB of Draco meshes and pictures inside."""
+    document, binary = glb_parts(data)
 
     def view(index: int) -> bytes:
         entry = document["bufferViews"][index]
-        start = body + entry.get("byteOffset", 0)
-        return glb[start : start + entry["byteLength"]]
+        start = entry.get("byteOffset", 0)
+        return binary[start : start + entry["byteLength"]]
 
     primitives = [p for mesh in document["meshes"] for p in mesh["primitives"]]
     return EncodedTile(

@@ -18,12 +18,15 @@ class Row:
     ratio : float
     times : str
         Absolute figures, for their order of magnitude only.
+    reach : str
+        What the ratio is to be; empty where nothing was set.
     """
 
     subject: str
     floor: str
     ratio: float
     times: str
+    reach: str = ""
 
 
 Measurement = Callable[[], Iterator[Row]]

@@ -6,7 +6,7 @@ from typing import TextIO
 
 from tests.bench.row import Row
 
-_HEAD = ("measured", "against", "ratio", "absolute (medians)")
+_HEAD = ("measured", "against", "ratio", "reach", "absolute (medians)")
 
 
 @dataclass(slots=True)
@@ -18,15 +18,15 @@ class Table:
     def head(self) -> None:
         """Write the two lines above the rows."""
         self._line(*_HEAD)
-        self._line("---", "---", "---:", "---")
+        self._line("---", "---", "---:", "---:", "---")
 
     def row(self, row: Row) -> None:
         """Write one row."""
-        self._line(row.subject, row.floor, f"{row.ratio:.2f}", f"[{row.times}]")
+        self._line(row.subject, row.floor, f"{row.ratio:.2f}", row.reach, f"[{row.times}]")
 
     def skipped(self, name: str, *, reason: str) -> None:
         """Write that a measurement was left out, and why."""
-        self._line(name, "", "", f"skipped: {reason}")
+        self._line(name, "", "", "", f"skipped: {reason}")
 
     def _line(self, *cells: str) -> None:
         print("| " + " | ".join(cells) + " |", file=self.out, flush=True)

@@ -40,16 +40,16 @@ class WuhanView:
         volume = data.source.root().volume
         return WuhanView(data, camera_around(volume.centre, volume.radius_m, range_radii=RANGE_RADII))
 
-    def stage(self, *, skip_levels: bool = False) -> Stage:
+    def stage(self) -> Stage:
         """Return a stage of this view, not yet started; the caller closes it."""
         layers = LayerList()
         layers.add(TilesetLayer(self.data, name="Wuhan"))
-        return stage_of(layers, camera=self.camera, skip_levels=skip_levels)
+        return stage_of(layers, camera=self.camera)
 
 
-def stage_of(layers: LayerList, *, camera: CameraState, grid: bool = True, skip_levels: bool = False) -> Stage:
+def stage_of(layers: LayerList, *, camera: CameraState, grid: bool = True) -> Stage:
     """Return a stage as the command line makes it, not yet started."""
-    settings = SceneSettings(sse_px=SSE_PX, grid=grid, skip_levels=skip_levels)
+    settings = SceneSettings(sse_px=SSE_PX, grid=grid)
     stage = Stage(layers, views=registry.views(), settings=settings)
     stage.set_size(SIZE)
     stage.set_camera(camera, moving=False)

@@ -218,6 +218,18 @@ def test_tiles_that_come_soon_are_in_the_first_picture(scene):
     assert scene.loop.renders == 1
 
 
+def test_the_last_few_tiles_are_waited_for_a_little_longer(scene):
+    scene.add()
+    scene.look()
+    assert scene.turn(pending=9).frame is None
+    scene.now_s += 0.2
+    nearly = scene.turn(pending=3, loaded=6, selected=1, changed=True)
+    assert nearly.frame is None
+    assert nearly.wait_s == pytest.approx(0.1)
+    scene.now_s += nearly.wait_s
+    assert scene.turn(pending=2, loaded=7, selected=1).frame is not None
+
+
 def test_shaders_are_compiled_once_and_leave_nothing(scene):
     props = scene.loop.prop_count
     assert not scene.loop.is_warm
@@ -353,3 +365,14 @@ def test_a_picture_that_fails_is_told_and_the_next_one_comes(scene, monkeypatch)
     monkeypatch.undo()
     scene.look(CAMERA.moved_to((1, 1, 30)), moving=False)
     assert scene.turn().frame.complete
+
+
+@pytest.mark.parametrize(("asked", "given"), [((0, 0), (16, 16)), ((16_384, 20), (8192, 20)), ((-5, 100), (16, 100))])
+def test_sizes_that_no_driver_takes_are_clamped_and_drawn(scene, asked, given):
+    scene.look(moving=False)
+    scene.loop.take(SetSize(asked))
+    frame = scene.turn().frame
+    assert frame.complete
+    assert frame.size == given
+    scene.loop.take(SetSize(SIZE))
+    assert scene.turn().frame.size == SIZE

@@ -8,6 +8,7 @@ from vtkmodules.vtkCommonCore import vtkOutputWindow
 
 from layers.data.camera import camera_around
 from layers.data.tileset import TileContent
+from scene.driver import load_driver
 from scene.lens import aim
 from scene.views.tile_actors import TileActors
 from scene.vtk_messages import LOGGED_AT_MOST, VtkMessages
@@ -102,3 +103,19 @@ def test_a_flood_of_messages_is_counted_not_logged(caplog):
             messages.take(logging.ERROR, "again")
     assert messages.count == 3 * LOGGED_AT_MOST
     assert len(caplog.records) == LOGGED_AT_MOST
+
+
+def test_a_machine_without_egl_loads_no_driver_ahead_and_says_nothing(monkeypatch):
+    def absent(name):
+        raise OSError(f"{name}: cannot open shared object file")
+
+    monkeypatch.setattr("scene.driver.ctypes.CDLL", absent)
+    assert load_driver() is False
+
+
+def test_a_window_whose_context_is_gone_says_so():
+    window = OffscreenWindow(size=(32, 32))
+    assert window.is_alive
+    window.close()
+    assert not window.is_alive
+    window.close()

@@ -1,0 +1,388 @@
+"""A flight over a large tile tree through the real stage, and everything that is counted on the way."""
+
+import math
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import psutil
+
+from layers.data.camera import CameraState
+from layers.data.frame import Frame, FrameStats
+from layers.data.tileset import TileContent, TileNode, TilesetData
+from layers.errors import Cancelled
+from layers.layer_list import LayerList
+from layers.tileset import TilesetLayer
+from scene.commands import SceneSettings
+from scene.stage import Stage
+from scene.streaming.sink import Held
+from scene.streaming.view_state import ViewState
+from scene.views.drawn_tiles import DrawnTiles
+from scene.views.tileset import TilesetView
+from scene.views.view import ViewServices, ViewStats
+from tests.bench.rounds import percentile
+from twin_app import registry
+
+SIZE = (1280, 720)
+SSE_PX = 4.0
+LEG_S = 2.0
+STEP_S = 1 / 30
+PATIENCE_S = 120.0
+SAMPLE_S = 0.1
+STEEP_DEG = -40.0
+"""A view at least so steep, from above the ground, sees nothing but ground."""
+
+HOLE_PART = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where the flight rests: of the ground's half side east and north of its middle, metres above it.
+
+    `jumped` : it is reached in one step.
+    """
+
+    name: str
+    east: float
+    north: float
+    above_m: float
+    heading_deg: float = 0.0
+    pitch_deg: float = -45.0
+    jumped: bool = False
+
+
+ROUTE = (
+    Stop("middle from 3 km", 0.0, -0.1, 3000.0),
+    Stop("middle from 600 m", 0.0, 0.0, 600.0, 30.0),
+    Stop("street", 0.01, 0.01, 150.0, 60.0, -30.0),
+    Stop("along the ground", 0.15, 0.1, 300.0, 70.0, -45.0),
+    Stop("horizon", 0.2, 0.15, 400.0, 90.0, -8.0),
+    Stop("jump to the west", -0.5, 0.0, 500.0, 0.0, -45.0, jumped=True),
+    Stop("west from 200 m", -0.45, 0.05, 200.0, 45.0, -50.0),
+    Stop("jump to the north", 0.0, 0.6, 400.0, 180.0, -40.0, jumped=True),
+    Stop("straight down", 0.05, 0.5, 1200.0, 180.0, -89.0),
+    Stop("south from 1 km", 0.0, -0.5, 1000.0, 0.0, -25.0),
+    Stop("all", 0.0, -1.5, 24000.0, 0.0, -45.0),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """How a stop was filled: seconds until the picture was complete, and what it showed."""
+
+    name: str
+    complete_s: float
+    is_complete: bool
+    hole_part: float
+    stats: FrameStats
+
+
+@dataclass(slots=True)
+class FlightLog:
+    """What was counted.
+
+    Attributes
+    ----------
+    open_s, first_s, whole_s : float
+        From asking for it: until the input is open, until a picture with tiles, until it is complete.
+    selection_ms, update_ms : list of float
+        Of every update: without and with the making of actors.
+    most : Held
+        The most that tiles held after any update.
+    loads : Counter
+        "begun", "loaded", "cancelled", "failed".
+    rss_bytes : list of (seconds, bytes)
+    lap_rss_bytes : list of int
+        When each lap was over.
+    holes : int
+        Frames of steep views, at rest or moving, in which more than `HOLE_PART` shows no ground.
+    frames : int
+    """
+
+    open_s: float = 0.0
+    first_s: float = 0.0
+    whole_s: float = 0.0
+    selection_ms: list[float] = field(default_factory=list)
+    update_ms: list[float] = field(default_factory=list)
+    most: Held = field(default_factory=lambda: Held(0, 0))
+    visited: int = 0
+    known: int = 0
+    loads: "Counter[str]" = field(default_factory=Counter)
+    rss_bytes: list[tuple[float, int]] = field(default_factory=list)
+    lap_rss_bytes: list[int] = field(default_factory=list)
+    rests: list[Rest] = field(default_factory=list)
+    draw_ms: list[float] = field(default_factory=list)
+    holes: int = 0
+    frames: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def rss_peak_bytes(self) -> int:
+        """Most memory of the process."""
+        return max((nbytes for _, nbytes in self.rss_bytes), default=0)
+
+    @property
+    def rss_slope_mb_a_minute(self) -> float:
+        """How fast the process grew after the first lap."""
+        if len(self.lap_rss_bytes) < 2 or not self.rss_bytes:
+            return 0.0
+        times, sizes = np.array(self.rss_bytes, float).T
+        later = times > times[-1] / len(self.lap_rss_bytes)
+        return float(np.polyfit(times[later], sizes[later], 1)[0]) * 60 / 1e6
+
+    def lines(self) -> Iterator[str]:
+        """Yield the report."""
+        yield f"open {self.open_s:.2f} s, first picture {self.first_s:.2f} s, whole picture {self.whole_s:.2f} s"
+        for rest in self.rests:
+            yield (
+                f"  {rest.name:20} {'whole after' if rest.is_complete else 'NOT whole after'} {rest.complete_s:6.2f} s:"
+                f" shown {rest.stats.tiles_selected:5}, held {rest.stats.tiles_loaded:6}, visited {rest.stats.tiles_visited:6},"
+                f" memory {rest.stats.cache_bytes / 1e6:5.0f} MB, graphics {rest.stats.graphics_bytes / 1e6:5.0f} MB,"
+                f" draw {rest.stats.draw_ms:4.0f} ms, no ground {rest.hole_part:.4%}"
+                + (", degraded" if rest.stats.degraded else "")
+            )
+        yield (
+            f"most held: memory {self.most.memory_bytes / 2**20:.0f} MiB,"
+            f" graphics {self.most.graphics_bytes / 2**20:.0f} MiB"
+        )
+        yield (
+            f"choosing tiles p50 {percentile(self.selection_ms, 50):.2f}, p95 {percentile(self.selection_ms, 95):.2f},"
+            f" max {max(self.selection_ms):.1f} ms; whole update p95 {percentile(self.update_ms, 95):.1f},"
+            f" max {max(self.update_ms):.1f} ms ({len(self.update_ms)} updates, at most {self.visited} visited)"
+        )
+        yield f"loads {dict(self.loads)}"
+        yield f"{self.frames} frames, draw p95 {percentile(self.draw_ms, 95):.0f} ms, with holes {self.holes}"
+        laps = ", ".join(f"{nbytes / 1e6:.0f}" for nbytes in self.lap_rss_bytes)
+        yield (
+            f"process: peak {self.rss_peak_bytes / 1e6:.0f} MB, after each lap {laps} MB,"
+            f" slope {self.rss_slope_mb_a_minute:+.1f} MB a minute"
+        )
+        yield f"problems {len(self.problems)} {self.problems[:3]}"
+
+
+class CountedSource:
+    """A `TileSource` that counts how loads end."""
+
+    def __init__(self, data: TilesetData, loads: "Counter[str]") -> None:
+        self._source = data.source
+        self._loads = loads
+        self._lock = threading.Lock()
+
+    def root(self) -> TileNode:
+        return self._source.root()
+
+    def load(self, tile: TileNode, *, cancelled: Callable[[], bool]) -> TileContent:
+        ended = "failed"
+        try:
+            content = self._source.load(tile, cancelled=cancelled)
+            ended = "loaded"
+            return content
+        except Cancelled:
+            ended = "cancelled"
+            raise
+        finally:
+            with self._lock:
+                self._loads["begun"] += 1
+                self._loads[ended] += 1
+
+
+class _TimedTiles(DrawnTiles):
+    """Knows how long actors took."""
+
+    spent_s = 0.0
+
+    def attach(self, tile: TileNode, content: TileContent) -> Held:
+        with self._timed():
+            return super().attach(tile, content)
+
+    def detach(self, tile: TileNode) -> None:
+        with self._timed():
+            super().detach(tile)
+
+    def show(self, tile: TileNode, *, visible: bool) -> None:
+        # Detaching hides first.
+        started = time.perf_counter()
+        super().show(tile, visible=visible)
+        self.spent_s += 0.0 if self._inside else time.perf_counter() - started
+
+    _inside = False
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        started, self._inside = time.perf_counter(), True
+        try:
+            yield
+        finally:
+            self._inside = False
+            self.spent_s += time.perf_counter() - started
+
+
+class Flight:
+    """A stage with one layer, flown. Close it.
+
+    Parameters
+    ----------
+    data : TilesetData
+    log : FlightLog
+    settings : SceneSettings
+    """
+
+    def __init__(self, data: TilesetData, *, log: FlightLog, settings: SceneSettings | None = None) -> None:
+        self.log = log
+        self._bounds = data.bounds
+        self._started_s = time.perf_counter()
+        self._settings = settings or SceneSettings(sse_px=SSE_PX)
+        layers = LayerList()
+        layers.add(TilesetLayer(replace(data, source=CountedSource(data, log.loads)), name="flown"))
+        views = registry.views()
+
+        class TimedView(TilesetView):
+            def __init__(self, services: ViewServices) -> None:
+                super().__init__(services)
+                self._tiles = self._timed = _TimedTiles(services.renderer, mipmaps=services.mipmaps)
+
+            def update(self, view: ViewState, *, budget_s: float) -> ViewStats:
+                started, before_s = time.perf_counter(), self._timed.spent_s
+                stats = super().update(view, budget_s=budget_s)
+                spent_s = time.perf_counter() - started
+                log.update_ms.append(spent_s * 1000)
+                log.selection_ms.append((spent_s - (self._timed.spent_s - before_s)) * 1000)
+                log.most = log.most.at_least(Held(stats.cache_bytes, stats.graphics_bytes))
+                log.visited = max(log.visited, stats.visited)
+                return stats
+
+        views["tileset"] = TimedView
+        self.stage = Stage(layers, views=views, settings=self._settings)
+        self.stage.set_size(SIZE)
+        self._camera = self._at(ROUTE[-1])
+        self._last: Frame | None = None
+        self._sampling = threading.Event()
+        self._sampler = threading.Thread(target=self._sample, daemon=True)
+
+    def __enter__(self) -> "Flight":
+        self._sampler.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.log.problems += self.stage.problems.drain()
+        self.stage.close(timeout_s=30.0)
+        self._sampling.set()
+        self._sampler.join()
+
+    def first(self, camera: CameraState | None = None) -> None:
+        """Start the stage and wait for the first picture with tiles and for the complete one."""
+        self._camera = camera or self._camera
+        self.stage.set_camera(self._camera, moving=False)
+        self.stage.start()
+        started, log = time.perf_counter(), self.log
+        for frame in self._frames(PATIENCE_S):
+            if frame.stats.tiles_selected and not log.first_s:
+                log.first_s = time.perf_counter() - started
+            if frame.complete:
+                log.whole_s = time.perf_counter() - started
+                break
+        self._rest("start", started)
+
+    def lap(self, route: Sequence[Stop] = ROUTE) -> None:
+        """Fly the route once, with a rest at every stop."""
+        for stop in route:
+            self._fly(stop)
+            self._wait(stop.name)
+        self.log.lap_rss_bytes.append(psutil.Process().memory_info().rss)
+
+    def ask(self, name: str, settings: SceneSettings) -> None:
+        """Draw another way and wait until that is complete."""
+        self.stage.set_settings(settings)
+        self._wait(name)
+
+    def _fly(self, stop: Stop) -> None:
+        start, end = self._camera, self._at(stop)
+        if not stop.jumped:
+            started = time.perf_counter()
+            while (part := (time.perf_counter() - started) / LEG_S) < 1:
+                self._camera = _between(start, end, part)
+                self.stage.set_camera(self._camera, moving=True)
+                frame = self.stage.take_frame(timeout_s=STEP_S)
+                if frame is not None:
+                    self._note(frame)
+        self._camera = end
+        self.stage.set_camera(end, moving=False)
+
+    def _wait(self, name: str) -> None:
+        started = time.perf_counter()
+        for frame in self._frames(PATIENCE_S):
+            if frame.complete:
+                break
+        self._rest(name, started)
+
+    def _rest(self, name: str, started: float) -> None:
+        frame = self._last
+        if frame is None:
+            raise RuntimeError("no picture came")
+        self.log.rests.append(Rest(name, time.perf_counter() - started, frame.complete, _no_ground(frame), frame.stats))
+
+    def _frames(self, patience_s: float) -> Iterator[Frame]:
+        end = time.perf_counter() + patience_s
+        while time.perf_counter() < end:
+            if self.stage.failure:
+                raise RuntimeError(self.stage.failure)
+            frame = self.stage.take_frame(timeout_s=0.25)
+            if frame is not None:
+                self._note(frame)
+                yield frame
+
+    def _note(self, frame: Frame) -> None:
+        log = self.log
+        self._last = frame
+        log.frames += 1
+        log.draw_ms.append(frame.stats.draw_ms)
+        if frame.stats.tiles_selected and _no_ground(frame) > HOLE_PART:
+            log.holes += 1
+
+    def _at(self, stop: Stop) -> CameraState:
+        bounds = self._bounds
+        half = (bounds.east - bounds.west) / 2
+        east, north = (bounds.west + bounds.east) / 2, (bounds.south + bounds.north) / 2
+        ground_m = bounds.bottom
+        scale = half / 16384 if stop.above_m > half else 1.0
+        return CameraState(
+            east + stop.east * half,
+            north + stop.north * half,
+            ground_m + stop.above_m * scale,
+            stop.heading_deg,
+            stop.pitch_deg,
+        )
+
+    def _sample(self) -> None:
+        process = psutil.Process()
+        while not self._sampling.wait(SAMPLE_S):
+            self.log.rss_bytes.append((time.perf_counter() - self._started_s, process.memory_info().rss))
+
+
+def _between(start: CameraState, end: CameraState, part: float) -> CameraState:
+    smooth = part * part * (3 - 2 * part)
+
+    def mean(a: float, b: float) -> float:
+        return a + (b - a) * smooth
+
+    # Heights by their logarithm, so that the ground does not rush at the eye.
+    turn = (end.heading_deg - start.heading_deg + 180) % 360 - 180
+    low = min(start.z, end.z) - 100.0
+    return CameraState(
+        mean(start.x, end.x),
+        mean(start.y, end.y),
+        low + math.exp(mean(math.log(start.z - low), math.log(end.z - low))),
+        start.heading_deg + turn * smooth,
+        mean(start.pitch_deg, end.pitch_deg),
+    )
+
+
+def _no_ground(frame: Frame) -> float:
+    """Return which part of a steep view shows nothing; 0 for others, which may show the sky."""
+    if frame.camera.pitch_deg > STEEP_DEG or frame.camera.z > 5000:
+        return 0.0
+    return float((frame.depth >= 1.0).mean())
