@@ -26,7 +26,7 @@ class CopcImporter:
 
     def can_read(self, path: Path, head: bytes) -> bool:
         """Return whether the first bytes are those of COPC, or a web address ends like one."""
-        if is_url(str(path)):
+        if is_url(str(path)) and not head:
             return urlsplit(str(path)).path.lower().endswith(SUFFIX)
         return is_copc(head)
 
@@ -52,7 +52,8 @@ class CopcImporter:
 def _cloud(path: Path | str, context: ImportContext) -> OctreeCloud:
     context.check_cancelled()
     if is_url(str(path)):
-        file = RangedFile.opened(HttpResolver(str(path)), str(path), cancelled=context.cancelled)
+        web = HttpResolver(str(path), cache=context.http_cache)
+        file = RangedFile.opened(web, str(path), cancelled=context.cancelled)
     else:
         file = RangedFile.of_path(Path(path))
     header = read_las_header(file, cancelled=context.cancelled)
@@ -63,6 +64,7 @@ def _cloud(path: Path | str, context: ImportContext) -> OctreeCloud:
         path,
         CopcImporter.name,
         store=store,
+        streamed=CopcStore(file.for_streaming(), header=header, native=context.native),
         top=store.page(page, cancelled=context.cancelled),
         low=info.centre - info.half,
         edge=2 * info.half,

@@ -31,8 +31,11 @@ class EptImporter:
     def can_read(self, path: Path, head: bytes) -> bool:
         """Return whether this is a folder with an ept.json, or JSON that looks like one."""
         if is_url(str(path)):
-            return urlsplit(str(path)).path.rpartition("/")[2].lower() == ROOT_NAME
-        if path.is_dir():
+            name = urlsplit(str(path)).path.rpartition("/")[2].lower()
+            if not head:
+                return name == ROOT_NAME
+            path = Path(name)
+        elif path.is_dir():
             return (path / ROOT_NAME).is_file()
         is_json = re.match(rb"(\xef\xbb\xbf)?\s*\{", head) is not None
         return is_json and sum(name in head for name in _NAMES) >= (1 if path.name.lower() == ROOT_NAME else 3)
@@ -56,9 +59,9 @@ class EptImporter:
         return _cloud(path, context).result(context, name=_name(path))
 
 
-def _locate(path: Path | str) -> tuple[Resolver, str]:
+def _locate(path: Path | str, context: ImportContext) -> tuple[Resolver, str]:
     if is_url(str(path)):
-        return HttpResolver(str(path)), str(path)
+        return HttpResolver(str(path), cache=context.http_cache), str(path)
     file = Path(path)
     file = file / ROOT_NAME if file.is_dir() else file
     return FileResolver(file.absolute().parent), file.name
@@ -66,7 +69,7 @@ def _locate(path: Path | str) -> tuple[Resolver, str]:
 
 def _cloud(path: Path | str, context: ImportContext) -> OctreeCloud:
     context.check_cancelled()
-    resolver, address = _locate(path)
+    resolver, address = _locate(path, context)
     place = Place(resolver.shown(address))
     try:
         data = resolver.read(address, cancelled=context.cancelled)
@@ -79,6 +82,7 @@ def _cloud(path: Path | str, context: ImportContext) -> OctreeCloud:
         path,
         EptImporter.name,
         store=store,
+        streamed=EptStore(resolver.for_streaming(), base=address, ept=ept, native=context.native),
         top=store.page(OctreeEntry(ROOT_KEY, 0), cancelled=context.cancelled),
         low=ept.low,
         edge=ept.edge,

@@ -268,12 +268,13 @@ class GltfDocument:
                 advice="convert it, for example with 3d-tiles-tools upgrade",
                 version=version[:10] or "1.0",
             )
-        for name in self.place.at("extensionsRequired").items(self.json.get("extensionsRequired", [])):
-            if name not in _READ and name not in _HARMLESS and not str(name).startswith("KHR_materials_"):
-                raise self.place.at("extensionsRequired").refuse(
+        required = self.place.at("extensionsRequired")
+        for name in map(required.text, required.items(self.json.get("extensionsRequired", []))):
+            if name not in _READ and name not in _HARMLESS and not name.startswith("KHR_materials_"):
+                raise required.refuse(
                     "the content requires {name}, which is not read by this version",
                     advice="export without it",
-                    name=str(name)[:60],
+                    name=name[:60],
                 )
 
 

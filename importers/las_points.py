@@ -30,9 +30,9 @@ Int64 = npt.NDArray[np.int64]
 
 RGB_AT = {2: 20, 3: 28, 5: 28, 7: 30, 8: 30, 10: 30}
 # Layers of a chunk of formats 6 to 10: the point's nine, colour's one or two, the wave packet's.
-_LAYERS = {6: 9, 7: 10, 8: 11, 9: 10, 10: 12}
+LAYERS = {6: 9, 7: 10, 8: 11, 9: 10, 10: 12}
 # Coordinates, intensity, class and colour; the rest of a layered chunk is not even decoded.
-_SELECTION = 1 | 2 | 8 | 256
+SELECTION = 1 | 2 | 8 | 256
 # An entry of a chunk table takes at least some bits.
 _MAX_CHUNKS_PER_BYTE = 8
 
@@ -115,7 +115,7 @@ def read_laz_chunk(
     ------
     ImportFailed, Cancelled
     """
-    laz = _laz_of(header)
+    laz = laz_of(header)
     place = file.place.at(f"chunk at byte {offset}")
     if not 0 < count <= MAX_CHUNK_POINTS or length <= 0:
         raise place.refuse("{count} points cannot be in {length} bytes", count=count, length=length)
@@ -210,7 +210,7 @@ def check_chunk(
         raise place.refuse("it ends within its first point")
     if not laz.is_layered:
         return
-    layers = _LAYERS[point_format] + laz.extra_bytes
+    layers = LAYERS[point_format] + laz.extra_bytes
     head = point_bytes + 4 + 4 * layers
     if len(data) < head:
         raise place.refuse("it ends within its first point")
@@ -238,7 +238,7 @@ def decode_laz(data: bytes, record: bytes, point_format: int, point_bytes: int, 
         source.write(data)
         lazrs.write_chunk_table(source, [(count, len(data))], lazrs.LazVlr(record))
         source.seek(0)
-        decoder = lazrs.LasZipDecompressor(source, record, lazrs.DecompressionSelection(_SELECTION))
+        decoder = lazrs.LasZipDecompressor(source, record, lazrs.DecompressionSelection(SELECTION))
         decoder.decompress_many(raw)
     except BaseException as error:
         # Its panics are no `Exception`.
@@ -259,7 +259,7 @@ def read_laz_chunks(
         No chunk table, or one that does not fit the file.
     Cancelled
     """
-    laz = _laz_of(header)
+    laz = laz_of(header)
     place = file.place.at("chunk table")
     if not header.count:
         none = np.empty(0, np.int64)
@@ -386,7 +386,8 @@ def _column(found: Result, name: str, count: int, place: Place) -> Int64:
     return np.asarray(column, np.int64)
 
 
-def _laz_of(header: LasHeader) -> LazDescription:
+def laz_of(header: LasHeader) -> LazDescription:
+    """Return how the points are compressed; ValueError when they are not."""
     if header.laz is None:
         raise ValueError("these points are not compressed")
     return header.laz

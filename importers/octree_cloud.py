@@ -30,6 +30,9 @@ class OctreeCloud:
     format : str
         The importer's `name`.
     store : NodeStore
+        While the cloud is opened or counted.
+    streamed : NodeStore
+        The same nodes for threads that load tiles; see `Resolver.for_streaming`.
     top : sequence of OctreeEntry
         Of the root page.
     low : float64 (3,)
@@ -48,6 +51,7 @@ class OctreeCloud:
     path: Path | str
     format: str
     store: NodeStore
+    streamed: NodeStore
     top: Sequence[OctreeEntry]
     low: Float64
     edge: float
@@ -65,7 +69,7 @@ class OctreeCloud:
         ------
         ImportFailed, CrsMissing, Cancelled
         """
-        opened = self._open(context, must_have_crs=True)
+        opened = self._open(context, store=self.streamed, must_have_crs=True)
         report = opened.report
         attributes = {"crs": report.crs, "points": str(self.count)}
         data = PointCloudData(
@@ -80,10 +84,10 @@ class OctreeCloud:
         ------
         ImportFailed, Cancelled
         """
-        opened = self._open(context, must_have_crs=False)
+        opened = self._open(context, store=self.store, must_have_crs=False)
         return count_points(opened.source, opened.report, expected=self.count, context=context)
 
-    def _open(self, context: ImportContext, *, must_have_crs: bool) -> "_Opened":
+    def _open(self, context: ImportContext, *, store: NodeStore, must_have_crs: bool) -> "_Opened":
         sample, is_root = self._sample(context)
         box, warnings = self._box(sample)
         found = sum(entry.count for entry in self.top)
@@ -98,7 +102,7 @@ class OctreeCloud:
             # Writers state the grid that they sample by; where a surface is steep more points share a cell of it.
             spacing = measured_spacing(sample.coordinates, low=self.low, edge=self.edge, spacing=spacing)
         source = OctreeSource(
-            self.store,
+            store,
             shape=OctreeShape(self.low, self.edge, spacing, box),
             top=self.top,
             placement=placed.placement,

@@ -2,7 +2,7 @@
 
 import math
 
-from layers.errors import ImportFailed
+from layers.errors import ImportFailed, TemporaryFailure
 
 AGAIN = "export or copy the data again"
 # What stands inside a file, as a data: uri, has no name of its own.
@@ -53,7 +53,8 @@ class Place:
         """Return a refusal of what is referred to from here, told about here when it names no place of its own."""
         if error.where or error.path not in (self.path, INLINE):
             return error
-        return ImportFailed(self.path, where=self.where, problem=error.problem, advice=error.advice, **error.values)
+        kind = TemporaryFailure if isinstance(error, TemporaryFailure) else ImportFailed
+        return kind(self.path, where=self.where, problem=error.problem, advice=error.advice, **error.values)
 
     def mapping(self, value: object) -> dict[str, object]:
         """Return a JSON object.

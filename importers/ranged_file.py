@@ -1,7 +1,7 @@
 """A large file, on disk or on a server, of which pieces are read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importers.place import Place
@@ -57,6 +57,10 @@ class RangedFile:
     def of_bytes(data: bytes, *, path: str) -> "RangedFile":
         """Return a file that has been read already; `path` is told in refusals."""
         return RangedFile(HeldFile(data, path), "", len(data))
+
+    def for_streaming(self) -> "RangedFile":
+        """Return the same file for threads that load tiles; see `Resolver.for_streaming`."""
+        return replace(self, resolver=self.resolver.for_streaming())
 
     @property
     def place(self) -> Place:
@@ -125,6 +129,10 @@ class HeldFile:
         """Return the path."""
         del address
         return self.path
+
+    def for_streaming(self) -> "HeldFile":
+        """Return itself."""
+        return self
 
 
 class Window:

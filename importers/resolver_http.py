@@ -9,7 +9,7 @@ import re
 import time
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from importers.http_cache import Answer, HttpCache, fresh_until_s
@@ -90,7 +90,7 @@ class HttpResolver:
         place = Place(self.shown(address))
         if address.startswith("data:"):
             return unzipped(decode_data_uri(address, place=place), place=place)
-        body = self._patient(address, None, place=place, cancelled=cancelled).body
+        body = self._patient(_Asked(address, None, place, cancelled)).body
         return unzipped(body, place=place)
 
     def read_range(self, address: str, *, offset: int, length: int, cancelled: Callable[[], bool] = never) -> FileRange:
@@ -98,7 +98,7 @@ class HttpResolver:
         place = Place(self.shown(address))
         if length > MAX_BODY_BYTES:
             raise _too_large(place)
-        answer = self._patient(address, (offset, length), place=place, cancelled=cancelled)
+        answer = self._patient(_Asked(address, (offset, length), place, cancelled))
         body, content_range = answer.body, answer.content_range
         given = _CONTENT_RANGE.fullmatch(content_range)
         if given is None or int(given[1]) != offset or int(given[2]) - offset + 1 != len(body) or len(body) > length:
@@ -112,12 +112,28 @@ class HttpResolver:
             raise place.refuse("the server gives less of the file than asked for", advice="check the server")
         return FileRange(body, total)
 
+    def read_head(self, address: str, *, length: int, cancelled: Callable[[], bool] = never) -> bytes:
+        """Return the first `length` bytes, fewer only where the body ends; also of servers that give whole files only.
+
+        Raises
+        ------
+        FileNotFoundError, ImportFailed, Cancelled
+            As `read`.
+        """
+        place = Place(self.shown(address))
+        asked = _Asked(address, (0, length), place, cancelled, head_only=True)
+        return self._patient(asked).body[:length]
+
     def shown(self, address: str) -> str:
         """Return the URL without its query and its user, which may hold a key."""
         if address.startswith("data:"):
             return INLINE
         parts = urlsplit(address)
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+    def for_streaming(self) -> "HttpResolver":
+        """Return the same server, asked once for each file; see `Resolver`."""
+        return replace(self, attempts=1)
 
     def _with_query(self, url: str) -> str:
         query = urlsplit(self.base_url).query
@@ -128,10 +144,8 @@ class HttpResolver:
         added = [pair for pair in query.split("&") if unquote(pair.partition("=")[0]) not in own]
         return urlunsplit(parts._replace(query="&".join([p for p in (parts.query, *added) if p])))
 
-    def _patient(
-        self, address: str, span: tuple[int, int] | None, *, place: Place, cancelled: Callable[[], bool]
-    ) -> Answer:
-        key = address if span is None else f"{address} {span[0]}+{span[1]}"
+    def _patient(self, asked: "_Asked") -> Answer:
+        key, place, span = asked.key, asked.place, asked.span
         kept = self.cache.get(key) if self.cache is not None else None
         if kept is not None and (
             time.time() < kept.fresh_until_s or (self.cache is not None and self.cache.was_asked(key))
@@ -141,12 +155,12 @@ class HttpResolver:
         for attempt in range(self.attempts):
             if attempt:
                 usual_s = self.backoff_s * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
-                _pause(max(usual_s, wait_s), cancelled=cancelled)
+                _pause(max(usual_s, wait_s), cancelled=asked.cancelled)
             try:
-                answer = self._fetch(address, span, kept=kept, place=place, cancelled=cancelled)
+                answer = self._fetch(asked, kept=kept)
             except _Refused as refused:
                 if refused.status in GONE:
-                    raise FileNotFoundError(address) from None
+                    raise FileNotFoundError(asked.address) from None
                 if refused.status == BEYOND and span is not None:
                     raise place.at(f"byte {span[0]}").refuse("the file on the server ends before this") from None
                 reason, wait_s = f"status {refused.status}", refused.wait_s
@@ -155,7 +169,8 @@ class HttpResolver:
             except (OSError, http.client.HTTPException) as error:
                 reason, wait_s = str(error) or type(error).__name__, 0.0
             else:
-                self._keep(key, answer)
+                if not asked.head_only:
+                    self._keep(key, answer)
                 return answer
         if kept is not None:
             return kept  # better what it was than nothing
@@ -171,15 +186,8 @@ class HttpResolver:
             self.cache.put(key, answer)
             self.cache.mark_asked(key)
 
-    def _fetch(
-        self,
-        address: str,
-        span: tuple[int, int] | None,
-        *,
-        kept: Answer | None,
-        place: Place,
-        cancelled: Callable[[], bool],
-    ) -> Answer:
+    def _fetch(self, asked: "_Asked", *, kept: Answer | None) -> Answer:
+        span, place = asked.span, asked.place
         headers = {"User-Agent": "Liyuan", "Accept-Encoding": "gzip, identity"}
         if span is not None:
             # A part of a compressed body would be of no use.
@@ -188,25 +196,17 @@ class HttpResolver:
             headers |= {"If-None-Match": kept.etag} if kept.etag else {}
             headers |= {"If-Modified-Since": kept.last_modified} if kept.last_modified else {}
         for _ in range(MAX_REDIRECTS + 1):
-            found = self._exchange(address, headers, kept=kept, span=span, place=place, cancelled=cancelled)
+            found = self._exchange(asked, headers, kept=kept)
             if isinstance(found, Answer):
                 return found
             if origin_of(found) != origin_of(self.base_url):
                 raise _foreign(found, place=place)
-            address = found
+            asked = replace(asked, address=found)
         raise _not_given(place, "it leads in a circle")
 
-    def _exchange(
-        self,
-        address: str,
-        headers: dict[str, str],
-        *,
-        kept: Answer | None,
-        span: tuple[int, int] | None,
-        place: Place,
-        cancelled: Callable[[], bool],
-    ) -> "Answer | str":
+    def _exchange(self, asked: "_Asked", headers: dict[str, str], *, kept: Answer | None) -> "Answer | str":
         """Return an answer, or where it has moved to."""
+        address, cancelled = asked.address, asked.cancelled
         origin = origin_of(address)
         for again in (True, False):
             with _connections.use(origin, timeout_s=self.timeout_s, total_s=self.total_s, cancelled=cancelled) as use:
@@ -220,24 +220,17 @@ class HttpResolver:
                     if again and not fresh and not use.reason:
                         continue
                     raise
-                return self._answer(response, use, address, kept=kept, span=span, place=place)
+                return self._answer(response, use, asked, kept=kept)
         raise AssertionError("unreachable")
 
     def _answer(
-        self,
-        response: http.client.HTTPResponse,
-        use: Exchange,
-        address: str,
-        *,
-        kept: Answer | None,
-        span: tuple[int, int] | None,
-        place: Place,
+        self, response: http.client.HTTPResponse, use: Exchange, asked: "_Asked", *, kept: Answer | None
     ) -> "Answer | str":
-        status = response.status
+        status, place = response.status, asked.place
         if status in MOVED:
             target = response.headers.get("Location", "")
             _drain(response, use)
-            return urljoin(address, target)
+            return urljoin(asked.address, target)
         if status == NOT_MODIFIED and kept is not None:
             _drain(response, use)
             return Answer(kept.body, kept.etag, kept.last_modified, kept.content_range, _fresh_until_s(response))
@@ -247,7 +240,10 @@ class HttpResolver:
             raise _Refused(status, min(float(wait), MAX_RETRY_AFTER_S) if wait.isdigit() else 0.0)
         if response.headers.get_content_type() == "text/html":
             raise place.refuse("the server gives a web page instead of a tile", advice="check the address")
-        if span is not None and status != PARTIAL:
+        if asked.head_only and status != PARTIAL:
+            # The connection goes with the rest of the body.
+            return Answer(response.read(asked.length))
+        if asked.span is not None and status != PARTIAL:
             raise place.refuse(
                 "the server gives whole files only, not parts of them",
                 advice="copy the file here, or ask for byte ranges on the server",
@@ -273,6 +269,27 @@ class HttpResolver:
             response.headers.get("Content-Range", ""),
             _fresh_until_s(response),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is wanted of a server: a whole body, a piece (offset, length), or what a body begins with."""
+
+    address: str
+    span: tuple[int, int] | None
+    place: Place
+    cancelled: Callable[[], bool]
+    head_only: bool = False
+
+    @property
+    def key(self) -> str:
+        """Under which the answer is kept."""
+        return self.address if self.span is None else f"{self.address} {self.span[0]}+{self.span[1]}"
+
+    @property
+    def length(self) -> int:
+        """Of the piece."""
+        return self.span[1] if self.span is not None else 0
 
 
 class _Refused(Exception):

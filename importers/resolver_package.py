@@ -4,12 +4,14 @@ MAXAR_content_3tz 1.0.0: ``a/b.3tz/c.glb`` names a file in a package, ``a/b.3tz`
 package that names another package means one that lies in it, else one beside it; every other uri stays inside.
 """
 
+import contextlib
 import os
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from importers.package_sqlite import MAGIC, SqlitePackage
@@ -27,6 +29,17 @@ MAX_OPEN = 32
 _PACKAGE = re.compile(r"[^/?#]\.(?:3tz|3dtiles)(?=[/?#]|$)", re.IGNORECASE)
 
 Package = ZipPackage | SqlitePackage
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Who reads in a package now: packages stay open from one reader to the next."""
+
+    files: Resolver
+    cancelled: Callable[[], bool] = never
+
+
+_asker: ContextVar[_Asker] = ContextVar("_asker")
 
 
 class OpenPackages:
@@ -102,6 +115,10 @@ class PackageResolver:
         """Return the path or URL of `address`."""
         return self.files.shown(address)
 
+    def for_streaming(self) -> "PackageResolver":
+        """Return the same files, the same packages open; see `Resolver`."""
+        return replace(self, files=self.files.for_streaming())
+
     def _split(self, address: str) -> tuple[str, str]:
         """Return the address of the outermost package on the way to `address` and the rest; empty without one."""
         if address.startswith("data:"):
@@ -126,26 +143,36 @@ class PackageResolver:
             return False
         outermost, inner = self._split(address[: found.end()])
         try:
-            package, name = self._walk(outermost, inner, cancelled=never)
-            return isinstance(package, ZipPackage) and package.find(name) is not None
+            with self._asking(never):
+                package, name = self._walk(outermost, inner)
+                return isinstance(package, ZipPackage) and package.find(name) is not None
         except (FileNotFoundError, ImportFailed):
             return False
 
+    @contextlib.contextmanager
+    def _asking(self, cancelled: Callable[[], bool]) -> Iterator[None]:
+        token = _asker.set(_Asker(self.files, cancelled))
+        try:
+            yield
+        finally:
+            _asker.reset(token)
+
     def _stored(self, outer: str, inner: str, *, cancelled: Callable[[], bool]) -> bytes:
         place = Place(self.shown(f"{outer}/{inner}"))
-        package, name = self._walk(outer, inner, cancelled=cancelled)
-        if isinstance(package, SqlitePackage):
-            data = package.bytes_of(name, place=place)
-        else:
-            entry = package.find(name)
-            data = None if entry is None else package.bytes_of(entry, place=place)
+        with self._asking(cancelled):
+            package, name = self._walk(outer, inner)
+            if isinstance(package, SqlitePackage):
+                data = package.bytes_of(name, place=place)
+            else:
+                entry = package.find(name)
+                data = None if entry is None else package.bytes_of(entry, place=place)
         if data is None:
             raise FileNotFoundError(place.path)
         return data
 
-    def _walk(self, outer: str, inner: str, *, cancelled: Callable[[], bool]) -> tuple[Package, str]:
+    def _walk(self, outer: str, inner: str) -> tuple[Package, str]:
         """Return the package that holds the file at `inner` of the package at `outer`, and the file's name there."""
-        package = self.packages.get(outer, lambda: self._opened(outer, cancelled))
+        package = self.packages.get(outer, lambda: self._opened(outer))
         for _ in range(MAX_DEPTH):
             found = _PACKAGE.search(inner)
             if found is None or found.end() == len(inner):
@@ -168,9 +195,9 @@ class PackageResolver:
             raise FileNotFoundError(place.path)
         return self.packages.get(f"{outer}/{name}", lambda: package.nested(entry, place=place))
 
-    def _opened(self, address: str, cancelled: Callable[[], bool]) -> Package:
+    def _opened(self, address: str) -> Package:
         place = Place(self.shown(address))
-        head = self.files.read_range(address, offset=0, length=16, cancelled=cancelled)
+        head = self.files.read_range(address, offset=0, length=16, cancelled=_asker.get().cancelled)
         if head.data == MAGIC:
             if not isinstance(self.files, FileResolver):
                 raise place.refuse("a .3dtiles package is read from disk only", advice="copy the file here")
@@ -178,7 +205,8 @@ class PackageResolver:
             return SqlitePackage(Path(os.path.realpath(self.files.root / address)), place=place)
 
         def read(offset: int, length: int) -> bytes:
-            return self.files.read_range(address, offset=offset, length=length).data
+            asker = _asker.get()
+            return asker.files.read_range(address, offset=offset, length=length, cancelled=asker.cancelled).data
 
         return ZipPackage(read, total_bytes=head.total_bytes, place=place)
 

@@ -76,6 +76,11 @@ class RepeatedFeatures:
     count: int
 
     @property
+    def rows(self) -> PropertyRows | None:
+        """The model's property table."""
+        return self.inner.rows
+
+    @property
     def nbytes(self) -> int:
         """Bytes held."""
         return self.inner.nbytes
@@ -162,6 +167,10 @@ class PlaceProperties:
 
     label: str
     properties: dict[str, TexelProperty | VertexProperty]
+
+    @property
+    def rows(self) -> None:
+        """None: there are no features."""
 
     @property
     def nbytes(self) -> int:

@@ -2,10 +2,11 @@
 
 import re
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from importers.http_cache import HttpCache
 from importers.importer import ImportContext, ImportResult
 from importers.place import Place
 from importers.resolver import FileResolver, Resolver, missing
@@ -14,18 +15,16 @@ from importers.resolver_package import ROOT_NAME, PackageResolver
 from importers.resolver_package import SUFFIXES as PACKAGES
 from importers.tile_content import is_json
 from importers.tiles3d_census import count_tiles
-from importers.tiles3d_document import TilesetCycle, TilesetHead, read_document
+from importers.tiles3d_document import TilesetHead, read_document
+from importers.tiles3d_first import with_first_opened
 from importers.tiles3d_json import decode_tileset
 from importers.tiles3d_metadata import tileset_properties
 from importers.tiles3d_nodes import nodes_of
 from importers.tiles3d_placement import PlacedTileset, place_tileset
 from importers.tiles3d_source import Tiles3dSource
 from layers.data.report import InputReport, Note, note
-from layers.data.tileset import TileMissing, TilesetData
-from layers.errors import Cancelled, ImportFailed
+from layers.data.tileset import TileNode, TilesetData
 
-# External tilesets looked into on opening, so that one that leads back to itself is refused at once.
-PROBED = 4
 COUNTED = ("tiles", "contents", "tilesets", "triangles", "vertices", "textures", "missing", "failed", "degenerate")
 # Told when there are any.
 COUNTED_IF_ANY = ("points", "subtrees")
@@ -37,6 +36,7 @@ _FOREIGN = re.compile(rb'"type"\s*:\s*"(Feature|City|Topology)|"(accessors|buffe
 class _Opened:
     head: TilesetHead
     source: Tiles3dSource
+    first: TileNode
     placed: PlacedTileset
     notes: tuple[str, ...]
 
@@ -50,10 +50,16 @@ class Tiles3dImporter:
     isolated = False
 
     def can_read(self, path: Path, head: bytes) -> bool:
-        """Return whether this is a folder with a tileset.json, JSON that looks like one, or a package by its name."""
+        """Return whether this is a folder with a tileset.json, JSON that looks like one, or a package by its name.
+
+        Of a web address with no `head`: whether it is that of a package, a tileset.json or a folder.
+        """
         if is_url(str(path)):
-            return True
-        if path.is_dir():
+            name = urlsplit(str(path)).path.rpartition("/")[2].lower()
+            if not head:
+                return "." not in name or name == ROOT_NAME or name.endswith(PACKAGES)
+            path = Path(name)
+        elif path.is_dir():
             return (path / ROOT_NAME).is_file()
         if path.name.lower().endswith(PACKAGES):
             return head.startswith((b"PK", b"SQLite format 3\0"))
@@ -100,12 +106,13 @@ class Tiles3dImporter:
         head = opened.head
         attributes = {"version": head.version, "extensions": ", ".join(head.extensions)}
         attributes |= {name: str(value) for name, value in tileset_properties(head.metadata).items()}
-        data = TilesetData(opened.source, report.bounds, attributes)
+        source = replace(opened.source, top=opened.first, resolver=opened.source.resolver.for_streaming())
+        data = TilesetData(source, report.bounds, attributes)
         return ImportResult(opened.placed.site, report, (data,), name=_name(path))
 
     def _open(self, path: Path | str, context: ImportContext) -> _Opened:
         context.check_cancelled()
-        resolver, address = locate(path)
+        resolver, address = locate(path, cache=context.http_cache)
         place = Place(resolver.shown(address))
         try:
             data = resolver.read(address, cancelled=context.cancelled)
@@ -128,44 +135,26 @@ class Tiles3dImporter:
         placed = place_tileset(document, context)
         top = nodes_of(document, resolver=resolver, placement=placed.placement, cancelled=context.cancelled)
         source = Tiles3dSource(top, resolver, placed.placement)
-        _probe(source, context)
-        return _Opened(document.head, source, placed, document.notes)
+        first = top
+        if isinstance(resolver, PackageResolver) and isinstance(resolver.files, FileResolver):
+            first = with_first_opened(source, cancelled=context.cancelled)
+        return _Opened(document.head, source, first, placed, document.notes)
 
 
-def locate(path: Path | str) -> tuple[Resolver, str]:
+def locate(path: Path | str, *, cache: HttpCache | None = None) -> tuple[Resolver, str]:
     """Return the resolver of an input (folder, file, package or web address) and its tileset's address."""
     text = str(path)
     if is_url(text):
         parts = urlsplit(text)
         if not parts.path.lower().endswith((".json", *PACKAGES)):
             text = parts._replace(path=parts.path.rstrip("/") + "/" + ROOT_NAME).geturl()
-        web = PackageResolver(HttpResolver(text))
+        web = PackageResolver(HttpResolver(text, cache=cache))
         return web, web.resolve(text, base=text, place=Place(text))
     file = Path(path)
     if file.is_dir():
         file = file / ROOT_NAME
     files = PackageResolver(FileResolver(file.absolute().parent))
     return files, f"{file.name}/{ROOT_NAME}" if file.name.lower().endswith(PACKAGES) else file.name
-
-
-def _probe(source: Tiles3dSource, context: ImportContext) -> None:
-    """Look into the first external tilesets on disk: one that leads back to itself refuses the whole."""
-    if not (isinstance(source.resolver, PackageResolver) and isinstance(source.resolver.files, FileResolver)):
-        return
-    waiting = [source.root()]
-    for _ in range(PROBED):
-        while waiting and not waiting[-1].key.lower().endswith(".json"):
-            waiting += reversed(waiting.pop().children)
-        if not waiting:
-            return
-        node = waiting.pop()
-        try:
-            waiting += source.load(node, cancelled=context.cancelled).children
-        except (TilesetCycle, Cancelled):
-            raise
-        except (ImportFailed, TileMissing):
-            pass  # told when the tile is loaded; its parent stays
-        waiting += node.children
 
 
 def _report(

@@ -1,9 +1,13 @@
 """A web server on loopback that answers as a test says, badly if need be. Bounded, ends with the test."""
 
+import contextlib
+import socket
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote
 
 Answer = tuple[int, dict[str, str], bytes]
 Behaviour = Callable[[BaseHTTPRequestHandler, "Loopback"], None]
@@ -12,6 +16,11 @@ Behaviour = Callable[[BaseHTTPRequestHandler, "Loopback"], None]
 class Loopback:
     """Answers by path: ``(status, headers, body)``, a list of them given out one by one, or a function.
 
+    Parameters
+    ----------
+    folder : Path, optional
+        Its files are given where nothing else is said.
+
     Attributes
     ----------
     hits : Counter
@@ -19,31 +28,48 @@ class Loopback:
     asked : list of (path with query, headers)
     opened : int
         Connections.
+    at_once, most_at_once : int
+        Requests that are being answered, now and ever.
     closing : threading.Event
         Set when the server closes: endless answers look at it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
         self.answers: dict[str, Answer | list[Answer] | Behaviour] = {}
         self.hits: Counter[str] = Counter()
         self.asked: list[tuple[str, dict[str, str]]] = []
-        self.opened = 0
+        self.opened = self.at_once = self.most_at_once = 0
         self.closing = threading.Event()
+        self.sockets: set[socket.socket] = set()
+        self._changed = threading.Condition()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 10
+            disable_nagle_algorithm = True
 
             def setup(self) -> None:
                 super().setup()
                 outer.opened += 1
+                outer.sockets.add(self.connection)
+
+            def finish(self) -> None:
+                outer.sockets.discard(self.connection)
+                with contextlib.suppress(OSError):
+                    super().finish()
 
             def do_GET(self) -> None:
                 path = self.path.partition("?")[0]
-                outer.hits[path] += 1
-                outer.asked.append((self.path, dict(self.headers)))
-                answer = outer.answers.get(path, (404, {}, b"gone"))
+                outer.count(path, asked=(self.path, dict(self.headers)))
+                try:
+                    self.give(path)
+                finally:
+                    outer.count("", asked=None)
+
+            def give(self, path: str) -> None:
+                answer = outer.answers.get(path) or outer.file(path)
                 if callable(answer):
                     self.close_connection = True
                     answer(self, outer)
@@ -66,6 +92,29 @@ class Loopback:
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def count(self, path: str, *, asked: tuple[str, dict[str, str]] | None) -> None:
+        """Count a request that begins, or (None) one that ends."""
+        with self._changed:
+            self.at_once += 1 if asked else -1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+            if asked:
+                self.hits[path] += 1
+                self.asked.append(asked)
+            self._changed.notify_all()
+
+    def wait_until(self, true: Callable[[], bool]) -> bool:
+        """Wait until requests make `true` true; return whether they did."""
+        with self._changed:
+            return self._changed.wait_for(true, timeout=20)
+
+    def file(self, path: str) -> Answer:
+        """Return the answer that is a file of `folder`."""
+        file = self.folder / unquote(path).lstrip("/") if self.folder is not None else None
+        if file is None or not file.is_file():
+            return 404, {}, b"gone"
+        status = file.stat()
+        return 200, {"ETag": f'"{status.st_size}-{status.st_mtime_ns}"'}, file.read_bytes()
 
     def send(self, handler: BaseHTTPRequestHandler, answer: Answer) -> None:
         """Send an ordinary answer; a byte range is cut out when one is asked for and the answer has a body."""
@@ -90,7 +139,21 @@ class Loopback:
         self.closing.set()
         self._server.shutdown()
         self._thread.join()
+        for connection in tuple(self.sockets):
+            # Clients keep connections; their threads here would wait for the next request.
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         self._server.server_close()
+
+
+@contextlib.contextmanager
+def loopback(folder: Path | None = None) -> Iterator[Loopback]:
+    """Serve for the length of a ``with``."""
+    server = Loopback(folder)
+    try:
+        yield server
+    finally:
+        server.close()
 
 
 def one_byte_a_tick(handler: BaseHTTPRequestHandler, server: Loopback) -> None:

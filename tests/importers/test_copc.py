@@ -1,6 +1,6 @@
 """COPC: the tree and its points, from a file and from a server, equal to what laspy reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from layers.data.point_cloud import ColourBy, PointCloudData
 from layers.data.tileset import Refine, TileContent, TileNode, TileSource
 from layers.errors import Cancelled, CrsMissing, ImportFailed
 from tests.importers.las_files import ORIGIN, CopcWriter, cloud
-from tests.importers.range_server import range_server
+from tests.importers.loopback import Answer, Loopback, loopback
 from tests.shared_data import shared_data
 
 LONE_STAR = "pc-pdal/copc/lone-star.copc.laz"
@@ -184,12 +184,12 @@ def test_it_can_be_cancelled(copc: Path) -> None:
 
 def test_from_a_server_only_what_is_needed_is_asked_for(copc: Path) -> None:
     local = enu_of(cloud_of(CopcImporter().read(copc, ImportContext())).source)
-    with range_server(copc.parent) as server:
+    with loopback(copc.parent) as server:
         url = f"{server.url}/{copc.name}"
         assert CopcImporter().can_read(url, b"")  # type: ignore[arg-type]
         result = CopcImporter().read(url, ImportContext())
         assert result.name == "square"
-        assert all("bytes=" in asked for asked in server.asked)
+        assert all("Range" in headers for _, headers in server.asked)
         opened = len(server.asked)
         source = cloud_of(result).source
         source.load(source.root(), cancelled=never)
@@ -200,33 +200,43 @@ def test_from_a_server_only_what_is_needed_is_asked_for(copc: Path) -> None:
 
 
 def test_a_server_that_fails_at_first_is_asked_again(copc: Path) -> None:
-    with range_server(copc.parent) as server:
-        server.failures = 2
+    with loopback(copc.parent) as server:
+        answer = server.file(f"/{copc.name}")
+        server.answers[f"/{copc.name}"] = [(503, {}, b""), (503, {}, b""), answer]
         resolver = HttpResolver(f"{server.url}/{copc.name}", backoff_s=0.0)
         file = RangedFile.opened(resolver, resolver.base_url)
         assert file.total_bytes == copc.stat().st_size
         assert file.read(0, length=4) == b"LASF"
 
 
-@pytest.mark.parametrize(
-    ("change", "says"),
-    [({"ignores_ranges": True}, "whole files only"), ({"shift": 1}, "another part of the file")],
-)
-def test_a_server_that_gives_other_bytes_is_refused(copc: Path, change: dict[str, object], says: str) -> None:
-    with range_server(copc.parent) as server:
-        for name, value in change.items():
-            setattr(server, name, value)
+def whole(server: Loopback, path: str) -> Answer:
+    status, headers, body = server.file(path)
+    return status, headers | {"Accept-Ranges": "none"}, body
+
+
+def shifted(server: Loopback, path: str) -> Answer:
+    _, _, body = server.file(path)
+    return 206, {"Content-Range": f"bytes 1-1/{len(body)}"}, body[1:2]
+
+
+@pytest.mark.parametrize(("answer", "says"), [(whole, "whole files only"), (shifted, "another part of the file")])
+def test_a_server_that_gives_other_bytes_is_refused(
+    copc: Path, answer: Callable[[Loopback, str], Answer], says: str
+) -> None:
+    with loopback(copc.parent) as server:
+        path = f"/{copc.name}"
+        server.answers[path] = answer(server, path)
         with pytest.raises(ImportFailed, match=says):
-            CopcImporter().read(f"{server.url}/{copc.name}", ImportContext())
+            CopcImporter().read(server.url + path, ImportContext())
 
 
 def test_a_file_that_is_not_on_the_server(copc: Path) -> None:
-    with range_server(copc.parent) as server, pytest.raises(ImportFailed, match="no such file"):
+    with loopback(copc.parent) as server, pytest.raises(ImportFailed, match="no such file"):
         CopcImporter().read(f"{server.url}/other.copc.laz", ImportContext())
 
 
 def test_bytes_beyond_the_end_of_a_file_on_a_server(copc: Path) -> None:
-    with range_server(copc.parent) as server:
+    with loopback(copc.parent) as server:
         resolver = HttpResolver(f"{server.url}/{copc.name}")
         size = copc.stat().st_size
         piece = resolver.read_range(resolver.base_url, offset=size - 3, length=100)

@@ -13,7 +13,7 @@ from layers.data.point_cloud import ColourBy
 from layers.data.tileset import TileMissing
 from layers.errors import ImportFailed
 from tests.importers.las_files import cloud, write_ept
-from tests.importers.range_server import range_server
+from tests.importers.loopback import loopback
 from tests.importers.test_copc import LONE_STAR, cloud_of, enu_of, never, sorted_rows, walked
 from tests.shared_data import shared_data
 
@@ -86,7 +86,7 @@ def test_a_system_that_is_only_a_code(tmp_path: Path) -> None:
 def test_from_a_server(tmp_path: Path) -> None:
     path = write_ept(tmp_path / "square", data_type="zstandard")
     local = enu_of(cloud_of(EptImporter().read(path, ImportContext())).source)
-    with range_server(tmp_path) as server:
+    with loopback(tmp_path) as server:
         result = EptImporter().read(f"{server.url}/square/ept.json", ImportContext())
         assert result.name == "square"
         np.testing.assert_array_equal(enu_of(cloud_of(result).source), local)

@@ -1,7 +1,4 @@
 import gzip
-import threading
-from collections import Counter
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -11,52 +8,16 @@ from importers.resolver_http import HttpResolver
 from importers.tiles3d import Tiles3dImporter
 from layers.data.tileset import TileMissing
 from layers.errors import Cancelled, ImportFailed
+from tests.importers.loopback import loopback
 from tests.importers.tiles3d_files import b3dm, ecef_transform, quad, tile, tileset, write
 
 PLACE = Place("tileset.json", "root.content.uri")
 
 
-class Server:
-    """A loopback server whose answers are (status, headers, body); a list is given out one by one."""
-
-    def __init__(self):
-        self.answers = {}
-        self.hits = Counter()
-        outer = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                path = self.path.partition("?")[0]
-                outer.hits[path] += 1
-                answer = outer.answers.get(path, (404, {}, b"gone"))
-                if isinstance(answer, list):
-                    answer = answer.pop(0) if len(answer) > 1 else answer[0]
-                status, headers, body = answer
-                self.send_response(status)
-                for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format, *args):
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def close(self):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-
 @pytest.fixture
 def server():
-    server = Server()
-    yield server
-    server.close()
+    with loopback() as made:
+        yield made
 
 
 @pytest.fixture
@@ -147,7 +108,7 @@ def test_a_redirect_within_the_origin_is_followed_but_not_for_ever(server, resol
 
 
 def test_an_answer_shorter_than_declared_is_refused(server, resolver):
-    server.answers["/a"] = (200, {"Content-Length": "100"}, b"tile")
+    server.answers["/a"] = (200, {"Content-Length": "100", "Connection": "close"}, b"tile")
     with pytest.raises(ImportFailed):
         resolver.read(f"{server.url}/a")
 

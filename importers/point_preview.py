@@ -1,0 +1,140 @@
+"""A quick even sample of a LAS or LAZ file: the first points of many chunks, without decoding the rest of them."""
+
+import io
+import struct
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import numpy.typing as npt
+
+from importers.las_header import LasHeader
+from importers.las_points import (
+    LAYERS,
+    SELECTION,
+    LasPoints,
+    joined,
+    laz_of,
+    points_of_records,
+    read_las_points,
+    read_laz_chunks,
+)
+from importers.native import Array, NativeCalls, Result
+from importers.place import INLINE, Place
+from importers.ranged_file import RangedFile
+from importers.resolver import never
+
+PREVIEW_POINTS = 600_000
+PLACES = 2_000
+CALLS = 2
+
+# What a point takes at most in one layer of a chunk, and what the decoders read ahead.
+_LAYER_BYTES, _AHEAD_BYTES = 16, 256
+
+
+def las_sample(
+    header: LasHeader, file: RangedFile, *, native: NativeCalls, cancelled: Callable[[], bool] = never
+) -> LasPoints:
+    """Return some `PREVIEW_POINTS` of the points of a file that has more: runs of neighbours at places that are spread over all of it.
+
+    Raises
+    ------
+    ImportFailed, Cancelled
+    """
+    if header.laz is None:
+        run = -(-PREVIEW_POINTS // PLACES)
+        firsts = range(0, header.count - run + 1, max(run, header.count // PLACES))
+        return joined([read_las_points(header, file, first=f, count=run, cancelled=cancelled) for f in firsts])
+    chunks = read_laz_chunks(header, file, native=native, cancelled=cancelled)
+    chosen = np.unique(np.linspace(0, len(chunks) - 1, min(PLACES, len(chunks))).astype(np.int64))
+    counts = np.minimum(chunks.counts[chosen], -(-PREVIEW_POINTS // len(chosen)))
+    laz = laz_of(header)
+
+    def decoded(rows: npt.NDArray[np.intp]) -> LasPoints:
+        heads = []
+        for offset, length, count in zip(
+            chunks.offsets[chosen[rows]].tolist(),
+            chunks.lengths[chosen[rows]].tolist(),
+            counts[rows].tolist(),
+            strict=True,
+        ):
+            heads.append(_head(header, file, offset, length=length, count=count, cancelled=cancelled))
+        found = native.call(
+            decode_laz_heads,
+            np.frombuffer(b"".join(heads), np.uint8),
+            np.array([len(head) for head in heads], np.int64),
+            counts[rows],
+            laz.record,
+            header.point_bytes,
+            path=file.place.path,
+            cancelled=cancelled,
+        )
+        raw = found.get("raw")
+        if raw is None or raw.dtype != np.uint8 or raw.shape != (int(counts[rows].sum()) * header.point_bytes,):
+            raise file.place.refuse("the points could not be read")
+        return points_of_records(raw.tobytes(), point_format=header.point_format, point_bytes=header.point_bytes)
+
+    with ThreadPoolExecutor(CALLS, thread_name_prefix="preview") as pool:
+        return joined(list(pool.map(decoded, np.array_split(np.arange(len(chosen)), CALLS))))
+
+
+def decode_laz_heads(data: Array, lengths: Array, counts: Array, record: bytes, point_bytes: int) -> Result:
+    """Return ``raw``, uint8: the records of the first points of each of some LAZ chunks. For `NativeCalls`.
+
+    Raises
+    ------
+    ImportFailed
+    """
+    import lazrs
+
+    raw = np.zeros(int(counts.sum()) * point_bytes, np.uint8)
+    vlr = lazrs.LazVlr(record)
+    at = done = 0
+    try:
+        for length, count in zip(lengths.tolist(), counts.tolist(), strict=True):
+            source = io.BytesIO()
+            source.write(struct.pack("<q", 8 + length))
+            source.write(data[at : at + length].data)
+            lazrs.write_chunk_table(source, [(count, length)], vlr)
+            source.seek(0)
+            decoder = lazrs.LasZipDecompressor(source, record, lazrs.DecompressionSelection(SELECTION))
+            decoder.decompress_many(raw[done : done + count * point_bytes])
+            at, done = at + length, done + count * point_bytes
+    except BaseException as error:
+        # Its panics are no `Exception`.
+        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+            raise
+        raise Place(INLINE).refuse("the compressed points are damaged ({reason})", reason=str(error)[:120]) from None
+    return {"raw": raw}
+
+
+def _head(
+    header: LasHeader, file: RangedFile, offset: int, *, length: int, count: int, cancelled: Callable[[], bool]
+) -> bytes:
+    """Return the bytes of a chunk that its first `count` points need."""
+    laz, point_bytes, point_format = laz_of(header), header.point_bytes, header.point_format
+    place = file.place.at(f"chunk at byte {offset}")
+    if not laz.is_layered:
+        return file.read(offset, length=min(length, 2 * count * point_bytes + _AHEAD_BYTES), cancelled=cancelled)
+    layers = LAYERS[point_format] + laz.extra_bytes
+    front = point_bytes + 4 + 4 * layers
+    if length < front:
+        raise place.refuse("it ends within its first point")
+    data = file.read(offset, length=front, cancelled=cancelled)
+    sizes = np.frombuffer(data, "<u4", layers, point_bytes + 4).astype(np.int64)
+    starts = front + np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    if starts[-1] + sizes[-1] > length:
+        raise place.refuse("its layers are longer than the {length} bytes there are", length=length)
+    kept = np.minimum(sizes, count * _LAYER_BYTES + _AHEAD_BYTES)
+    kept[np.setdiff1d(np.arange(layers), _used_layers(point_format))] = 0
+    pieces = [
+        file.read(offset + start, length=size, cancelled=cancelled)
+        for start, size in zip(starts.tolist(), kept.tolist(), strict=True)
+        if size
+    ]
+    return b"".join([data[: point_bytes + 4], kept.astype("<u4").tobytes(), *pieces])
+
+
+def _used_layers(point_format: int) -> tuple[int, ...]:
+    """Return the layers of places and returns, heights, class, intensity and colour, in the order of a chunk."""
+    return (0, 1, 2, 4, 9) if point_format in (7, 8, 10) else (0, 1, 2, 4)
