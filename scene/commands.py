@@ -35,8 +35,6 @@ class SceneSettings:
         A grid on the ground while no tiles are drawn.
     attach_budget_s : float
         Time a turn for turning loaded tiles into drawn ones while the camera moves.
-    skip_levels : bool
-        Nobody watches: pictures on the way to the complete one need not be drawn.
     """
 
     sse_px: float = DEFAULT_SSE_PX
@@ -49,7 +47,6 @@ class SceneSettings:
     mipmaps: bool | None = None
     grid: bool = True
     attach_budget_s: float = 0.010
-    skip_levels: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from layers.data.frame import FrameStats
+from layers.data.point_cloud import ColourBy
 from layers.errors import ImportFailed, LiyuanError
 from twin_app import loading, paths, reporting
 from twin_app.loading import InputSpec
+from twin_app.settings import load_settings
 from twin_app.workers import Workers
 
 EXIT_OK, EXIT_USAGE, EXIT_REFUSED = 0, 2, 3
@@ -67,6 +70,12 @@ def parser() -> argparse.ArgumentParser:
         "--allow-host", action="append", default=[], metavar="HOST", help="let a project's addresses ask HOST[:PORT]"
     )
     snapshot.add_argument("--no-labels", action="store_true", help="without labels and markers")
+    snapshot.add_argument(
+        "--colour-by",
+        choices=[c.value for c in ColourBy],
+        default="",
+        help="of point clouds (default: the best one they carry)",
+    )
 
     demo = commands.add_parser("demo", help="make the demo district")
     demo.add_argument("--out", type=Path, metavar="DIR", help="where to (default: the application's folder)")
@@ -145,11 +154,21 @@ def refuse(error: LiyuanError) -> int:
     return EXIT_REFUSED
 
 
+def say_what_lacks(stats: FrameStats) -> None:
+    """Tell on stderr why a picture may show less than its inputs hold."""
+    if stats.tiles_failed:
+        print(f"liyuan: {stats.tiles_failed} tiles could not be read; see: info --full", file=sys.stderr)
+    if stats.tiles_missing:
+        print(f"liyuan: the files of {stats.tiles_missing} tiles are missing", file=sys.stderr)
+    if stats.degraded:
+        print("liyuan: coarser than asked for, to stay within --cache-mb", file=sys.stderr)
+
+
 def run_info(options: argparse.Namespace) -> int:
     """``info``: say what an import would give."""
     entries: list[dict[str, Any]] = []
     code = EXIT_OK
-    with Workers() as workers:
+    with Workers.of(load_settings()) as workers:
         for spec in specs_of(options):
             try:
                 context = loading.context_for(None, full=options.full)

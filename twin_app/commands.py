@@ -74,6 +74,15 @@ COMMANDS: tuple[Command, ...] = (
         "file",
     ),
     Command(
+        "file.open_address",
+        str(QT_TRANSLATE_NOOP("Command", "Open address ...")),
+        "file",
+        lambda d: d.documents.ask_address(),
+        "Ctrl+L",
+        "web",
+        "file",
+    ),
+    Command(
         "file.demo",
         str(QT_TRANSLATE_NOOP("Command", "Open the demo district")),
         "file",
@@ -221,6 +230,15 @@ COMMANDS: tuple[Command, ...] = (
         lambda d: d.window.toggle_dock("timeline"),
         "T",
         "timeline",
+        "harmless",
+    ),
+    Command(
+        "view.performance",
+        str(QT_TRANSLATE_NOOP("Command", "Performance ...")),
+        "view",
+        lambda d: d.performance.open(),
+        "",
+        "speedometer",
         "harmless",
     ),
     Command(

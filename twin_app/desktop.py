@@ -7,6 +7,7 @@ import itertools
 import logging
 
 from layers.data.camera import CameraState
+from layers.data.surface_index import SurfaceIndex
 from scene.commands import SceneSettings
 from scene.stage import Stage
 from twin_app import registry
@@ -14,6 +15,7 @@ from twin_app.documents import Documents
 from twin_app.history import History
 from twin_app.loading import Loader
 from twin_app.main_window import MainWindow
+from twin_app.performance import Performance, budgets_of
 from twin_app.places import Places
 from twin_app.playback import Playback
 from twin_app.session import Session
@@ -39,14 +41,22 @@ class Desktop:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.session: Session = Session()
-        self.workers = Workers()
+        budgets = budgets_of(settings)
+        self.workers = Workers(
+            http_cache_bytes=budgets.server_disk_gb << 30, prepared_bytes=budgets.index_disk_gb << 30
+        )
         job_ids = itertools.count(1)
         self.loader = Loader(self.workers, job_ids=job_ids)
         self.preparer = Loader(self.workers, prepare=True, job_ids=job_ids)
         self.playback = Playback(self.session)
         self.unfolding = Unfolding()
         self.history: History = History(self.session)
-        scene = SceneSettings(sse_px=settings.sse_px, cache_bytes=settings.cache_mb * 1024 * 1024)
+        scene = SceneSettings(
+            sse_px=budgets.sse_px,
+            cache_bytes=budgets.memory_mb << 20,
+            graphics_bytes=budgets.graphics_mb << 20,
+            loader_threads=budgets.loader_threads,
+        )
         self.stage = Stage(self.session.layers, views=registry.views(), settings=scene)
         self.documents: Documents = Documents(self)
         self.places: Places = Places(
@@ -55,8 +65,10 @@ class Desktop:
             say=lambda text: self.window.say(text),
             scene_size=lambda: self.window.scene_size(),
         )
+        self.performance: Performance = Performance(self)
         self.window: MainWindow = MainWindow(self)
         self.ticker = Ticker(self.beat, parent=self.window)
+        self._surfaces = SurfaceIndex()
         self._rested_s = 0.0
         self._closed = False
         self.session.camera.changed.connect(self._on_camera)
@@ -80,6 +92,7 @@ class Desktop:
         self.session.camera.changed.disconnect(self._on_camera)
         self.stage.close(timeout_s=CLOSE_LIMIT_S)
         self.documents.close(timeout_s=CLOSE_LIMIT_S)
+        self.performance.close(timeout_s=CLOSE_LIMIT_S)
         save_settings(self.settings)
 
     def beat(self, elapsed_s: float) -> None:
@@ -90,10 +103,13 @@ class Desktop:
         self.session.camera.tick(elapsed_s)
         for problem in self.stage.problems.drain():
             log.warning("%s", problem)
-            self.window.say(problem)
+            self.window.show_problem(problem)
         frame = self.stage.take_frame()
         if frame is not None:
+            self._surfaces = frame.surfaces
             self.window.show_frame(frame)
+        self.session.seen_points.learn(self._surfaces)
+        self.performance.tick()
         self._record(elapsed_s)
 
     def _record(self, elapsed_s: float) -> None:

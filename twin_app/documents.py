@@ -1,6 +1,7 @@
 """Opening and saving: inputs, projects, the demo, pictures; what was refused. GUI thread."""
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,7 +99,7 @@ class Documents:
         except ProjectFailed as error:
             self._refuse(error)
             return
-        if self.changed and not self._desktop.window.may_leave():
+        if self.changed and not self._desktop.window.questions.may_leave():
             return
         self._clear()
         self._desktop.session.path = path.resolve()
@@ -113,7 +114,7 @@ class Documents:
         self._opening = project
         settings = self._desktop.settings
         strange = [host for host in project_file.hosts_of(project) if host not in settings.hosts]
-        if strange and self._desktop.window.ask_hosts(strange):
+        if strange and self._desktop.window.questions.ask_hosts(strange):
             settings.agree(strange)
         for spec, wish in project_file.inputs_of(project, folder=path.resolve().parent):
             host = project_file.host_of(spec.path)
@@ -160,7 +161,7 @@ class Documents:
 
     def new(self) -> None:
         """Close what is open."""
-        if self.changed and not self._desktop.window.may_leave():
+        if self.changed and not self._desktop.window.questions.may_leave():
             return
         self._clear()
         self._desktop.window.show_title()
@@ -174,7 +175,7 @@ class Documents:
 
     def save_as(self) -> bool:
         """Ask where and save."""
-        path = self._desktop.window.ask_save_path()
+        path = self._desktop.window.questions.ask_save_path()
         return path is not None and self.save_to(path)
 
     def save_to(self, path: Path) -> bool:
@@ -194,17 +195,23 @@ class Documents:
 
     def ask_files(self) -> None:
         """Let the user choose files to open."""
-        self.open_paths(self._desktop.window.ask_files())
+        self.open_paths(self._desktop.window.questions.ask_files())
 
     def ask_folder(self) -> None:
         """Let the user choose a folder to open."""
-        folder = self._desktop.window.ask_folder()
+        folder = self._desktop.window.questions.ask_folder()
         if folder:
             self.open_paths([folder])
 
+    def ask_address(self) -> None:
+        """Let the user name an http(s) address to open."""
+        address = self._desktop.window.questions.ask_address()
+        if address:
+            self.open_paths([address])
+
     def save_picture(self) -> None:
         """Let the user save what the viewport shows as a PNG."""
-        path = self._desktop.window.ask_picture_path()
+        path = self._desktop.window.questions.ask_picture_path()
         if path is None:
             return
         try:
@@ -249,7 +256,7 @@ class Documents:
             if first and wish is None and added:
                 self._desktop.places.home(fly=False)
             if news.result.preparation:
-                self._prepare(news.spec, added)
+                self._prepare(news.spec, [layer.layer_id for layer in added])
         elif news.state == "needs_crs" and isinstance(news.error, CrsMissing):
             self._ask_crs(news.spec, news.error, wish)
         elif news.state == "failed" and news.error is not None:
@@ -257,27 +264,38 @@ class Documents:
                 self._desktop.session.unresolved[news.spec] = wish
             self._refuse(news.error)
 
-    def _prepare(self, spec: InputSpec, added: list[Layer]) -> None:
+    def prepare(self, layer: Layer) -> None:
+        """Make what a coarse preview stands in for (again: it was taken back or failed)."""
+        source = self._desktop.session.sources.get(layer.layer_id)
+        if source is not None:
+            # All layers of one input are made by one job.
+            same = [known for known, other in self._desktop.session.sources.items() if other.spec == source.spec]
+            self._prepare(source.spec, same)
+
+    def _prepare(self, spec: InputSpec, layer_ids: Sequence[str]) -> None:
         """Make the real thing of a stand-in, while that is shown."""
         self._desktop.preparer.set_site(self._desktop.session.site)
         try:
-            self._desktop.preparer.open(spec, wish=tuple(layer.layer_id for layer in added))
+            self._desktop.preparer.open(spec, wish=tuple(layer_ids))
         except ImportFailed as error:
             self._refuse(error)
 
     def _on_prepared(self, news: JobNews) -> None:
+        layer_ids = news.wish if isinstance(news.wish, tuple) else ()
         if news.job_id <= self._over_up_to:
-            self._desktop.window.forget_progress(news.job_id)
             return
-        self._desktop.window.show_progress(news)
-        if news.state == "done" and news.result is not None and isinstance(news.wish, tuple):
-            self._desktop.session.improve(news.wish, news.result)
+        if news.state == "done" and news.result is not None:
+            self._desktop.session.improve(layer_ids, news.result)
         elif news.error is not None:
             self._refuse(news.error)
+        for layer_id in layer_ids:
+            self._desktop.window.show_preparing(layer_id, news)
+        if news.state in ("waiting", "running") and not any(map(self._desktop.session.layers.find, layer_ids)):
+            self._desktop.preparer.cancel(news.job_id)  # its layers were removed meanwhile
 
     def _ask_crs(self, spec: InputSpec, error: CrsMissing, wish: LayerWish | None) -> None:
         # An answer that was not enough for this file is not given again by itself.
-        answer = (None if spec.crs else self._answer) or self._desktop.window.ask_crs(error)
+        answer = (None if spec.crs else self._answer) or self._desktop.window.questions.ask_crs(error)
         if answer is None:
             if wish is not None:
                 self._desktop.session.unresolved[spec] = wish

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Literal, cast
 
 from importers.importer import ImportContext, Importer, ImportResult, PreparingImporter
+from importers.resolver_http import is_url
 from layers.data.report import InputReport
 from layers.errors import Cancelled, CrsMissing, ImportFailed
 from layers.inbox import Inbox
 from layers.site import VERTICAL_DATUMS, Site, VerticalDatum
 from twin_app import paths, registry
-from twin_app.prepared_files import MAX_CACHE_BYTES, keep_within
+from twin_app.prepared_files import keep_within
 from twin_app.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,7 @@ class InputSpec:
     @property
     def location(self) -> Path | str:
         """The path, or the address as it is."""
-        return self.path if self.path.startswith(("http://", "https://")) else Path(self.path)
+        return self.path if is_url(self.path) else Path(self.path)
 
 
 def parse_spec(text: str, *, crs: str = "", datum: VerticalDatum | None = None) -> InputSpec:
@@ -96,7 +97,7 @@ def read_input(spec: InputSpec, *, workers: Workers, context: ImportContext, pre
     if result.preparation and prepare:
         preparing = cast(PreparingImporter, importer)
         workers.prepare(preparing, location, context, name=result.preparation)
-        keep_within(paths.cache_folder(), limit_bytes=MAX_CACHE_BYTES, spared=result.preparation)
+        keep_within(paths.cache_folder(), limit_bytes=workers.prepared_bytes, spared=result.preparation)
         result = _read(importer, location, workers=workers, context=context)
     return result
 
@@ -129,8 +130,8 @@ def _prepared(spec: InputSpec, context: ImportContext, workers: Workers) -> tupl
         http_cache=workers.http_cache,
         cache_folder=paths.cache_folder(),
     )
-    # The 3D Tiles reader takes an address too; the protocol names the common case.
-    return registry.choose(spec.location), cast(Path, spec.location), context
+    # Some readers take an address too; the protocol names the common case.
+    return registry.choose(spec.location, context), cast(Path, spec.location), context
 
 
 JobState = Literal["waiting", "running", "done", "failed", "needs_crs", "cancelled"]

@@ -11,28 +11,29 @@ from typing import TYPE_CHECKING
 import psutil
 from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QMessageBox, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
 from layers.base import Layer
 from layers.data.frame import Frame
 from layers.data.geometry import Float64
-from layers.errors import CrsMissing, ImportFailed
+from layers.errors import ImportFailed
 from layers.live import LiveLayer
-from twin_app import registry
 from twin_app.commands import COMMANDS, MENUS
 from twin_app.loading import JobNews
+from twin_app.questions import Questions
 from twin_app.version import COMPONENTS, VERSION
 from widgets.about import AboutDialog
-from widgets.ask_crs import AskCrsDialog, CrsAnswer
 from widgets.breadcrumb import Breadcrumb
 from widgets.building_navigator import BuildingNavigator
 from widgets.command_palette import CommandPalette
+from widgets.drop_target import DropTarget
 from widgets.import_progress import ImportProgress
 from widgets.import_report import ImportReportPanel
 from widgets.inspector import Inspector
 from widgets.layer_tree import LayerTree
 from widgets.live_table import LiveTable
-from widgets.messages import say, translate_message
+from widgets.messages import say
+from widgets.preview_badge import PreviewBadge
 from widgets.status_bar import StatusBar
 from widgets.theme import icon, icon_size, px
 from widgets.timeline import Timeline
@@ -71,8 +72,9 @@ class MainWindow(QMainWindow):
         self._desktop = desktop
         session = desktop.session
         self._process = psutil.Process()
+        self.questions = Questions(desktop, self)
         self.viewport = Viewport(session.layers, session.camera, session.selection)
-        self.layer_tree = LayerTree(session.layers, session.selection)
+        self.layer_tree = LayerTree(session.layers, session.selection, seen=session.seen_points)
         self.navigator = BuildingNavigator(session.layers, session.selection)
         self.inspector = Inspector(session.layers, session.selection, session.clock)
         self.report = ImportReportPanel()
@@ -170,10 +172,14 @@ class MainWindow(QMainWindow):
         self.layer_tree.remove_requested.connect(session.layers.remove)
         self.layer_tree.frame_requested.connect(desktop.places.frame_layer)
         self.layer_tree.open_requested.connect(desktop.documents.ask_files)
+        self.layer_tree.index_requested.connect(desktop.documents.prepare)
+        self.layer_tree.cancel_requested.connect(desktop.preparer.cancel)
+        DropTarget(self).dropped.connect(desktop.documents.open_paths)
         self.navigator.isolate_requested.connect(desktop.places.isolate)
         self.navigator.unfold_requested.connect(lambda layer, unfold: desktop.places.set_unfolded(layer, unfold=unfold))
         self.navigator.frame_requested.connect(lambda _layer, path: desktop.places.frame_path(path))
         self.inspector.frame_requested.connect(desktop.places.frame_path)
+        self.inspector.position_requested.connect(desktop.places.fly_to_position)
         self.inspector.unfold_requested.connect(lambda layer, unfold: desktop.places.set_unfolded(layer, unfold=unfold))
         self.inspector.isolate_requested.connect(desktop.places.isolate)
         self.palette_box.frame_requested.connect(desktop.places.frame_path)
@@ -184,10 +190,11 @@ class MainWindow(QMainWindow):
         self.live_table.fly_requested.connect(lambda position, _path: desktop.places.fly_to_position(position))
         self.live_table.play_requested.connect(desktop.documents.ask_files)
         self.progress.cancel_requested.connect(desktop.loader.cancel)
-        self.progress.cancel_requested.connect(desktop.preparer.cancel)
         session.layers.added.connect(self._on_added)
         session.reported.connect(self._show_reports)
         session.site_changed.connect(self._show_site)
+        session.surface_picked.connect(self._show_surface)
+        self.status.budgets_clicked.connect(desktop.performance.open)
         desktop.history.changed.connect(self._show_history)
         self._show_history()
 
@@ -201,6 +208,7 @@ class MainWindow(QMainWindow):
         """Paint a frame and say what it cost."""
         self.viewport.show_frame(frame)
         self.status.show_frame_stats(frame.stats, rss_bytes=self._process.memory_info().rss)
+        self._desktop.performance.show_stats(frame.stats)
 
     def show_title(self) -> None:
         """Name the project in the title."""
@@ -234,6 +242,17 @@ class MainWindow(QMainWindow):
         else:
             self.progress.remove_job(news.job_id)
 
+    def show_preparing(self, layer_id: str, news: JobNews) -> None:
+        """Show on a coarse preview's row how far what replaces it is."""
+        running = news.state in {"waiting", "running"}
+        badge = PreviewBadge(news.fraction, news.job_id) if running else None
+        self.layer_tree.show_preparing(layer_id, badge)
+
+    def show_problem(self, problem: str) -> None:
+        """Say what went wrong in the scene; the last few stay with the tiles' figure."""
+        self.say(problem)
+        self.status.add_problem(problem)
+
     def forget_progress(self, job_id: int) -> None:
         """Take an import off the list: it belongs to a project that was closed."""
         self.progress.remove_job(job_id)
@@ -251,42 +270,7 @@ class MainWindow(QMainWindow):
         for bar in self.findChildren(QToolBar):
             bar.setVisible(not alone)
 
-    # Asked
-
-    def ask_files(self) -> list[str]:
-        """Ask for files."""
-        names, _ = QFileDialog.getOpenFileNames(self, self.tr("Open files"), "", self._filters())
-        return names
-
-    def ask_folder(self) -> str:
-        """Ask for a folder (an OSGB delivery); empty when the user thinks better of it."""
-        return QFileDialog.getExistingDirectory(self, self.tr("Open folder"))
-
-    def ask_save_path(self) -> Path | None:
-        """Ask where to save the project."""
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save project"), "", self.tr("Liyuan projects (*.twin)"))
-        if not name:
-            return None
-        return Path(name if name.endswith(".twin") else name + ".twin")
-
-    def ask_picture_path(self) -> Path | None:
-        """Ask where to save a picture."""
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Save picture"), "", self.tr("Pictures (*.png)"))
-        if not name:
-            return None
-        return Path(name if name.lower().endswith(".png") else name + ".png")
-
-    def ask_crs(self, error: CrsMissing) -> CrsAnswer | None:
-        """Ask for the coordinate reference system that a file does not state."""
-        dialog = AskCrsDialog(error.path, error.candidates, self)
-        dialog.exec()
-        return dialog.answer
-
-    def ask_hosts(self, hosts: list[str]) -> bool:
-        """Ask whether a project may fetch data from `hosts`; return the answer."""
-        text = self.tr("The project fetches data from: {hosts}. Let it?").replace("{hosts}", ", ".join(hosts))
-        choice = QMessageBox.StandardButton
-        return QMessageBox.question(self, self.tr("Connect?"), text, choice.Yes | choice.No) == choice.Yes
+    # Called by commands
 
     def show_palette(self) -> None:
         """Open the box that finds everything."""
@@ -322,22 +306,9 @@ class MainWindow(QMainWindow):
         height = px(250 if self.height() >= px(LOW_WINDOW_PX) else 190)
         self.resizeDocks([self.docks["events"], self.docks["timeline"]], [height, px(36)], Qt.Orientation.Vertical)
 
-    def may_leave(self) -> bool:
-        """Ask whether to save the project; return whether it may be closed."""
-        choice = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self,
-            self.tr("Save the project?"),
-            self.tr("The project has changes that are not saved."),
-            choice.Save | choice.Discard | choice.Cancel,
-        )
-        if answer == choice.Save:
-            return self._desktop.documents.save()
-        return answer == choice.Discard
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, then stop everything before the window goes."""
-        if self._desktop.documents.changed and not self.may_leave():
+        if self._desktop.documents.changed and not self.questions.may_leave():
             event.ignore()
             return
         self._desktop.settings.window = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
@@ -376,7 +347,16 @@ class MainWindow(QMainWindow):
         self.report.set_reports(session.reports, session.refusals)
 
     def _show_site(self) -> None:
-        self.status.show_site(self._desktop.session.site)
+        site = self._desktop.session.site
+        self.status.show_site(site)
+        self.layer_tree.show_site(site)
+        if site is None:
+            self.status.forget_problems()
+
+    def _show_surface(self) -> None:
+        hit = self._desktop.session.picked_surface
+        self.breadcrumb.show_surface(hit)
+        self.inspector.show_surface(hit, site=self._desktop.session.site)
 
     def _show_history(self) -> None:
         self.actions_by_id["edit.undo"].setEnabled(self._desktop.history.can_undo)
@@ -385,11 +365,3 @@ class MainWindow(QMainWindow):
     def _restore_place(self) -> None:
         if self._desktop.settings.window:
             self.restoreGeometry(QByteArray.fromBase64(self._desktop.settings.window.encode("ascii")))
-
-    def _filters(self) -> str:
-        rows = [("Liyuan", (".twin",)), *((translate_message(i.title), i.suffixes) for i in registry.IMPORTERS)]
-        everything = " ".join(f"*{suffix}" for _, suffixes in rows for suffix in suffixes)
-        openable = self.tr("All that can be opened")
-        lines = [f"{openable} ({everything})"]
-        lines += [f"{title} ({' '.join('*' + s for s in suffixes)})" for title, suffixes in rows]
-        return ";;".join(lines)

@@ -48,8 +48,12 @@ class Places:
             self._session.camera.home(box, duration_s=None if fly else 0.0)
 
     def frame_selection(self) -> None:
-        """Fly to what is chosen; to everything when nothing is."""
-        self.frame_path(self._session.selection.path)
+        """Fly to what is chosen, or to the place on a surface that was clicked; to everything when nothing is."""
+        hit = self._session.picked_surface
+        if hit is not None and not self._session.selection.path:
+            self.fly_to_position(hit.position)
+        else:
+            self.frame_path(self._session.selection.path)
 
     def frame_path(self, path: SelectionPath) -> None:
         """Fly to a place in the drill-down; to everything when it has no box."""
@@ -107,6 +111,8 @@ class Places:
             layer.isolated = ""
         elif layer is not None and not path.storey and self._unfolding.goal(layer) > 0:
             self._unfolding.start(layer, unfold=False)
+        elif not path:
+            self._session.choose(None, tolerance_m=0.0)  # the place on a surface that was clicked, if any
         else:
             self._session.selection.step_out()
 

@@ -1,6 +1,7 @@
 """The folder of prepared files: bounded, least recently used ones go first."""
 
 import logging
+import math
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ log = logging.getLogger(__name__)
 MAX_CACHE_BYTES = 40 << 30
 
 
-def keep_within(folder: Path, *, limit_bytes: int, spared: str = "") -> int:
+def keep_within(folder: Path, *, limit_bytes: int, spared: str = "", used_since_s: float = math.inf) -> int:
     """Remove the entries of `folder` that were used longest ago until the rest fits; return the bytes that stay.
 
     Importers touch what they use. One that is in use may go: its open files stay readable on POSIX; on Windows it
@@ -19,6 +20,8 @@ def keep_within(folder: Path, *, limit_bytes: int, spared: str = "") -> int:
     ----------
     spared : str
         Name of the entry that stays whatever its size.
+    used_since_s : float
+        What was used since then (`time.time`) stays too.
     """
     entries: list[tuple[float, int, Path]] = []
     try:
@@ -30,10 +33,10 @@ def keep_within(folder: Path, *, limit_bytes: int, spared: str = "") -> int:
         log.warning("%s cannot be looked through: %s", folder, error)
         return 0
     held = sum(size for _, size, _ in entries)
-    for _, size, entry in sorted(entries):
+    for used_s, size, entry in sorted(entries):
         if held <= limit_bytes:
             break
-        if entry.name == spared or entry.name.startswith("liyuan-"):
+        if entry.name == spared or used_s >= used_since_s or entry.name.startswith("liyuan-"):
             continue
         log.info("removing %s, %d bytes", entry, size)
         shutil.rmtree(entry, ignore_errors=True)

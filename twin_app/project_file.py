@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
+from importers.resolver_http import is_url
 from layers.data.camera import CameraState
 from layers.errors import ImportFailed, ProjectFailed
 from layers.selection import SelectionPath
@@ -106,7 +107,7 @@ def _unresolved_layers(session: Session, folder: Path) -> tuple[LayerEntry, ...]
 
 def is_address(path: str) -> bool:
     """Return whether an input is an http(s) address."""
-    return path.startswith(("http://", "https://"))
+    return is_url(path)
 
 
 def without_password(address: str) -> str:

@@ -8,15 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from importers.copc import CopcImporter
+from importers.e57 import E57Importer
 from importers.ept import EptImporter
 from importers.ifc import IfcImporter
-from importers.importer import HEAD_BYTES, ImportedData, Importer
+from importers.importer import HEAD_BYTES, ImportContext, ImportedData, Importer
+from importers.las import LasImporter
 from importers.mesh_formats import GltfImporter, PlyMeshImporter, StlImporter
 from importers.obj import ObjImporter
 from importers.osgb import OsgbImporter
+from importers.pcd import PcdImporter
+from importers.ply_points import PlyPointsImporter
 from importers.replay import ReplayImporter
+from importers.resolver_http import HttpResolver, is_url, origin_of
 from importers.table import TableImporter
 from importers.tiles3d import Tiles3dImporter
 from importers.vector import VectorImporter
@@ -29,7 +35,7 @@ from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport
 from layers.data.tileset import TilesetData
 from layers.district import DistrictLayer
-from layers.errors import ImportFailed
+from layers.errors import ImportFailed, TemporaryFailure
 from layers.live import LiveLayer
 from layers.point_cloud import PointCloudLayer
 from layers.site import Site
@@ -45,14 +51,23 @@ IMPORTERS: tuple[Importer, ...] = (
     Tiles3dImporter(),
     EptImporter(),
     CopcImporter(),
+    # After COPC, which is LAZ too.
+    LasImporter(),
+    E57Importer(),
+    PcdImporter(),
     GltfImporter(),
     PlyMeshImporter(),
+    # What has no faces.
+    PlyPointsImporter(),
     StlImporter(),
     IfcImporter(),
     ReplayImporter(),
     VectorImporter(),
     TableImporter(),
 )
+
+FROM_WEB = ("3dtiles", "ept", "copc")
+"""Names of the importers that take web addresses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +172,19 @@ def importer_named(name: str) -> Importer:
     raise KeyError(name)
 
 
-def choose(path: Path | str) -> Importer:
-    """Return the importer for an input: suffix first, then a look at its first bytes. Any thread; reads one block.
+def choose(path: Path | str, context: ImportContext | None = None) -> Importer:
+    """Return the importer for an input: suffix first, then a look at its first bytes.
+
+    Any thread but the GUI's; reads one block, from a server where the address does not tell.
 
     Raises
     ------
     ImportFailed
         The input is absent, empty, unreadable or of no known format.
+    Cancelled
     """
-    if isinstance(path, str) and path.startswith(("http://", "https://")):
-        # Known by their addresses; any other is that of a tileset.
-        clouds = (importer_named("copc"), importer_named("ept"))
-        return next((i for i in clouds if i.can_read(path, b"")), importer_named("3dtiles"))  # type: ignore[arg-type]
+    if isinstance(path, str) and is_url(path):
+        return _choose_from_web(path, context or ImportContext())
     path = Path(path)
     head = _head(path)
     by_suffix = [i for i in IMPORTERS if path.suffix.lower() in i.suffixes]
@@ -186,6 +202,37 @@ def choose(path: Path | str) -> Importer:
         )
     raise ImportFailed(
         path, problem="the format is not known", advice="formats read: {formats}", formats=known_formats()
+    )
+
+
+def _choose_from_web(address: str, context: ImportContext) -> Importer:
+    if not origin_of(address)[1]:
+        raise ImportFailed(
+            address, problem="this is no web address", advice="check it: http://host/folder/tileset.json"
+        )
+    known = [importer_named(name) for name in FROM_WEB]
+    tileset = known[0]
+    for importer in known:
+        if importer.can_read(address, b""):  # type: ignore[arg-type]  # these three take addresses
+            return importer
+    resolver = HttpResolver(address, cache=context.http_cache)
+    try:
+        head = resolver.read_head(address, length=HEAD_BYTES, cancelled=context.cancelled)
+    except TemporaryFailure:
+        raise
+    except (FileNotFoundError, ImportFailed):
+        # A folder may have a dot in its name; its tileset is asked for then, or the refusal told.
+        return tileset
+    for importer in known:
+        if importer.can_read(address, head):  # type: ignore[arg-type]
+            return importer
+    if urlsplit(address).path.lower().endswith(".json"):
+        return tileset
+    raise ImportFailed(
+        resolver.shown(address),
+        problem="this format is not read from a server",
+        advice="copy the file here; formats read from servers: {formats}",
+        formats=", ".join(importer.title for importer in known),
     )
 
 

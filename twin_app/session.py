@@ -24,6 +24,7 @@ from layers.errors import ImportFailed
 from layers.layer_list import LayerList
 from layers.live import LiveFilter, LiveLayer, StoreyLift
 from layers.point_cloud import PointCloudLayer
+from layers.seen_points import SeenPoints
 from layers.selection import Selection, SelectionPath
 from layers.site import Site
 from layers.tileset import TilesetLayer
@@ -83,6 +84,7 @@ class Session:
         self.refusals: list[ImportFailed] = []
         self.sources: dict[str, Source] = {}
         self.unresolved: dict[InputSpec, LayerWish] = {}
+        self.seen_points = SeenPoints()
         self._picked_surface: SurfaceHit | None = None
         self._choosing = False
         self.layers.added.connect(self._on_added)
@@ -315,6 +317,7 @@ class Session:
             self.selection.clear()
         if self._picked_surface is not None and self._picked_surface.layer_id == layer.layer_id:
             self._set_picked(None)
+        self.seen_points.forget(layer.layer_id)
         if isinstance(layer, LiveLayer):
             if self.live_layers():
                 self._take_range()

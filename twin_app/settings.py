@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 MAX_RECENT = 12
 MAX_HOSTS = 100
 MAX_BYTES = 1024 * 1024
+MIN_MB, MAX_MB = 64, 1 << 20
 
 
 class Settings(msgspec.Struct):
@@ -25,8 +26,13 @@ class Settings(msgspec.Struct):
         ``"en"``, ``"zh_CN"`` or empty for the system's.
     scale : float
         Of type, markers and lines: 1 at a desk, 1.5 at 3 m, 2.2 at 8 m.
-    cache_mb : int
-        Budget for tiles of all layers together.
+    cache_mb, graphics_mb : int
+        Budgets for tiles of all layers together, in memory and on the graphics card.
+    sse_px : float
+        Screen-space error at which a tile is fine enough.
+    loader_threads : int
+    index_disk_gb, server_disk_gb : int
+        Limits of what is kept on disk: indices of point clouds, answers of servers.
     recent : list of str
         Newest first.
     hosts : list of str
@@ -38,9 +44,22 @@ class Settings(msgspec.Struct):
     scale: float = 1.0
     cache_mb: int = 1024
     sse_px: float = 16.0
+    graphics_mb: int = 1024
+    loader_threads: int = 2
+    index_disk_gb: int = 40
+    server_disk_gb: int = 4
     recent: list[str] = []
     hosts: list[str] = []
     window: str = ""
+
+    def __post_init__(self) -> None:
+        # A file is edited by hand, and comes from other versions.
+        self.cache_mb = min(MAX_MB, max(MIN_MB, self.cache_mb))
+        self.graphics_mb = min(MAX_MB, max(MIN_MB, self.graphics_mb))
+        self.sse_px = min(128.0, max(1.0, self.sse_px))
+        self.loader_threads = min(16, max(1, self.loader_threads))
+        self.index_disk_gb = min(4096, max(1, self.index_disk_gb))
+        self.server_disk_gb = min(4096, max(0, self.server_disk_gb))
 
     def agree(self, hosts: Iterable[str]) -> None:
         """Let projects ask `hosts` from now on."""

@@ -20,10 +20,11 @@ from layers.errors import ImportFailed, ProjectFailed
 from scene.commands import SceneSettings
 from scene.stage import Stage
 from twin_app import loading, project_file, registry, reporting
-from twin_app.cli import EXIT_OK, EXIT_REFUSED, refuse, specs_of
+from twin_app.cli import EXIT_OK, EXIT_REFUSED, refuse, say_what_lacks, specs_of
 from twin_app.loading import InputSpec
 from twin_app.playback import Playback
 from twin_app.session import LayerWish, Session
+from twin_app.settings import load_settings
 from twin_app.workers import Workers
 
 if TYPE_CHECKING:
@@ -67,13 +68,14 @@ def run_snapshot(options: argparse.Namespace) -> int:
     timings = Timings()
     session = Session()
     playback = Playback(session)
-    workers = Workers()
+    workers = Workers.of(load_settings())
     shot = Shot(options.size, options.sse, options.cache_mb * 1024 * 1024, options.timeout, not options.no_labels)
     try:
         refused = open_inputs(session, specs_of(options), workers=workers, allowed_hosts=options.allow_host)
         if refused:
             return EXIT_REFUSED
         timings.open = timings.now()
+        colour_points(session, by=options.colour_by)
         box = session.layers.bounds()
         centre, radius = bounding_sphere(session)
         if box.is_empty:
@@ -87,6 +89,7 @@ def run_snapshot(options: argparse.Namespace) -> int:
         )
         frame, frame_ms = render(session, camera, shot=shot, timings=timings)
         write_picture(session, frame, options.output, labels=shot.labels)
+        say_what_lacks(frame.stats)
         if options.json is not None:
             options.json.write_text(
                 json.dumps(report(session, frame, frame_ms, timings), ensure_ascii=False, indent=2), encoding="utf-8"
@@ -184,6 +187,15 @@ def _root_volume(layer: Any) -> Any:
     return volume if volume.radius_m <= MAX_VOLUME_RATIO * layer.data.bounds.radius_m else None
 
 
+def colour_points(session: Session, *, by: str) -> None:
+    """Colour every point cloud that carries it by `by`; empty: as they are."""
+    from layers.point_cloud import PointCloudLayer
+
+    for layer in session.layers:
+        if by and isinstance(layer, PointCloudLayer):
+            layer.restore({"colour_by": by})
+
+
 def render(session: Session, camera: CameraState, *, shot: Shot, timings: Timings) -> tuple[Frame, list[float]]:
     """Return the complete frame and the times of `TIMED_FRAMES` more draws of it, in milliseconds.
 
@@ -192,7 +204,7 @@ def render(session: Session, camera: CameraState, *, shot: Shot, timings: Timing
     SnapshotFailed
         The picture is not complete within ``shot.timeout_s``.
     """
-    settings = SceneSettings(sse_px=shot.sse_px, cache_bytes=shot.cache_bytes, skip_levels=True)
+    settings = SceneSettings(sse_px=shot.sse_px, cache_bytes=shot.cache_bytes)
     stage = Stage(session.layers, views=registry.views(), settings=settings)
     stage.set_size(shot.size)
     stage.set_camera(camera)

@@ -10,20 +10,23 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal, Self
 
 import msgspec
 
-from importers.http_cache import HttpCache
+from importers.http_cache import DEFAULT_LIMIT_BYTES, HttpCache
 from importers.importer import ImportContext, Importer, ImportResult, PreparingImporter
 from layers.data.report import InputReport
 from layers.errors import Cancelled, ImportFailed
 from twin_app import paths
 from twin_app.confinement import child_environment, death_of
 from twin_app.native_calls import NativeProcesses
+from twin_app.prepared_files import MAX_CACHE_BYTES
+from twin_app.reading_limits import Limits, limits_for
+from twin_app.settings import Settings
 from twin_app.wire import PREPARED_FOLDER, Job, Outcome, Prepared, Refusal, What, WireDamaged, error_of, read_outcome
 
 log = logging.getLogger(__name__)
@@ -34,41 +37,8 @@ MAX_LINE_BYTES = 4096
 MAX_CHATTER_BYTES = 16 << 20
 MAX_LOG_BYTES = 8192
 KILL_WAIT_S = 5.0
-BASE_MEMORY_BYTES, MEMORY_PER_BYTE, MOST_MEMORY_BYTES = 1 << 30, 64, 8 << 30
-"""An idle reader has 400 MB of address space with its libraries; the largest models need some 60 times their file."""
-BASE_TIME_S, TIME_S_PER_MB = 60.0, 30.0
-FOLDER_BYTES = 64 << 20
 PREPARING_MEMORY_BYTES = 6 << 30
 LEFT_FREE_BYTES = 1 << 30
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one reading may take.
-
-    Parameters
-    ----------
-    memory_bytes : int
-        Address space of the worker process.
-    time_s : float
-        Wall-clock time.
-    result_bytes : int
-        Of the arrays it gives back.
-    """
-
-    memory_bytes: int = 4 << 30
-    time_s: float = 900.0
-    result_bytes: int = 2 << 30
-
-
-def limits_for(path: Path | str) -> Limits:
-    """Return what reading `path` may take: memory and time that grow with the file."""
-    file = Path(path)
-    size = file.stat().st_size if file.is_file() else FOLDER_BYTES
-    return Limits(
-        memory_bytes=min(MOST_MEMORY_BYTES, BASE_MEMORY_BYTES + MEMORY_PER_BYTE * size),
-        time_s=BASE_TIME_S + TIME_S_PER_MB * size / 1e6,
-    )
 
 
 class Workers:
@@ -82,6 +52,8 @@ class Workers:
         At once; further readings wait.
     allowed : sequence of str
         Prefixes of the modules whose importers may be named to a worker.
+    http_cache_bytes, prepared_bytes : int
+        Most that is kept on disk of what servers answered, and of what was made ready.
 
     Attributes
     ----------
@@ -94,14 +66,26 @@ class Workers:
     """
 
     def __init__(
-        self, *, limits: Limits | None = None, processes: int = 2, allowed: Sequence[str] = ("importers.",)
+        self,
+        *,
+        limits: Limits | None = None,
+        processes: int = 2,
+        allowed: Sequence[str] = ("importers.",),
+        http_cache_bytes: int = DEFAULT_LIMIT_BYTES,
+        prepared_bytes: int = MAX_CACHE_BYTES,
     ) -> None:
         self._limits = limits
         self._places = threading.Semaphore(processes)
         self._allowed = tuple(allowed)
         self._closing = threading.Event()
         self.native = NativeProcesses(processes=processes, allowed=self._allowed)
-        self.http_cache = HttpCache(paths.http_cache_folder())
+        self.http_cache = HttpCache(paths.http_cache_folder(), limit_bytes=http_cache_bytes)
+        self.prepared_bytes = prepared_bytes
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return workers that keep on disk what the user allows."""
+        return cls(http_cache_bytes=settings.server_disk_gb << 30, prepared_bytes=settings.index_disk_gb << 30)
 
     def __enter__(self) -> Self:
         return self

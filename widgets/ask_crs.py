@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from layers.site import VerticalDatum
+from layers.site import LOCAL_CRS, VerticalDatum
 from widgets.elided_label import ElidedLabel
 from widgets.theme import px
 from widgets.wording import datum_text
@@ -41,7 +41,7 @@ class CrsAnswer:
     Parameters
     ----------
     crs : str
-        ``"EPSG:4549"`` or WKT.
+        ``"EPSG:4549"``, WKT, or ``"LOCAL"`` for metres without a place on earth.
     vertical_datum : str or None
         None: as the file or the importer has it.
     for_all : bool
@@ -75,6 +75,8 @@ def describe_crs(text: str) -> CrsDescription:
     text = text.strip()
     if not text:
         return CrsDescription("", translate("AskCrsDialog", "Give an EPSG number or paste a WKT."))
+    if text.upper() == LOCAL_CRS:
+        return CrsDescription(LOCAL_CRS, translate("AskCrsDialog", "metres of its own, without a place on earth"))
     if len(text) > MAX_CRS_CHARS:
         return CrsDescription("", translate("AskCrsDialog", "This text is too long for a coordinate reference system."))
     wanted = f"EPSG:{text}" if text.isascii() and text.isdigit() else text
@@ -203,7 +205,8 @@ class AskCrsDialog(QDialog):
 
     def _add_choice(self, found: CrsDescription, layout: QVBoxLayout) -> None:
         name = found.text.split(" · ")[0]
-        button = QRadioButton(f"{found.crs}  {name}".replace("&", "&&"), self)
+        code = self.tr("Local") if found.crs == LOCAL_CRS else found.crs
+        button = QRadioButton(f"{code}  {name}".replace("&", "&&"), self)
         button.setToolTip(found.text)
         self._choices.addButton(button, len(self._codes))
         self._codes.append(found.crs)

@@ -1,6 +1,7 @@
 """Where one is: City › building › storey › room, each a step back.
 
-`Breadcrumb(layers, selection)`. A click sets the selection; Esc is the application's (`selection.step_out()`).
+`Breadcrumb(layers, selection)`, `show_surface(hit)`. A click sets the selection; Esc is the application's
+(`selection.step_out()`).
 """
 
 from PySide6.QtCore import QSize, Qt
@@ -8,11 +9,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from layers.base import Layer
+from layers.data.surface_index import SurfaceHit
 from layers.layer_list import LayerList
 from layers.selection import Selection, SelectionPath
 from widgets.chip import Chip
-from widgets.place_names import places
+from widgets.place_names import Place, places
 from widgets.subscriptions import Subscriptions
+from widgets.surface_card import feature_name, surface_title
 from widgets.theme import px
 
 
@@ -23,6 +26,7 @@ class Breadcrumb(QWidget):
         super().__init__(parent)
         self.setObjectName("breadcrumb")
         self._layers, self._selection = layers, selection
+        self._hit: SurfaceHit | None = None
         self._chips: list[Chip] = []
         self._arrows: list[QLabel] = []
         self._layout = QHBoxLayout(self)
@@ -42,6 +46,11 @@ class Breadcrumb(QWidget):
     def release(self) -> None:
         """Stop listening to the model."""
         self._subscriptions.release()
+
+    def show_surface(self, hit: SurfaceHit | None) -> None:
+        """Name features by what was found where a tile was clicked."""
+        self._hit = hit
+        self._show(self._selection.path)
 
     def texts(self) -> list[str]:
         """Return the steps, the city first."""
@@ -69,7 +78,9 @@ class Breadcrumb(QWidget):
         # Taken out as well: put in again while it is inside, it would slip behind the stretch, and all others with it.
         self._layout.removeWidget(self._dots)
         self._chips, self._arrows = [], []
-        steps = places(self._layers, path)
+        steps = places(self._layers, path, feature=feature_name(self._hit, path) if path.tile else "")
+        if self._hit is not None and not path:
+            steps += self._on_surface(self._hit)
         for number, step in enumerate(steps):
             if number:
                 self._arrows.append(self._arrow("›"))
@@ -82,6 +93,12 @@ class Breadcrumb(QWidget):
             if number == 0:
                 self._layout.insertWidget(self._layout.count() - 1, self._dots)
         self._fit()
+
+    def _on_surface(self, hit: SurfaceHit) -> list[Place]:
+        layer = self._layers.find(hit.layer_id)
+        if layer is None:
+            return []
+        return [Place(layer.name, SelectionPath(layer.layer_id)), Place(surface_title(hit), SelectionPath())]
 
     def _fit(self) -> None:
         """Hide steps from the second on until the rest fits; the dots say so."""

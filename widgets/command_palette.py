@@ -41,7 +41,7 @@ from layers.district import DistrictLayer
 from layers.layer_list import LayerList
 from layers.live import LiveLayer
 from layers.selection import Selection, SelectionPath
-from widgets.layer_rows import KIND_ICONS, square
+from widgets.layer_row_delegate import KIND_ICONS, square
 from widgets.place_names import prefers_chinese, space_text, storey_text, thing_title
 from widgets.ranking import ranked
 from widgets.state_style import colour, text_colour

@@ -1,7 +1,8 @@
 """The inspector: everything that is known of the chosen thing, with its age and its assumptions.
 
-`Inspector(layers, selection, clock)`. Signals: `frame_requested(SelectionPath)` (fly there),
-`unfold_requested(layer, bool)`, `isolate_requested(layer, storey_guid)` (empty: all storeys again).
+`Inspector(layers, selection, clock)`, `show_surface(hit, site=)`. Signals: `frame_requested(SelectionPath)` (fly
+there), `position_requested(position)` (the same for a place that was clicked), `unfold_requested(layer, bool)`,
+`isolate_requested(layer, storey_guid)` (empty: all storeys again).
 """
 
 from datetime import datetime
@@ -14,9 +15,11 @@ from layers.base import Layer
 from layers.building import BuildingLayer
 from layers.clock import Clock
 from layers.data.observation import Observation
+from layers.data.surface_index import SurfaceHit
 from layers.layer_list import LayerList
 from layers.live import LiveLayer
 from layers.selection import Selection, SelectionPath
+from layers.site import Site
 from widgets.attribute_table import AttributeTable
 from widgets.elided_label import ElidedLabel, plain_tip
 from widgets.empty_state import EmptyState, Stack
@@ -42,6 +45,7 @@ class Inspector(QWidget):
     """
 
     frame_requested = Signal(object)
+    position_requested = Signal(object)
     unfold_requested = Signal(object, bool)
     isolate_requested = Signal(object, str)
 
@@ -49,6 +53,8 @@ class Inspector(QWidget):
         super().__init__(parent)
         self.setObjectName("inspector")
         self._layers, self._selection, self._clock = layers, selection, clock
+        self._hit: SurfaceHit | None = None
+        self._site: Site | None = None
         self._card: Card | None = None
         self._told_second = 0
         body = QWidget(self)
@@ -70,7 +76,7 @@ class Inspector(QWidget):
         column.addWidget(self.table, 1)
         empty = EmptyState(
             self.tr("Nothing is selected"),
-            self.tr("Click a building, a record or a marker in the scene to see what is known of it."),
+            self.tr("Click a building, a surface, a record or a marker in the scene to see what is known of it."),
             self,
         )
         self.stack = Stack(body, empty, self)
@@ -99,6 +105,12 @@ class Inspector(QWidget):
         self._second.stop()
         self._subscriptions.release()
 
+    def show_surface(self, hit: SurfaceHit | None, *, site: Site | None) -> None:
+        """Say what is known of the place on a tile that was clicked, from now on; None: no such place."""
+        self._hit, self._site = hit, site
+        self.table.filter_box.clear()
+        self.refresh()
+
     @property
     def card(self) -> Card | None:
         """What is said now; None when nothing is chosen."""
@@ -118,7 +130,7 @@ class Inspector(QWidget):
     def refresh(self) -> None:
         """Say what is known now."""
         self._timer.stop()
-        card = card_of(self._layers, self._selection.path, self._clock.now)
+        card = card_of(self._layers, self._selection.path, self._clock.now, hit=self._hit, site=self._site)
         self.stack.show_empty(card is None)
         self._show_building()
         if card is not None and card != self._card:
@@ -238,6 +250,9 @@ class Inspector(QWidget):
             NotesPopup.explain(self._card.title, self._card.notes, at, parent=self)
 
     def _on_fly(self) -> None:
+        if self._hit is not None and not self._selection.path:
+            self.position_requested.emit(self._hit.position)
+            return
         self.frame_requested.emit(self._selection.path)
 
     def _on_unfold(self, on: bool) -> None:

@@ -11,10 +11,12 @@ from layers.building import BuildingLayer
 from layers.data.features import Attribute
 from layers.data.live_thing import LiveThing, event_state
 from layers.data.report import InputReport
+from layers.data.surface_index import SurfaceHit
 from layers.district import DistrictLayer
 from layers.layer_list import LayerList
 from layers.live import LiveLayer
 from layers.selection import SelectionPath
+from layers.site import Site
 from widgets.attribute_table import Row
 from widgets.live_text import remaining_text, value_text
 from widgets.messages import translate_message
@@ -33,6 +35,14 @@ from widgets.place_names import (
 )
 from widgets.report_notes import ReportNote, notes_of
 from widgets.state_style import StateStyle, severity_text, style_of_state, style_of_thing
+from widgets.surface_card import (
+    chosen_feature,
+    feature_name,
+    forgotten_notes,
+    surface_rows,
+    surface_subtitle,
+    surface_title,
+)
 from widgets.twins import in_one_language, said
 from widgets.wording import (
     age_text,
@@ -96,8 +106,27 @@ class Card:
     notes: tuple[ReportNote, ...] = ()
 
 
-def card_of(layers: LayerList, path: SelectionPath, now: datetime) -> Card | None:
-    """Return the card of what is chosen; None when nothing is, or it is no longer there."""
+def card_of(
+    layers: LayerList,
+    path: SelectionPath,
+    now: datetime,
+    *,
+    hit: SurfaceHit | None = None,
+    site: Site | None = None,
+) -> Card | None:
+    """Return the card of what is chosen; None when nothing is, or it is no longer there.
+
+    Parameters
+    ----------
+    hit : SurfaceHit or None
+        The place on a tile that was clicked; the card is its where nothing else is chosen.
+    site : Site or None
+        For its position.
+    """
+    if hit is not None and not path:
+        path = SelectionPath(hit.layer_id)
+        layer = layers.find(hit.layer_id)
+        return surface_card(layer, path, hit, site) if layer is not None else None
     layer = layers.find(path.layer_id)
     if layer is None:
         return None
@@ -105,10 +134,29 @@ def card_of(layers: LayerList, path: SelectionPath, now: datetime) -> Card | Non
         return _building_card(layer, path)
     if isinstance(layer, DistrictLayer) and 0 <= path.feature < len(layer.table):
         return _record_card(layer, path.feature)
+    if path.tile:
+        return surface_card(layer, path, hit if chosen_feature(hit, path) is not None else None, site)
     if isinstance(layer, LiveLayer) and path.source_id:
         thing = layer.thing(path.source_id)
         return _thing_card(layer, thing, layers, now) if thing is not None else None
     return layer_card(layer)
+
+
+def surface_card(layer: Layer, path: SelectionPath, hit: SurfaceHit | None, site: Site | None) -> Card:
+    """Return the card of a feature of a tile (`path`), or of the place that was clicked.
+
+    Without a `hit` (the feature was chosen earlier, by undo or in a project) only what the path says is known.
+    """
+    if hit is None:
+        rows = [
+            Row(translate("Inspector", "tile"), path.tile),
+            Row(translate("Inspector", "number"), str(path.feature)),
+        ]
+        title, notes = feature_name(None, path), forgotten_notes()
+        return Card("feature", title, surface_subtitle(layer, None, path), rows=tuple(rows), notes=notes)
+    kind = "feature" if path.tile else layer.kind
+    title = feature_name(hit, path) if path.tile else surface_title(hit)
+    return Card(kind, title, surface_subtitle(layer, hit, path), rows=tuple(surface_rows(layer, hit, site)))
 
 
 def layer_card(layer: Layer) -> Card:

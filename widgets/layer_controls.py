@@ -1,7 +1,7 @@
-"""Opacity and actions of the layer that is chosen in the tree.
+"""Opacity, looks and actions of the layer that is chosen in the tree.
 
-`LayerControls()`; `show_layer(layer or None)`; signals `frame_requested(layer)`, `remove_requested(layer)`,
-`rename_requested(layer)`.
+`LayerControls(seen)`; `show_layer(layer or None)`, `show_site(site)`; signals `frame_requested(layer)`,
+`remove_requested(layer)`, `rename_requested(layer)`.
 """
 
 from collections.abc import Callable
@@ -12,18 +12,21 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSlider, QToolBu
 from layers.base import Layer
 from layers.building import BuildingLayer
 from layers.district import DistrictLayer
+from layers.seen_points import SeenPoints
+from layers.site import Site
+from widgets.point_controls import PointControls
 from widgets.subscriptions import Subscriptions
 from widgets.theme import icon, icon_size
 
 
 class LayerControls(QWidget):
-    """A slider and a row of buttons; disabled without a layer."""
+    """A slider, what the layer's kind has besides, and a row of buttons; disabled without a layer."""
 
     frame_requested = Signal(object)
     remove_requested = Signal(object)
     rename_requested = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, seen: SeenPoints | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("layerControls")
         self._layer: Layer | None = None
@@ -44,6 +47,8 @@ class LayerControls(QWidget):
         grid.addWidget(label, 0, 0)
         grid.addWidget(self.slider, 0, 1)
         grid.addWidget(self._percent, 0, 2)
+        self.points = PointControls(seen, self)
+        grid.addWidget(self.points, 1, 0, 1, 3)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         self.fly = self._button("fit", self.tr("Fly to (F)"), self._on_frame)
@@ -55,13 +60,18 @@ class LayerControls(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.remove)
-        grid.addLayout(buttons, 1, 0, 1, 3)
+        grid.addLayout(buttons, 2, 0, 1, 3)
         self.slider.valueChanged.connect(self._on_slid)
         self.show_layer(None)
 
     def release(self) -> None:
         """Stop listening to the layer."""
         self._subscriptions.release()
+        self.points.release()
+
+    def show_site(self, site: Site | None) -> None:
+        """Say heights in `site` from now on."""
+        self.points.show_site(site)
 
     def show_layer(self, layer: Layer | None) -> None:
         """Show and change `layer` from now on."""
@@ -72,6 +82,7 @@ class LayerControls(QWidget):
         self.setEnabled(layer is not None)
         self.labels.setVisible(isinstance(layer, DistrictLayer))
         self.rooms.setVisible(isinstance(layer, BuildingLayer))
+        self.points.show_layer(layer)
         self._refresh()
 
     def _button(self, name: str, text: str, slot: Callable[[], None]) -> QToolButton:

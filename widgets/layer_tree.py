@@ -1,20 +1,25 @@
 """The tree of layers: what is shown, in which order, how solid.
 
 `LayerTree(layers, selection)`. Signals for the application: `remove_requested(layer)` (with an undo of its making),
-`frame_requested(layer)` (fly there), `open_requested()` (the empty state's offer). Visibility, opacity, name and
-order are set on the model directly.
+`frame_requested(layer)` (fly there), `open_requested()` (the empty state's offer), `index_requested(layer)` and
+`cancel_requested(job_id)` (what replaces a coarse preview; said back by `show_preparing`). Visibility, opacity, name,
+looks and order are set on the model directly.
 """
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QVBoxLayout, QWidget
 
 from layers.base import Layer
 from layers.layer_list import LayerList
+from layers.seen_points import SeenPoints
 from layers.selection import Selection, SelectionPath
+from layers.site import Site
 from widgets.empty_state import EmptyState, Stack
 from widgets.layer_controls import LayerControls
-from widgets.layer_rows import LayerRowDelegate, LayerRows
+from widgets.layer_row_delegate import LayerRowDelegate
+from widgets.layer_rows import LayerRows
+from widgets.preview_badge import PreviewBadge
 from widgets.report_notes import NotesPopup, notes_of
 from widgets.subscriptions import Subscriptions
 from widgets.theme import icon
@@ -28,13 +33,24 @@ class LayerTree(QWidget):
     layers : LayerList
     selection : Selection
         A click chooses the layer; what is chosen elsewhere is marked here.
+    seen : SeenPoints or None
+        For the legends of points.
     """
 
     remove_requested = Signal(object)
     frame_requested = Signal(object)
     open_requested = Signal()
+    index_requested = Signal(object)
+    cancel_requested = Signal(int)
 
-    def __init__(self, layers: LayerList, selection: Selection, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        layers: LayerList,
+        selection: Selection,
+        parent: QWidget | None = None,
+        *,
+        seen: SeenPoints | None = None,
+    ) -> None:
         super().__init__(parent)
         self._selection = selection
         self._syncing = False
@@ -43,10 +59,10 @@ class LayerTree(QWidget):
         self.view.setModel(self.rows)
         self._delegate = LayerRowDelegate(self.view)
         self.view.setItemDelegate(self._delegate)
-        self.controls = LayerControls(self)
+        self.controls = LayerControls(seen, self)
         empty = EmptyState(
             self.tr("No layers yet"),
-            self.tr("Drop an oblique mesh, a building model, records or a recording here."),
+            self.tr("Drop an oblique mesh, a point cloud, a building model, records or a recording here."),
             self,
             action=self.tr("Open files…"),
         )
@@ -58,6 +74,7 @@ class LayerTree(QWidget):
         layout.addWidget(self.stack, 1)
         layout.addWidget(self.controls)
         self._delegate.explain_asked.connect(self._explain)
+        self._delegate.badge_clicked.connect(self._on_badge)
         self.view.selectionModel().currentChanged.connect(self._on_current)
         self.view.clicked.connect(self._on_clicked)
         self.view.doubleClicked.connect(self._on_double_clicked)
@@ -68,6 +85,7 @@ class LayerTree(QWidget):
         self.controls.rename_requested.connect(self.rename)
         for changed in (self.rows.rowsInserted, self.rows.rowsRemoved):
             changed.connect(self._show_empty)
+        self.rows.dataChanged.connect(self._on_data_changed)
         self._subscriptions = Subscriptions(self)
         self._subscriptions.add(selection.changed, self._on_selection)
         self._show_empty()
@@ -83,6 +101,14 @@ class LayerTree(QWidget):
         """Return the layer whose row is the current one."""
         return self.rows.layer(self.view.currentIndex())
 
+    def show_site(self, site: Site | None) -> None:
+        """Say heights in `site` from now on."""
+        self.controls.show_site(site)
+
+    def show_preparing(self, layer_id: str, badge: PreviewBadge | None) -> None:
+        """Say how far what replaces a coarse preview is; None: nothing makes it."""
+        self.rows.show_preparing(layer_id, badge)
+
     def rename(self, layer: Layer) -> None:
         """Open the name's editor."""
         index = self.rows.row_of(layer.layer_id)
@@ -92,7 +118,14 @@ class LayerTree(QWidget):
     def _show_empty(self) -> None:
         self.stack.show_empty(self.rows.rowCount() == 0)
         self.controls.setVisible(self.rows.rowCount() > 0)
+        if self.rows.rowCount() == 1 and not self.view.currentIndex().isValid():
+            # There is only one that the controls can mean.
+            only = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.view.selectionModel().setCurrentIndex(self.rows.index(0), only)
         self.controls.show_layer(self.current_layer())
+
+    def _on_data_changed(self) -> None:
+        self.view.scheduleDelayedItemsLayout()  # a badge makes a row taller
 
     def _on_selection(self, path: SelectionPath) -> None:
         self._syncing = True
@@ -136,6 +169,13 @@ class LayerTree(QWidget):
     def _explain(self, layer: Layer, at: QPoint) -> None:
         NotesPopup.explain(layer.name, notes_of(layer.report), at, parent=self)
 
+    def _on_badge(self, layer: Layer) -> None:
+        badge = self.rows.badge_of(layer)
+        if badge is not None and badge.fraction is not None:
+            self.cancel_requested.emit(badge.job_id)
+        elif badge is not None:
+            self.index_requested.emit(layer)
+
     def _menu(self, at: QPoint) -> None:
         layer = self.rows.layer(self.view.indexAt(at))
         if layer is not None:
@@ -158,6 +198,9 @@ class LayerTree(QWidget):
         down = menu.addAction(self.tr("Move down"), lambda: self.rows.move(layer, by=1))
         down.setEnabled(row < self.rows.rowCount() - 1)
         menu.addAction(icon("pencil-outline"), self.tr("Rename"), lambda: self.rename(layer))
+        badge = self.rows.badge_of(layer)
+        if badge is not None:
+            menu.addAction(badge.tip, lambda: self._on_badge(layer))
         if notes_of(layer.report):
             menu.addAction(self.tr("What was assumed…"), lambda: self._explain(layer, at))
         menu.addSeparator()

@@ -82,8 +82,14 @@ def find_element(layer: BuildingLayer, guid: str) -> Element | None:
     return next((e for e in layer.data.elements if e.guid == guid), None) if guid else None
 
 
-def places(layers: LayerList, path: SelectionPath) -> list[Place]:
-    """Return the steps from the city down to `path`; steps that no longer exist end it."""
+def places(layers: LayerList, path: SelectionPath, *, feature: str = "") -> list[Place]:
+    """Return the steps from the city down to `path`; steps that no longer exist end it.
+
+    Parameters
+    ----------
+    feature : str
+        Name of the tile's feature, where the path leads to one.
+    """
     steps = [Place(city_text(), SelectionPath())]
     layer = layers.find(path.layer_id)
     if layer is None:
@@ -93,6 +99,8 @@ def places(layers: LayerList, path: SelectionPath) -> list[Place]:
         steps.extend(_in_building(layer, path))
     elif isinstance(layer, DistrictLayer) and 0 <= path.feature < len(layer.table):
         steps.append(Place(layer.table.label(path.feature, chinese=prefers_chinese()), path))
+    elif path.tile:
+        steps.append(Place(feature or path.tile, path))
     elif isinstance(layer, LiveLayer) and path.source_id:
         thing = layer.thing(path.source_id)
         steps.append(Place(thing_title(thing) if thing is not None else path.source_id, path))

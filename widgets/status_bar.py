@@ -2,17 +2,16 @@
 
 `StatusBar()` is a QStatusBar (`setStatusBar`, `showMessage`). Fed through `show_site(site)`, `show_cursor(site,
 position_enu or None)`, `show_frame_stats(stats, rss_bytes=0)` and `show_feeds(feeds)`; `add_progress(import_progress)`
-shows the running imports above it. Signal: `feeds_clicked()`.
+shows the running imports above it; `add_problem(line)` and `forget_problems()` keep what the tiles' tooltip lists.
+Signals: `feeds_clicked()`, `budgets_clicked()`.
 """
 
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-import numpy as np
 import numpy.typing as npt
-import pyproj
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStatusBar, QWidget
@@ -21,10 +20,12 @@ from layers.data.frame import FrameStats
 from layers.site import Site
 from widgets.elided_label import ElidedLabel
 from widgets.import_progress import ImportProgress
+from widgets.position_text import crs_name, position_parts
 from widgets.theme import px
 from widgets.wording import bytes_text, count_text, datum_short, datum_text, short_count
 
 MAX_DOTS = 12
+MAX_PROBLEMS, MAX_PROBLEM_CHARS = 6, 240
 FeedState = Literal["up", "late", "down"]
 FEED_DOTS: dict[str, str] = {"up": "●", "late": "◐", "down": "○"}
 
@@ -50,6 +51,7 @@ class StatusBar(QStatusBar):
     """One line at the bottom; elides rather than clips, and leaves out the least needed when it is narrow."""
 
     feeds_clicked = Signal()
+    budgets_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,14 +62,20 @@ class StatusBar(QStatusBar):
         self.crs = _Part(self)
         self.busy = _Click(self)
         self.busy.clicked.connect(self._toggle_progress)
-        self.tiles, self.triangles, self.memory, self.frame = (_Part(self) for _ in range(4))
+        self.tiles, self.triangles, self.frame = (_Part(self) for _ in range(3))
+        self.coarser, self.memory = _Click(self), _Click(self)
+        for figure in (self.coarser, self.memory):
+            figure.clicked.connect(self.budgets_clicked)
+        self._stats = FrameStats()
+        self._problems: deque[str] = deque(maxlen=MAX_PROBLEMS)
+        self._problem_count = 0
         self.feeds = _Click(self)
         self.feeds.clicked.connect(self.feeds_clicked)
         left, right = _Line(self), _Line(self)
         self._right = right
         left.add(self.cursor_label)
         left.add(self.crs, stretch=1)
-        for part in (self.busy, self.tiles, self.triangles, self.memory, self.frame, self.feeds):
+        for part in (self.busy, self.coarser, self.tiles, self.triangles, self.memory, self.frame, self.feeds):
             right.add(part)
         # The figures have their room first; what is left of the line says where the cursor is.
         left.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -78,6 +86,7 @@ class StatusBar(QStatusBar):
         self.show_site(None)
         self.show_busy(0)
         self.show_feeds(())
+        self._show_coarser(self._stats)
 
     def minimumSizeHint(self) -> QSize:
         """Never what keeps a window from being made small."""
@@ -108,44 +117,21 @@ class StatusBar(QStatusBar):
         if site is None or position is None:
             self.cursor_label.set_text("—", hint=self.tr("Where the cursor is on the surface"))
             return
-        x, y, up = (float(value) for value in site.crs_from_enu(np.asarray(position, np.float64).reshape(1, 3))[0])
-        if site.is_local:
-            datum, parts = "local", [f"x {x:.2f} m", f"y {y:.2f} m"]
-        elif crs_is_geographic(site.crs):
-            east = self.tr("{x}° E") if x >= 0 else self.tr("{x}° W")
-            north = self.tr("{y}° N") if y >= 0 else self.tr("{y}° S")
-            datum = "ellipsoidal"
-            parts = [east.replace("{x}", f"{abs(x):.6f}"), north.replace("{y}", f"{abs(y):.6f}")]
-        else:
-            east, north = self.tr("E {x} m"), self.tr("N {y} m")
-            datum, parts = "ellipsoidal", [east.replace("{x}", f"{x:.2f}"), north.replace("{y}", f"{y:.2f}")]
-        # `Site.crs_from_enu` gives metres above the ellipsoid, whatever datum the site is in: say so.
-        height = self.tr("h {height} m ({datum})").replace("{height}", f"{up:.2f}")
-        parts.append(height.replace("{datum}", datum_short(datum)))
+        parts = position_parts(site, position)
+        datum = "local" if site.is_local else "ellipsoidal"
         self.cursor_label.set_text(" · ".join(parts), hint=datum_text(datum))
 
     def show_frame_stats(self, stats: FrameStats, *, rss_bytes: int = 0) -> None:
         """Show what the scene held when the last frame was drawn, and the whole process's memory."""
-        tiles = self.tr("tiles {selected}/{loaded}")
-        tiles = tiles.replace("{selected}", count_text(stats.tiles_selected))
-        tiles = tiles.replace("{loaded}", count_text(stats.tiles_loaded))
-        if stats.tiles_pending:
-            tiles += self.tr(" · {n} loading").replace("{n}", count_text(stats.tiles_pending))
-        if stats.tiles_failed:
-            tiles += self.tr(" · {n} failed").replace("{n}", count_text(stats.tiles_failed))
-        hint = self.tr("Tiles: {selected} shown, {loaded} loaded, {failed} failed, {missing} not in the delivery")
-        for name, count in (
-            ("selected", stats.tiles_selected),
-            ("loaded", stats.tiles_loaded),
-            ("failed", stats.tiles_failed),
-            ("missing", stats.tiles_missing),
-        ):
-            hint = hint.replace("{" + name + "}", count_text(count))
-        self.tiles.set_text(tiles, hint=hint)
-        self.tiles.set_state("warn" if stats.tiles_failed else "")
-        triangles = self.tr("{n} triangles").replace("{n}", short_count(stats.triangles))
-        points = self.tr(" · {n} points").replace("{n}", short_count(stats.points)) if stats.points else ""
-        self.triangles.set_text(triangles + points)
+        self._stats = stats
+        self._show_tiles()
+        self._show_coarser(stats)
+        figures = []
+        if stats.triangles or not stats.points:
+            figures.append(self.tr("{n} triangles").replace("{n}", short_count(stats.triangles)))
+        if stats.points:
+            figures.append(self.tr("{n} points").replace("{n}", short_count(stats.points)))
+        self.triangles.set_text(" · ".join(figures), hint=self.tr("Drawn in the last picture"))
         self._show_memory(stats, rss_bytes)
         drawn = self.tr("frame {n} ms").replace("{n}", f"{stats.draw_ms:.0f}")
         self.frame.set_text(drawn, hint=self.tr("Time to draw the last picture"))
@@ -184,19 +170,73 @@ class StatusBar(QStatusBar):
             if layout is not None:
                 layout.activate()
 
+    def add_problem(self, problem: str) -> None:
+        """Keep a problem of the scene for the tiles' tooltip; the last few are."""
+        self._problem_count += 1
+        text = " ".join(problem.split())
+        self._problems.append(text if len(text) <= MAX_PROBLEM_CHARS else text[:MAX_PROBLEM_CHARS] + "…")
+        self._show_tiles()
+
+    def forget_problems(self) -> None:
+        """Drop them: they were another project's."""
+        self._problems.clear()
+        self._problem_count = 0
+        self._show_tiles()
+
+    def _show_tiles(self) -> None:
+        stats = self._stats
+        tiles = self.tr("tiles {selected}/{loaded}")
+        tiles = tiles.replace("{selected}", count_text(stats.tiles_selected))
+        tiles = tiles.replace("{loaded}", count_text(stats.tiles_loaded))
+        if stats.tiles_pending:
+            tiles += self.tr(" · {n} loading").replace("{n}", count_text(stats.tiles_pending))
+        if stats.tiles_failed:
+            tiles += self.tr(" · {n} failed").replace("{n}", count_text(stats.tiles_failed))
+        if stats.tiles_retrying:
+            tiles += self.tr(" ({n} tried again)").replace("{n}", count_text(stats.tiles_retrying))
+        hint = self.tr(
+            "Tiles: {selected} shown, {loaded} loaded, {failed} failed ({retrying} of them tried again), "
+            "{missing} not in the delivery"
+        )
+        for name, count in (
+            ("selected", stats.tiles_selected),
+            ("loaded", stats.tiles_loaded),
+            ("failed", stats.tiles_failed),
+            ("retrying", stats.tiles_retrying),
+            ("missing", stats.tiles_missing),
+        ):
+            hint = hint.replace("{" + name + "}", count_text(count))
+        self.tiles.set_text(tiles, hint="\n".join([hint, *self._problem_lines()]))
+        self.tiles.set_state("warn" if stats.tiles_failed else "")
+
+    def _problem_lines(self) -> list[str]:
+        if not self._problems:
+            return []
+        heading = self.tr("The last of {n} problems:").replace("{n}", count_text(self._problem_count))
+        return [heading, *(f"▲ {problem}" for problem in self._problems)]
+
+    def _show_coarser(self, stats: FrameStats) -> None:
+        hint = self.tr("This view needs more memory than tiles may use: it is shown coarser. Click to change that.")
+        self.coarser.set_text(self.tr("△ coarser than asked"), hint=hint)
+        self.coarser.set_state("warn")
+        self.coarser.setVisible(stats.degraded)
+
     def _show_memory(self, stats: FrameStats, rss_bytes: int) -> None:
-        parts = []
-        if stats.budget_bytes:
-            cache = self.tr("cache {used} / {allowed}").replace("{used}", bytes_text(stats.cache_bytes))
-            parts.append(cache.replace("{allowed}", bytes_text(stats.budget_bytes)))
+        memory, graphics = self.tr("memory {used} / {allowed}"), self.tr("graphics {used} / {allowed}")
+        parts, full = [], False
+        for text, used, allowed in (
+            (memory, stats.cache_bytes, stats.budget_bytes),
+            (graphics, stats.graphics_bytes, stats.graphics_budget_bytes),
+        ):
+            if allowed:
+                parts.append(text.replace("{used}", bytes_text(used)).replace("{allowed}", bytes_text(allowed)))
+                full |= used > allowed
+        lines = [self.tr("What tiles hold of what they may use, in memory and on the graphics card.")]
         if rss_bytes:
-            parts.append(self.tr("process {size}").replace("{size}", bytes_text(rss_bytes)))
-        hint = self.tr("Tile memory in use / allowed, and memory of the whole process")
-        if stats.degraded:
-            parts.insert(0, self.tr("△ coarser"))
-            hint = self.tr("The memory allowed is spent: the picture is coarser than asked for.")
-        self.memory.set_text(" · ".join(parts), hint=hint)
-        self.memory.set_state("warn" if stats.degraded else "")
+            lines.append(self.tr("The whole program uses {size}.").replace("{size}", bytes_text(rss_bytes)))
+        lines.append(self.tr("Click to change it."))
+        self.memory.set_text(" · ".join(parts), hint="\n".join(lines))
+        self.memory.set_state("warn" if full or stats.degraded else "")
 
     def _toggle_progress(self) -> None:
         if self._progress is not None:
@@ -250,21 +290,3 @@ class _Click(_Part):
     def mouseReleaseEvent(self, event: object) -> None:
         del event
         self.clicked.emit()
-
-
-@lru_cache(maxsize=16)
-def crs_name(crs: str) -> str:
-    """Return the name of a system; the text itself when PROJ does not know it."""
-    try:
-        return str(pyproj.CRS(crs).name)
-    except pyproj.exceptions.CRSError:
-        return crs[:40]
-
-
-@lru_cache(maxsize=16)
-def crs_is_geographic(crs: str) -> bool:
-    """Return whether positions in a system are degrees."""
-    try:
-        return bool(pyproj.CRS(crs).is_geographic)
-    except pyproj.exceptions.CRSError:
-        return False

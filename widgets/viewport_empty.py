@@ -24,8 +24,8 @@ class ViewportEmpty(QWidget):
         self._title = self._words(self.tr("Nothing is open yet"), "emptyTitle")
         self._text = self._words(
             self.tr(
-                "Drop a file or a folder here: an oblique mesh (OSGB, 3D Tiles), a building model (IFC), "
-                "district records (GeoJSON, CSV, Excel) or a recording of events."
+                "Drop a file or a folder here: an oblique mesh (OSGB, 3D Tiles, OBJ), a point cloud (LAS, LAZ, COPC, "
+                "E57), a building model (IFC), district records (GeoJSON, CSV, Excel) or a recording of events."
             ),
             "emptyText",
         )

@@ -59,6 +59,11 @@ class SurfaceFeatures(Protocol):
     """One set of features on a mesh or a point set. Frozen; any thread."""
 
     @property
+    def rows(self) -> PropertyRows | None:
+        """What is known of each feature; other sets may share it."""
+        ...
+
+    @property
     def nbytes(self) -> int:
         """Bytes held, those of a table shared by several meshes included."""
         ...

@@ -137,12 +137,14 @@ class TileContent:
 
     @property
     def nbytes(self) -> int:
-        """Bytes held; a picture or a property table that several meshes share counts once."""
+        """Bytes held; a picture, a set of features or a property table that several share counts once."""
         parts: tuple[MeshData | PointData, ...] = (*self.meshes, *self.points)
-        shared = {id(f): f.nbytes for part in parts for f in part.features}
         own = sum(part.nbytes - sum(f.nbytes for f in part.features) for part in parts)
         pictures = sum(m.texture.nbytes for m in self.meshes if m.texture)
-        return own - pictures + self.picture_bytes + sum(shared.values())
+        features = {id(f): f for part in parts for f in part.features}.values()
+        tables = {id(f.rows): f.rows.nbytes for f in features if f.rows}
+        ids = sum(f.nbytes - (f.rows.nbytes if f.rows else 0) for f in features)
+        return own - pictures + self.picture_bytes + ids + sum(tables.values())
 
     @property
     def triangle_count(self) -> int:

@@ -41,10 +41,57 @@
     </message>
 </context>
 <context>
+    <name>AskAddressDialog</name>
+    <message>
+        <source>This text is too long for an address.</source>
+        <translation>文本过长，不可能是地址。</translation>
+    </message>
+    <message>
+        <source>This is not an address.</source>
+        <translation>这不是地址。</translation>
+    </message>
+    <message>
+        <source>An address begins with http:// or https:// and names a host.</source>
+        <translation>地址以 http:// 或 https:// 开头，并包含主机名。</translation>
+    </message>
+    <message>
+        <source>Data will be fetched from {host}.</source>
+        <translation>将从 {host} 获取数据。</translation>
+    </message>
+    <message>
+        <source>Open address</source>
+        <translation>打开地址</translation>
+    </message>
+    <message>
+        <source>Which data set on a server is to be opened?</source>
+        <translation>要打开服务器上的哪个数据集？</translation>
+    </message>
+    <message>
+        <source>A 3D Tiles tileset.json, a cloud-optimised point cloud (.copc.laz) or an ept.json.</source>
+        <translation>3D Tiles 的 tileset.json、云优化点云（.copc.laz）或 ept.json。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>AskCrsDialog</name>
     <message>
         <source>Give an EPSG number or paste a WKT.</source>
         <translation>请输入 EPSG 编号或粘贴 WKT。</translation>
+    </message>
+    <message>
+        <source>metres of its own, without a place on earth</source>
+        <translation>自身的米制坐标，没有地理位置</translation>
     </message>
     <message>
         <source>This text is too long for a coordinate reference system.</source>
@@ -93,6 +140,10 @@
     <message>
         <source>Nothing is imported or changed</source>
         <translation>不导入，也不做任何更改</translation>
+    </message>
+    <message>
+        <source>Local</source>
+        <translation>本地</translation>
     </message>
     <message>
         <source>as the file says, else assumed and marked</source>
@@ -230,6 +281,10 @@
         <translation>打开文件夹…</translation>
     </message>
     <message>
+        <source>Open address ...</source>
+        <translation>打开地址…</translation>
+    </message>
+    <message>
         <source>Open the demo district</source>
         <translation>打开演示街区</translation>
     </message>
@@ -300,6 +355,10 @@
     <message>
         <source>Timeline</source>
         <translation>时间轴</translation>
+    </message>
+    <message>
+        <source>Performance ...</source>
+        <translation>性能…</translation>
     </message>
     <message>
         <source>Unfold or fold the storeys</source>
@@ -484,8 +543,8 @@
         <translation>未选择对象</translation>
     </message>
     <message>
-        <source>Click a building, a record or a marker in the scene to see what is known of it.</source>
-        <translation>在场景中点击建筑、档案或标记，即可查看其资料。</translation>
+        <source>Click a building, a surface, a record or a marker in the scene to see what is known of it.</source>
+        <translation>在场景中点击建筑、表面、记录或标记，查看其信息。</translation>
     </message>
     <message>
         <source>What was assumed</source>
@@ -518,6 +577,14 @@
     <message>
         <source>Fold</source>
         <translation>收拢</translation>
+    </message>
+    <message>
+        <source>tile</source>
+        <translation>瓦片</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>编号</translation>
     </message>
     <message>
         <source>Now</source>
@@ -667,6 +734,114 @@
         <source>As received</source>
         <translation>原始记录</translation>
     </message>
+    <message>
+        <source>more properties are not shown</source>
+        <translation>其余属性未显示</translation>
+    </message>
+    <message>
+        <source>{n} values in all</source>
+        <translation>共 {n} 个值</translation>
+    </message>
+    <message>
+        <source>Feature {n}</source>
+        <translation>要素 {n}</translation>
+    </message>
+    <message>
+        <source>A point</source>
+        <translation>一个点</translation>
+    </message>
+    <message>
+        <source>A place on the surface</source>
+        <translation>表面上的一处</translation>
+    </message>
+    <message>
+        <source>no features here</source>
+        <translation>此处没有要素</translation>
+    </message>
+    <message>
+        <source>properties</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Tile</source>
+        <translation>瓦片</translation>
+    </message>
+    <message>
+        <source>point set</source>
+        <translation>点集</translation>
+    </message>
+    <message>
+        <source>mesh</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>point</source>
+        <translation>点</translation>
+    </message>
+    <message>
+        <source>triangle</source>
+        <translation>三角形</translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation>图层</translation>
+    </message>
+    <message>
+        <source>Tile metadata</source>
+        <translation>瓦片元数据</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>east</source>
+        <translation>东</translation>
+    </message>
+    <message>
+        <source>north</source>
+        <translation>北</translation>
+    </message>
+    <message>
+        <source>height above the ellipsoid</source>
+        <translation>椭球高</translation>
+    </message>
+    <message>
+        <source>slope</source>
+        <translation>坡度</translation>
+    </message>
+    <message>
+        <source>its properties are read when it is clicked in the scene</source>
+        <translation>在场景中点击它时才读取其属性</translation>
+    </message>
+    <message>
+        <source>Point</source>
+        <translation>点</translation>
+    </message>
+    <message>
+        <source>class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>intensity</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>colour</source>
+        <translation>颜色</translation>
+    </message>
+    <message>
+        <source>At this place</source>
+        <translation>此处</translation>
+    </message>
+    <message>
+        <source>Feature</source>
+        <translation>要素</translation>
+    </message>
+    <message>
+        <source>Features {n}</source>
+        <translation>要素集 {n}</translation>
+    </message>
 </context>
 <context>
     <name>LayerControls</name>
@@ -702,8 +877,8 @@
         <translation>还没有图层</translation>
     </message>
     <message>
-        <source>Drop an oblique mesh, a building model, records or a recording here.</source>
-        <translation>将倾斜摄影、建筑模型、档案或回放记录拖到这里。</translation>
+        <source>Drop an oblique mesh, a point cloud, a building model, records or a recording here.</source>
+        <translation>将倾斜摄影网格、点云、建筑模型、记录或回放文件拖到这里。</translation>
     </message>
     <message>
         <source>Open files…</source>
@@ -1009,10 +1184,6 @@
         <translation>街区档案（GeoJSON、Shapefile、GeoPackage）</translation>
     </message>
     <message>
-        <source>EXT_mesh_gpu_instancing is not read by this version</source>
-        <translation>本版本不支持 EXT_mesh_gpu_instancing</translation>
-    </message>
-    <message>
         <source>GDAL cannot read it: {reason}</source>
         <translation>GDAL 无法读取：{reason}</translation>
     </message>
@@ -1029,8 +1200,24 @@
         <translation>IfcSite 给出纬度 {lat}、经度 {lon}：不是有效位置，已忽略</translation>
     </message>
     <message>
+        <source>LAS version {version} is not known</source>
+        <translation>未知的 LAS 版本 {version}</translation>
+    </message>
+    <message>
         <source>Oblique mesh (OSGB)</source>
         <translation>倾斜摄影（OSGB）</translation>
+    </message>
+    <message>
+        <source>Point cloud (COPC)</source>
+        <translation>点云（COPC）</translation>
+    </message>
+    <message>
+        <source>Point cloud (EPT)</source>
+        <translation>点云（EPT）</translation>
+    </message>
+    <message>
+        <source>Point cloud (LAS, LAZ)</source>
+        <translation>点云（LAS、LAZ）</translation>
     </message>
     <message>
         <source>Recordings (liyuan.replay/1, CSV with a mapping)</source>
@@ -1039,6 +1226,14 @@
     <message>
         <source>RefElevation is above sea level and is taken as a height above the ellipsoid</source>
         <translation>RefElevation 是海拔高，此处按椭球高处理</translation>
+    </message>
+    <message>
+        <source>STL mesh</source>
+        <translation>STL 网格</translation>
+    </message>
+    <message>
+        <source>Stanford PLY mesh</source>
+        <translation>Stanford PLY 网格</translation>
     </message>
     <message>
         <source>Tables (CSV, Excel)</source>
@@ -1057,6 +1252,18 @@
         <translation>TrueNorth 应有两个数却有三个：第一个已忽略</translation>
     </message>
     <message>
+        <source>Wavefront OBJ</source>
+        <translation>Wavefront OBJ 模型</translation>
+    </message>
+    <message>
+        <source>X, Y and Z must be there, and no name twice</source>
+        <translation>必须有 X、Y 和 Z，且名称不得重复</translation>
+    </message>
+    <message>
+        <source>a .3dtiles package is read from disk only</source>
+        <translation>.3dtiles 包只能从磁盘读取</translation>
+    </message>
+    <message>
         <source>a block ends at byte {end} but its content ends here</source>
         <translation>数据块应止于第 {end} 字节，但内容在此结束</translation>
     </message>
@@ -1073,12 +1280,24 @@
         <translation>有未打开就关闭的括号</translation>
     </message>
     <message>
+        <source>a chunk cannot have {count} points</source>
+        <translation>一个数据块不可能有 {count} 个点</translation>
+    </message>
+    <message>
+        <source>a chunk in it cannot be: {least} to {most} points</source>
+        <translation>其中有不可能的数据块：{least} 到 {most} 个点</translation>
+    </message>
+    <message>
         <source>a chunk of {size} bytes ends past the file</source>
         <translation>{size} 字节的数据块超出文件末尾</translation>
     </message>
     <message>
         <source>a coordinate lies beyond {limit} m</source>
         <translation>坐标超出 {limit} 米</translation>
+    </message>
+    <message>
+        <source>a face of {count} corners</source>
+        <translation>有 {count} 个角的面</translation>
     </message>
     <message>
         <source>a field is longer than 1 MB</source>
@@ -1093,12 +1312,36 @@
         <translation>此处应为列表，而不是 {value}</translation>
     </message>
     <message>
+        <source>a node cannot have {count} points</source>
+        <translation>一个节点不可能有 {count} 个点</translation>
+    </message>
+    <message>
+        <source>a node has level {level}</source>
+        <translation>有节点的层级为 {level}</translation>
+    </message>
+    <message>
+        <source>a node lies outside of the file</source>
+        <translation>有节点位于文件之外</translation>
+    </message>
+    <message>
+        <source>a node lies outside of the file&apos;s points</source>
+        <translation>有节点位于文件的点数据之外</translation>
+    </message>
+    <message>
         <source>a node of the scene has a parent or stands twice</source>
         <translation>场景中有节点已有父节点或出现两次</translation>
     </message>
     <message>
         <source>a number is expected here, not {value}</source>
         <translation>此处应为数字，而不是 {value}</translation>
+    </message>
+    <message>
+        <source>a number is not below {count}</source>
+        <translation>有数字不小于 {count}</translation>
+    </message>
+    <message>
+        <source>a page cannot have {length} bytes</source>
+        <translation>一页不可能有 {length} 字节</translation>
     </message>
     <message>
         <source>a picture is stored in way {way}</source>
@@ -1111,6 +1354,22 @@
     <message>
         <source>a picture refers to {name}</source>
         <translation>图片引用了 {name}</translation>
+    </message>
+    <message>
+        <source>a piece of {length} bytes is too large</source>
+        <translation>{length} 字节的片段过大</translation>
+    </message>
+    <message>
+        <source>a point of format {code} has at least {least} bytes, not {size}</source>
+        <translation>格式 {code} 的点至少有 {least} 字节，而不是 {size}</translation>
+    </message>
+    <message>
+        <source>a property of this type cannot stand in a texture</source>
+        <translation>这种类型的属性不能存放在纹理中</translation>
+    </message>
+    <message>
+        <source>a property of this type cannot stand in that attribute</source>
+        <translation>这种类型的属性不能存放在该顶点属性中</translation>
     </message>
     <message>
         <source>a record is longer than the bytes that are left</source>
@@ -1129,6 +1388,10 @@
         <translation>工作表超过 {cells} 个单元格</translation>
     </message>
     <message>
+        <source>a sphere cannot be divided into implicit tiles</source>
+        <translation>球体不能划分为隐式瓦片</translation>
+    </message>
+    <message>
         <source>a string of {length} bytes is declared, {left} bytes are left</source>
         <translation>声明的字符串为 {length} 字节，剩余 {left} 字节</translation>
     </message>
@@ -1145,8 +1408,20 @@
         <translation>文本或括号没有闭合</translation>
     </message>
     <message>
+        <source>a tile has {count} contents, allowed are {limit}</source>
+        <translation>一个瓦片有 {count} 个内容，最多允许 {limit} 个</translation>
+    </message>
+    <message>
         <source>a transform is not finite or beyond reason</source>
         <translation>变换矩阵不是有限数或过大</translation>
+    </message>
+    <message>
+        <source>a triangle names a vertex that is not there</source>
+        <translation>有三角形引用了不存在的顶点</translation>
+    </message>
+    <message>
+        <source>a value of this type and size is not known</source>
+        <translation>未知的值类型和大小</translation>
     </message>
     <message>
         <source>a whole number is expected here, not {value}</source>
@@ -1165,16 +1440,28 @@
         <translation>实体编号有误或过大</translation>
     </message>
     <message>
+        <source>an enum&apos;s values must be whole numbers</source>
+        <translation>枚举的值必须是整数</translation>
+    </message>
+    <message>
+        <source>an implicit tile lists children of its own</source>
+        <translation>隐式瓦片又列出了自己的子瓦片</translation>
+    </message>
+    <message>
+        <source>an index is 0; they begin with 1</source>
+        <translation>有索引为 0；索引应从 1 开始</translation>
+    </message>
+    <message>
+        <source>an index is no whole number, here or after it</source>
+        <translation>此处或其后有索引不是整数</translation>
+    </message>
+    <message>
         <source>an object is expected here, not {value}</source>
         <translation>此处应为对象，而不是 {value}</translation>
     </message>
     <message>
         <source>at 0, 0</source>
         <translation>位于 0, 0</translation>
-    </message>
-    <message>
-        <source>b3dm version {version} is not read, only 1</source>
-        <translation>不支持 b3dm {version} 版，只支持 1 版</translation>
     </message>
     <message>
         <source>brackets are nested too deeply</source>
@@ -1185,16 +1472,16 @@
         <translation>按顶点坐标它应位于 {lon} E {lat} N，超出 {srs} 的适用范围，而且没有带原点的 metadata.xml</translation>
     </message>
     <message>
-        <source>byte offset {offset} lies past the data</source>
-        <translation>字节偏移 {offset} 超出数据</translation>
-    </message>
-    <message>
         <source>cannot be read: {reason}</source>
         <translation>无法读取：{reason}</translation>
     </message>
     <message>
         <source>cannot be written: {reason}</source>
         <translation>无法写入：{reason}</translation>
+    </message>
+    <message>
+        <source>check it: http://host/folder/tileset.json</source>
+        <translation>请检查地址：http://host/folder/tileset.json</translation>
     </message>
     <message>
         <source>check metadata.xml or give the system with --crs</source>
@@ -1253,8 +1540,20 @@
         <translation>请检查权限和磁盘</translation>
     </message>
     <message>
+        <source>check the server</source>
+        <translation>请检查服务器</translation>
+    </message>
+    <message>
+        <source>check the server, or copy the file here</source>
+        <translation>请检查服务器，或将文件复制到本机</translation>
+    </message>
+    <message>
         <source>check the system given with --crs</source>
         <translation>请检查用 --crs 指定的坐标系</translation>
+    </message>
+    <message>
+        <source>check the tileset</source>
+        <translation>请检查瓦片集</translation>
     </message>
     <message>
         <source>checking</source>
@@ -1285,20 +1584,12 @@
         <translation>复合瓦片嵌套超过 {limit} 层</translation>
     </message>
     <message>
-        <source>content type {kind} is not read by this version</source>
-        <translation>本版本不支持内容类型 {kind}</translation>
-    </message>
-    <message>
         <source>convert it to .osgb, or give it the suffix of its real format</source>
         <translation>请转换为 .osgb，或改回其真实格式的后缀</translation>
     </message>
     <message>
         <source>convert it to GeoJSON, with mapshaper for example</source>
         <translation>请转换为 GeoJSON，例如用 mapshaper</translation>
-    </message>
-    <message>
-        <source>convert it to glb, for example with 3d-tiles-tools</source>
-        <translation>请转换为 glb，例如用 3d-tiles-tools</translation>
     </message>
     <message>
         <source>convert it, for example with 3d-tiles-tools upgrade</source>
@@ -1429,10 +1720,6 @@
         <translation>请导出为 box，或在根节点使用 region</translation>
     </message>
     <message>
-        <source>export without instancing</source>
-        <translation>请导出时不用实例化</translation>
-    </message>
-    <message>
         <source>export without it</source>
         <translation>请导出时不用它</translation>
     </message>
@@ -1521,8 +1808,64 @@
         <translation>高度按椭球面以上的米数处理</translation>
     </message>
     <message>
-        <source>implicit tiling is not read by this version</source>
-        <translation>本版本不支持隐式瓦片</translation>
+        <source>compress the file again</source>
+        <translation>请重新压缩文件</translation>
+    </message>
+    <message>
+        <source>compressor {code} is not for point format {format}</source>
+        <translation>压缩方式 {code} 不适用于点格式 {format}</translation>
+    </message>
+    <message>
+        <source>compressor {code} is not known</source>
+        <translation>未知的压缩方式 {code}</translation>
+    </message>
+    <message>
+        <source>copy it beside the tile</source>
+        <translation>请将其复制到瓦片旁</translation>
+    </message>
+    <message>
+        <source>copy the file here</source>
+        <translation>请将文件复制到本机</translation>
+    </message>
+    <message>
+        <source>copy the file here, or ask for byte ranges on the server</source>
+        <translation>请将文件复制到本机，或让服务器支持按字节范围读取</translation>
+    </message>
+    <message>
+        <source>copy the file here; formats read from servers: {formats}</source>
+        <translation>请将文件复制到本机；可从服务器读取的格式：{formats}</translation>
+    </message>
+    <message>
+        <source>export the model again with Basis Universal, JPEG or PNG textures</source>
+        <translation>请用 Basis Universal、JPEG 或 PNG 纹理重新导出模型</translation>
+    </message>
+    <message>
+        <source>export the model again with plain textures</source>
+        <translation>请用普通纹理重新导出模型</translation>
+    </message>
+    <message>
+        <source>export the model again, with its faces</source>
+        <translation>请重新导出模型，并包含面</translation>
+    </message>
+    <message>
+        <source>export the model in tiles: as 3D Tiles, OSGB or a folder of OBJ tiles</source>
+        <translation>请分块导出模型：3D Tiles、OSGB 或 OBJ 瓦片文件夹</translation>
+    </message>
+    <message>
+        <source>extended record {index} lies beyond the end of the file</source>
+        <translation>扩展记录 {index} 超出文件末尾</translation>
+    </message>
+    <message>
+        <source>give another system with --crs</source>
+        <translation>请用 --crs 指定其他坐标系</translation>
+    </message>
+    <message>
+        <source>give the right system with --crs</source>
+        <translation>请用 --crs 指定正确的坐标系</translation>
+    </message>
+    <message>
+        <source>glTF model</source>
+        <translation>glTF 模型</translation>
     </message>
     <message>
         <source>index {index} is not below {count}</source>
@@ -1545,12 +1888,32 @@
         <translation>无法读取：{reason}</translation>
     </message>
     <message>
+        <source>it cannot lie at byte {offset}</source>
+        <translation>它不可能位于第 {offset} 字节</translation>
+    </message>
+    <message>
         <source>it declares a document type or entities</source>
         <translation>它声明了文档类型或实体</translation>
     </message>
     <message>
         <source>it does not exist</source>
         <translation>它不存在</translation>
+    </message>
+    <message>
+        <source>it ends within its first point</source>
+        <translation>它在第一个点之内就结束了</translation>
+    </message>
+    <message>
+        <source>it has a line of {size} bytes</source>
+        <translation>它有一行长达 {size} 字节</translation>
+    </message>
+    <message>
+        <source>it has changed while it was read</source>
+        <translation>读取期间文件发生了变化</translation>
+    </message>
+    <message>
+        <source>it has more than {limit} OBJ tiles</source>
+        <translation>OBJ 瓦片超过 {limit} 个</translation>
     </message>
     <message>
         <source>it has more than {limit} root tiles</source>
@@ -1561,16 +1924,52 @@
         <translation>三角形超过 {limit} 个</translation>
     </message>
     <message>
+        <source>it has {count} numbers</source>
+        <translation>它有 {count} 个数</translation>
+    </message>
+    <message>
+        <source>it has {found} points, the header {count}</source>
+        <translation>实有 {found} 个点，文件头声明 {count} 个</translation>
+    </message>
+    <message>
+        <source>it has {found} points, the hierarchy {count}</source>
+        <translation>实有 {found} 个点，层级结构声明 {count} 个</translation>
+    </message>
+    <message>
+        <source>it has {length} bytes</source>
+        <translation>它有 {length} 字节</translation>
+    </message>
+    <message>
         <source>it has {size} bytes, allowed are {limit}</source>
         <translation>它有 {size} 字节，上限为 {limit}</translation>
+    </message>
+    <message>
+        <source>it holds a node twice</source>
+        <translation>其中有重复的节点</translation>
     </message>
     <message>
         <source>it holds no layer of its own</source>
         <translation>其中没有自己的图层</translation>
     </message>
     <message>
+        <source>it holds no nodes</source>
+        <translation>其中没有节点</translation>
+    </message>
+    <message>
+        <source>it holds no points</source>
+        <translation>其中没有点</translation>
+    </message>
+    <message>
         <source>it holds no products: no storeys, spaces or elements</source>
         <translation>其中没有任何构件：没有楼层、空间或元素</translation>
+    </message>
+    <message>
+        <source>it holds no triangles</source>
+        <translation>其中没有三角形</translation>
+    </message>
+    <message>
+        <source>it holds nodes that are not below node {key}</source>
+        <translation>其中有不属于节点 {key} 之下的节点</translation>
     </message>
     <message>
         <source>it holds {count} layers</source>
@@ -1581,20 +1980,56 @@
         <translation>其中是 {tag}，不是 ModelMetadata</translation>
     </message>
     <message>
+        <source>it is damaged</source>
+        <translation>已损坏</translation>
+    </message>
+    <message>
+        <source>it is damaged, or no {kind}: {reason}</source>
+        <translation>已损坏，或不是 {kind}：{reason}</translation>
+    </message>
+    <message>
         <source>it is damaged; copy it again</source>
         <translation>它已损坏，请重新复制</translation>
+    </message>
+    <message>
+        <source>it is missing</source>
+        <translation>缺失</translation>
     </message>
     <message>
         <source>it is no XML ({reason})</source>
         <translation>它不是 XML（{reason}）</translation>
     </message>
     <message>
+        <source>it is of another version</source>
+        <translation>版本不符</translation>
+    </message>
+    <message>
+        <source>it is too large</source>
+        <translation>过大</translation>
+    </message>
+    <message>
         <source>it leads to another server ({host})</source>
         <translation>它指向另一台服务器（{host}）</translation>
     </message>
     <message>
+        <source>it names a {what} that is not there</source>
+        <translation>它引用了不存在的 {what}</translation>
+    </message>
+    <message>
+        <source>it names more than {limit} materials</source>
+        <translation>它引用的材质超过 {limit} 个</translation>
+    </message>
+    <message>
         <source>it names no table</source>
         <translation>其中没有指明表格</translation>
+    </message>
+    <message>
+        <source>it reaches beyond the first point</source>
+        <translation>它超出了第一个点的位置</translation>
+    </message>
+    <message>
+        <source>it says {stored} points, {count} are declared</source>
+        <translation>其中写明 {stored} 个点，而声明为 {count} 个</translation>
     </message>
     <message>
         <source>it unfolds to more than its size allows</source>
@@ -1617,12 +2052,52 @@
         <translation>.shx 文件缺失或有误，且没有空间重新生成：{reason}</translation>
     </message>
     <message>
+        <source>its arrays do not fit together</source>
+        <translation>其数组互不匹配</translation>
+    </message>
+    <message>
+        <source>its chunks are longer than the file&apos;s points</source>
+        <translation>其数据块比文件的点数据还长</translation>
+    </message>
+    <message>
+        <source>its corners are not all of one form</source>
+        <translation>各角的写法不一致</translation>
+    </message>
+    <message>
+        <source>its corners are not all of one form, here or after it</source>
+        <translation>此处或其后各角的写法不一致</translation>
+    </message>
+    <message>
+        <source>its index needs {needed} GB of disk, {free} are free</source>
+        <translation>其索引需要 {needed} GB 磁盘空间，仅剩 {free} GB</translation>
+    </message>
+    <message>
+        <source>its items are not those of point format {code}</source>
+        <translation>其内容项与点格式 {code} 不符</translation>
+    </message>
+    <message>
+        <source>its items have a version that is not known</source>
+        <translation>其内容项的版本未知</translation>
+    </message>
+    <message>
+        <source>its layers are longer than the {length} bytes there are</source>
+        <translation>其各层比实有的 {length} 字节还长</translation>
+    </message>
+    <message>
+        <source>its nodes have {found} points, the cloud {count}</source>
+        <translation>各节点共 {found} 个点，点云声明 {count} 个</translation>
+    </message>
+    <message>
         <source>its structure is inconsistent: {reason}</source>
         <translation>其结构不一致：{reason}</translation>
     </message>
     <message>
         <source>its units or contexts cannot be used: {reason}</source>
         <translation>其单位或上下文无法使用：{reason}</translation>
+    </message>
+    <message>
+        <source>its {length} bytes reach beyond the first point</source>
+        <translation>其 {length} 字节超出了第一个点的位置</translation>
     </message>
     <message>
         <source>its {part} file does not fit: the rows are in the order of the .shp file</source>
@@ -1657,6 +2132,22 @@
         <translation>请腾出空间，或将 LIYUAN_HOME 设为另一个文件夹</translation>
     </message>
     <message>
+        <source>make room, or set LIYUAN_HOME to another folder</source>
+        <translation>请腾出空间，或将 LIYUAN_HOME 设为其他文件夹</translation>
+    </message>
+    <message>
+        <source>more than {limit} feature sets are named</source>
+        <translation>引用的要素集超过 {limit} 个</translation>
+    </message>
+    <message>
+        <source>native code stopped over it ({reason})</source>
+        <translation>本地代码在处理时中止（{reason}）</translation>
+    </message>
+    <message>
+        <source>native code took longer than {seconds} s over it</source>
+        <translation>本地代码处理超过 {seconds} 秒</translation>
+    </message>
+    <message>
         <source>no .osgb file is in it</source>
         <translation>其中没有 .osgb 文件</translation>
     </message>
@@ -1675,6 +2166,10 @@
     <message>
         <source>no system is stated: longitude and latitude on WGS 84, as RFC 7946 says</source>
         <translation>未说明坐标系：按 RFC 7946 视为 WGS 84 的经度和纬度</translation>
+    </message>
+    <message>
+        <source>no tile holds a vertex</source>
+        <translation>没有任何瓦片含有顶点</translation>
     </message>
     <message>
         <source>node {child} has two parents or is its own</source>
@@ -1713,6 +2208,10 @@
         <translation>对象嵌套过深</translation>
     </message>
     <message>
+        <source>only whole numbers can be normalized</source>
+        <translation>只有整数可以归一化</translation>
+    </message>
+    <message>
         <source>open a part</source>
         <translation>请打开其中一部分</translation>
     </message>
@@ -1725,12 +2224,20 @@
         <translation>请打开 tileset.json</translation>
     </message>
     <message>
+        <source>open it again once it is written</source>
+        <translation>写完后请重新打开</translation>
+    </message>
+    <message>
         <source>open it in a spreadsheet program and save it again</source>
         <translation>请用电子表格软件打开后重新保存</translation>
     </message>
     <message>
         <source>open it with a newer Liyuan</source>
         <translation>请用更新版本的里院打开</translation>
+    </message>
+    <message>
+        <source>open the file again: its index is made anew</source>
+        <translation>请重新打开文件：索引将重新生成</translation>
     </message>
     <message>
         <source>open the folder that holds Data and metadata.xml</source>
@@ -1745,6 +2252,22 @@
         <translation>请打开其上级瓦片集，或将所有文件放在一个文件夹下</translation>
     </message>
     <message>
+        <source>pack the tileset again</source>
+        <translation>请重新打包瓦片集</translation>
+    </message>
+    <message>
+        <source>pack the tileset again, for example with 3d-tiles-tools</source>
+        <translation>请重新打包瓦片集，例如使用 3d-tiles-tools</translation>
+    </message>
+    <message>
+        <source>pack the tileset without a password</source>
+        <translation>请不加密码打包瓦片集</translation>
+    </message>
+    <message>
+        <source>packages are nested deeper than {limit}</source>
+        <translation>包的嵌套深度超过 {limit}</translation>
+    </message>
+    <message>
         <source>parsing</source>
         <translation>正在解析</translation>
     </message>
@@ -1757,12 +2280,32 @@
         <translation>请报告此文件的格式和日志</translation>
     </message>
     <message>
+        <source>point format {code} cannot be in COPC</source>
+        <translation>COPC 中不可能有点格式 {code}</translation>
+    </message>
+    <message>
+        <source>point format {code} is not known</source>
+        <translation>未知的点格式 {code}</translation>
+    </message>
+    <message>
+        <source>points stored as {kind} are not known</source>
+        <translation>未知的点存储方式 {kind}</translation>
+    </message>
+    <message>
+        <source>publish the data again as glTF or GeoJSON</source>
+        <translation>请以 glTF 或 GeoJSON 重新发布数据</translation>
+    </message>
+    <message>
         <source>put all files of a tileset on one server</source>
         <translation>请将一个瓦片集的所有文件放在同一台服务器上</translation>
     </message>
     <message>
         <source>put all parts of the shapefile together</source>
         <translation>请将 Shapefile 的各部分放在一起</translation>
+    </message>
+    <message>
+        <source>put it beside the other one, or store it there without compression</source>
+        <translation>请将其放在另一个旁边，或以不压缩方式存入</translation>
     </message>
     <message>
         <source>put the table beside its mapping and give its name alone</source>
@@ -1873,6 +2416,10 @@
         <translation>正在读取结构</translation>
     </message>
     <message>
+        <source>subtree version {version} is not read, only 1</source>
+        <translation>不支持子树版本 {version}，仅支持 1</translation>
+    </message>
+    <message>
         <source>swap the two: longitude first in GeoJSON, each under its own name in a table</source>
         <translation>请对调两者：GeoJSON 中经度在前，表格中各用其列名</translation>
     </message>
@@ -1889,8 +2436,16 @@
         <translation>文字中含有非 ASCII 字节：按 {encoding} 读取</translation>
     </message>
     <message>
+        <source>the Draco data carries metadata, which is not read here</source>
+        <translation>Draco 数据带有元数据，此处不读取</translation>
+    </message>
+    <message>
         <source>the Draco data declares {faces} faces and {vertices} vertices in {size} bytes</source>
         <translation>Draco 数据以 {size} 字节声明 {faces} 个面和 {vertices} 个顶点</translation>
+    </message>
+    <message>
+        <source>the Draco data declares {found} points in {size} bytes, the tile {count}</source>
+        <translation>Draco 数据在 {size} 字节中声明 {found} 个点，瓦片声明 {count} 个</translation>
     </message>
     <message>
         <source>the Draco data ends in its header</source>
@@ -1933,6 +2488,10 @@
         <translation>GLB 中没有 JSON</translation>
     </message>
     <message>
+        <source>the GeoTIFF keys in the file name no system that is known: {text}</source>
+        <translation>文件中的 GeoTIFF 键未指明已知坐标系：{text}</translation>
+    </message>
+    <message>
         <source>the JPEG repeats its scans {scans} times, allowed are {limit}</source>
         <translation>JPEG 的扫描重复 {scans} 次，上限为 {limit}</translation>
     </message>
@@ -1953,6 +2512,14 @@
         <translation>JSON 无效（{reason}）</translation>
     </message>
     <message>
+        <source>the KTX2 file holds a volume, a cube or several layers, not one picture</source>
+        <translation>KTX2 文件含体积、立方体或多层图像，而非单幅图片</translation>
+    </message>
+    <message>
+        <source>the KTX2 picture has the format {number}, which is not read by this version</source>
+        <translation>KTX2 图片的格式为 {number}，此版本不支持</translation>
+    </message>
+    <message>
         <source>the SRS names {code} but has other parameters; the parameters were taken (origin {lon} E {lat} N), the code would have put it {distance_km} km away, at {code_lon} E {code_lat} N</source>
         <translation>SRS 写的是 {code}，但参数不同；已采用参数（原点 {lon} E {lat} N），若按代码则会偏离 {distance_km} 千米，位于 {code_lon} E {code_lat} N</translation>
     </message>
@@ -1967,6 +2534,10 @@
     <message>
         <source>the SRSOrigin {text} is not three numbers</source>
         <translation>SRSOrigin {text} 不是三个数</translation>
+    </message>
+    <message>
+        <source>the WKT in the file is no system of places on earth: {text}</source>
+        <translation>文件中的 WKT 不是地球上的坐标系：{text}</translation>
     </message>
     <message>
         <source>the XML declares a document type or an entity</source>
@@ -1985,16 +2556,180 @@
         <translation>数组类型 {kind} 未知</translation>
     </message>
     <message>
-        <source>the b3dm declares {total} bytes, there are {found}</source>
-        <translation>b3dm 声明 {total} 字节，实有 {found} 字节</translation>
+        <source>the attribute is missing</source>
+        <translation>缺少该顶点属性</translation>
     </message>
     <message>
-        <source>the b3dm ends in its header</source>
-        <translation>b3dm 在文件头中结束</translation>
+        <source>the attributes differ in length</source>
+        <translation>各顶点属性长度不同</translation>
+    </message>
+    <message>
+        <source>the bounding box in the header cannot be; that of the points is taken</source>
+        <translation>文件头中的范围不可能成立，采用点的范围</translation>
+    </message>
+    <message>
+        <source>the bounding box in the header does not hold the points; the octree&apos;s is taken</source>
+        <translation>文件头中的范围不包含全部点，采用八叉树的范围</translation>
+    </message>
+    <message>
+        <source>the picture is none of JPEG, PNG, BMP, TGA, WebP, KTX2</source>
+        <translation>图片不是 JPEG、PNG、BMP、TGA、WebP、KTX2 中的任何一种</translation>
+    </message>
+    <message>
+        <source>the table needs a column {name} of type {kind}</source>
+        <translation>该表需要类型为 {kind} 的列 {name}</translation>
+    </message>
+    <message>
+        <source>the tables of the {kind} leave no room for what follows</source>
+        <translation>{kind} 的各表没有为后续内容留出空间</translation>
+    </message>
+    <message>
+        <source>{width} components are not allowed here</source>
+        <translation>此处不允许 {width} 个分量</translation>
     </message>
     <message>
         <source>the bounding volume is written only as {name}, which is not read by this version</source>
         <translation>包围体只以 {name} 写出，本版本不支持</translation>
+    </message>
+    <message>
+        <source>FIELDS, SIZE, TYPE and COUNT do not have one entry each for every column</source>
+        <translation>FIELDS、SIZE、TYPE 和 COUNT 没有为每一列各给一项</translation>
+    </message>
+    <message>
+        <source>Point cloud (E57)</source>
+        <translation>点云（E57）</translation>
+    </message>
+    <message>
+        <source>Point cloud (PCD)</source>
+        <translation>点云（PCD）</translation>
+    </message>
+    <message>
+        <source>Point cloud (PLY)</source>
+        <translation>点云（PLY）</translation>
+    </message>
+    <message>
+        <source>a column occurs twice</source>
+        <translation>有列重复出现</translation>
+    </message>
+    <message>
+        <source>a document type is declared, which E57 has not</source>
+        <translation>声明了文档类型，而 E57 不应有</translation>
+    </message>
+    <message>
+        <source>a line has {found} numbers, {count} are declared</source>
+        <translation>有一行含 {found} 个数，声明为 {count} 个</translation>
+    </message>
+    <message>
+        <source>a line of points cannot be read ({reason})</source>
+        <translation>有一行点数据无法读取（{reason}）</translation>
+    </message>
+    <message>
+        <source>a line of points holds something else than numbers</source>
+        <translation>有一行点数据含有非数字内容</translation>
+    </message>
+    <message>
+        <source>a packet at byte {offset} is damaged</source>
+        <translation>第 {offset} 字节处的数据包已损坏</translation>
+    </message>
+    <message>
+        <source>a page cannot have {count} bytes</source>
+        <translation>一页不可能有 {count} 字节</translation>
+    </message>
+    <message>
+        <source>a point cannot have {count} bytes</source>
+        <translation>一个点不可能有 {count} 字节</translation>
+    </message>
+    <message>
+        <source>it cannot have {count} points</source>
+        <translation>不可能有 {count} 个点</translation>
+    </message>
+    <message>
+        <source>it declares {count} points, but the file ends before</source>
+        <translation>声明 {count} 个点，但文件提前结束</translation>
+    </message>
+    <message>
+        <source>it declares {count} vertices, but the file ends before</source>
+        <translation>声明 {count} 个顶点，但文件提前结束</translation>
+    </message>
+    <message>
+        <source>it does not say its format</source>
+        <translation>未说明其格式</translation>
+    </message>
+    <message>
+        <source>it does not say what its points hold</source>
+        <translation>未说明其点含有什么</translation>
+    </message>
+    <message>
+        <source>it has no column, one twice, or too many</source>
+        <translation>没有列、有列重复或列过多</translation>
+    </message>
+    <message>
+        <source>it has no columns x, y and z</source>
+        <translation>没有 x、y、z 列</translation>
+    </message>
+    <message>
+        <source>it has no end</source>
+        <translation>没有结尾</translation>
+    </message>
+    <message>
+        <source>it has no vertices</source>
+        <translation>没有顶点</translation>
+    </message>
+    <message>
+        <source>it has too many packets</source>
+        <translation>数据包过多</translation>
+    </message>
+    <message>
+        <source>it has {count} faces, allowed are {limit}</source>
+        <translation>它有 {count} 个面，最多允许 {limit} 个</translation>
+    </message>
+    <message>
+        <source>it has {found} lines of points, {count} are declared</source>
+        <translation>有 {found} 行点数据，声明为 {count} 行</translation>
+    </message>
+    <message>
+        <source>it reaches beyond the end of the file</source>
+        <translation>超出文件末尾</translation>
+    </message>
+    <message>
+        <source>its description cannot have {count} bytes</source>
+        <translation>其描述不可能有 {count} 字节</translation>
+    </message>
+    <message>
+        <source>its elements are too many, or nested too deep</source>
+        <translation>其元素过多或嵌套过深</translation>
+    </message>
+    <message>
+        <source>its points cannot be found</source>
+        <translation>找不到其点数据</translation>
+    </message>
+    <message>
+        <source>its points have no coordinates</source>
+        <translation>其点没有坐标</translation>
+    </message>
+    <message>
+        <source>its points hold a value twice</source>
+        <translation>其点有重复的值</translation>
+    </message>
+    <message>
+        <source>its points hold more than {limit} values</source>
+        <translation>其点的值超过 {limit} 个</translation>
+    </message>
+    <message>
+        <source>its records end before number {count}</source>
+        <translation>其记录在第 {count} 条之前结束</translation>
+    </message>
+    <message>
+        <source>its rows have no fixed length</source>
+        <translation>其各行长度不固定</translation>
+    </message>
+    <message>
+        <source>nothing can be at byte {offset}</source>
+        <translation>第 {offset} 字节处不可能有内容</translation>
+    </message>
+    <message>
+        <source>the box cannot be</source>
+        <translation>该范围不可能成立</translation>
     </message>
     <message>
         <source>the buffer declares {length} bytes, there are {found}</source>
@@ -2005,6 +2740,10 @@
         <translation>缓冲区既没有 uri 也没有二进制块</translation>
     </message>
     <message>
+        <source>the buffer has no uri, and the file holds no bytes for it</source>
+        <translation>缓冲区没有 uri，文件中也没有其数据</translation>
+    </message>
+    <message>
         <source>the buffer view ends {over} bytes past its buffer</source>
         <translation>缓冲区视图超出其缓冲区 {over} 字节</translation>
     </message>
@@ -2013,8 +2752,28 @@
         <translation>缓冲区视图用 {name} 压缩，本版本不支持</translation>
     </message>
     <message>
+        <source>the buffer {uri} is missing</source>
+        <translation>缺少缓冲区 {uri}</translation>
+    </message>
+    <message>
         <source>the byte stride {stride} does not fit elements of {size} bytes</source>
         <translation>字节步长 {stride} 与 {size} 字节的元素不符</translation>
+    </message>
+    <message>
+        <source>the checksum of page {page} is wrong: the file is damaged</source>
+        <translation>第 {page} 页的校验和有误：文件已损坏</translation>
+    </message>
+    <message>
+        <source>the chunk table is damaged</source>
+        <translation>数据块表已损坏</translation>
+    </message>
+    <message>
+        <source>the chunk table is damaged ({reason})</source>
+        <translation>数据块表已损坏（{reason}）</translation>
+    </message>
+    <message>
+        <source>the class has no property {name}</source>
+        <translation>该类没有属性 {name}</translation>
     </message>
     <message>
         <source>the class {name} is not understood, and this file gives no way to skip it</source>
@@ -2041,6 +2800,14 @@
         <translation>分量类型 {type} 未知</translation>
     </message>
     <message>
+        <source>the compressed points are damaged</source>
+        <translation>压缩的点数据已损坏</translation>
+    </message>
+    <message>
+        <source>the compressed points are damaged ({reason})</source>
+        <translation>压缩的点数据已损坏（{reason}）</translation>
+    </message>
+    <message>
         <source>the compressor {name} is unknown</source>
         <translation>压缩器 {name} 未知</translation>
     </message>
@@ -2061,6 +2828,10 @@
         <translation>坐标系“{crs}”未知</translation>
     </message>
     <message>
+        <source>the coordinate reference system in the file is not known: {text}</source>
+        <translation>文件中的坐标系未知：{text}</translation>
+    </message>
+    <message>
         <source>the coordinate reference system is not stated</source>
         <translation>未说明坐标系</translation>
     </message>
@@ -2069,12 +2840,28 @@
         <translation>未说明坐标系；必须指定才能打开</translation>
     </message>
     <message>
+        <source>the coordinate reference system is the file&apos;s own; its datum is taken as WGS 84</source>
+        <translation>坐标系为文件自定义，基准按 WGS 84 处理</translation>
+    </message>
+    <message>
+        <source>the coordinate reference system is written in {count} bytes</source>
+        <translation>坐标系的描述长达 {count} 字节</translation>
+    </message>
+    <message>
         <source>the coordinates cannot be degrees: {count} of {total} lie beyond 180 or 90</source>
         <translation>坐标不可能是度：{total} 个中有 {count} 个超出 180 或 90</translation>
     </message>
     <message>
+        <source>the coordinates go beyond {limit}</source>
+        <translation>坐标超出 {limit}</translation>
+    </message>
+    <message>
         <source>the coordinates look like those of a map, but no system is stated: moved to the origin; give --crs</source>
         <translation>坐标像是地图坐标，但未说明坐标系：已移到原点；请用 --crs 指定</translation>
+    </message>
+    <message>
+        <source>the cube has no size</source>
+        <translation>立方体没有大小</translation>
     </message>
     <message>
         <source>the data: uri has no data</source>
@@ -2089,12 +2876,56 @@
         <translation>data: uri 超过 {limit} 字节</translation>
     </message>
     <message>
+        <source>the database is damaged ({reason})</source>
+        <translation>数据库已损坏（{reason}）</translation>
+    </message>
+    <message>
         <source>the database is damaged: {reason}</source>
         <translation>数据库已损坏：{reason}</translation>
     </message>
     <message>
         <source>the demo cannot be made: {reason}</source>
         <translation>无法生成演示数据：{reason}</translation>
+    </message>
+    <message>
+        <source>the directory is damaged</source>
+        <translation>目录已损坏</translation>
+    </message>
+    <message>
+        <source>the entry declares {size} bytes, allowed are {limit}</source>
+        <translation>该条目声明 {size} 字节，最多允许 {limit}</translation>
+    </message>
+    <message>
+        <source>the entry ends {over} bytes past its place</source>
+        <translation>该条目超出其位置 {over} 字节</translation>
+    </message>
+    <message>
+        <source>the entry is damaged ({reason})</source>
+        <translation>该条目已损坏（{reason}）</translation>
+    </message>
+    <message>
+        <source>the entry is damaged: its size or checksum is wrong</source>
+        <translation>该条目已损坏：大小或校验和有误</translation>
+    </message>
+    <message>
+        <source>the entry is encrypted</source>
+        <translation>该条目已加密</translation>
+    </message>
+    <message>
+        <source>the entry is packed by method {method}; stored, deflate and Zstandard are read</source>
+        <translation>该条目以方式 {method} 打包；支持不压缩、deflate 和 Zstandard</translation>
+    </message>
+    <message>
+        <source>the entry is {kind} of {size} bytes</source>
+        <translation>该条目是 {size} 字节的 {kind}</translation>
+    </message>
+    <message>
+        <source>the entry {name} leads out of the package</source>
+        <translation>条目 {name} 指向包外</translation>
+    </message>
+    <message>
+        <source>the extended records are not read: {count} at byte {offset}</source>
+        <translation>扩展记录未读取：第 {offset} 字节处声明 {count} 个</translation>
     </message>
     <message>
         <source>the file cannot be read ({reason})</source>
@@ -2111,6 +2942,14 @@
     <message>
         <source>the file ends here, in the middle of its content</source>
         <translation>文件在此结束，内容只到一半</translation>
+    </message>
+    <message>
+        <source>the file has become shorter while it was read</source>
+        <translation>读取期间文件变短了</translation>
+    </message>
+    <message>
+        <source>the file has {found} bytes, not {length}</source>
+        <translation>文件有 {found} 字节，而不是 {length}</translation>
     </message>
     <message>
         <source>the file has {size} MB, more than the {limit} MB that are read at once</source>
@@ -2133,6 +2972,10 @@
         <translation>文件是指向数据集之外的链接</translation>
     </message>
     <message>
+        <source>the file is cut or damaged; copy it again</source>
+        <translation>文件被截断或已损坏，请重新复制</translation>
+    </message>
+    <message>
         <source>the file is damaged; copy it again</source>
         <translation>文件已损坏，请重新复制</translation>
     </message>
@@ -2145,8 +2988,20 @@
         <translation>文件可能已损坏，请重新导出</translation>
     </message>
     <message>
+        <source>the file is probably hostile</source>
+        <translation>该文件可能是恶意的</translation>
+    </message>
+    <message>
         <source>the file is probably hostile or damaged; do not use it</source>
         <translation>文件可能含有恶意内容或已损坏，请勿使用</translation>
+    </message>
+    <message>
+        <source>the file on the server ends before this</source>
+        <translation>服务器上的文件在此之前就结束了</translation>
+    </message>
+    <message>
+        <source>the file says that its coordinates are geocentric, but they are {km} km from there</source>
+        <translation>文件称其坐标为地心坐标，但与之相差 {km} 千米</translation>
     </message>
     <message>
         <source>the file {uri} is missing</source>
@@ -2161,6 +3016,10 @@
         <translation>第一行必须是 {&quot;format&quot;: &quot;{format}&quot;}</translation>
     </message>
     <message>
+        <source>the folder for prepared files cannot be written: {reason}</source>
+        <translation>无法写入预处理文件夹：{reason}</translation>
+    </message>
+    <message>
         <source>the folder holds something else already</source>
         <translation>文件夹中已有其他内容</translation>
     </message>
@@ -2169,8 +3028,20 @@
         <translation>各行的底部取自“{column}”</translation>
     </message>
     <message>
+        <source>the form {kind} is not known</source>
+        <translation>未知的形式 {kind}</translation>
+    </message>
+    <message>
         <source>the format is not known</source>
         <translation>格式未知</translation>
+    </message>
+    <message>
+        <source>the format {kind} is not known</source>
+        <translation>未知的格式 {kind}</translation>
+    </message>
+    <message>
+        <source>the glTF format {format} is unknown</source>
+        <translation>未知的 glTF 格式 {format}</translation>
     </message>
     <message>
         <source>the gzip data ends too early</source>
@@ -2191,6 +3062,30 @@
     <message>
         <source>the header says {declared} bytes, the file has {size}</source>
         <translation>文件头写 {declared} 字节，文件有 {size} 字节</translation>
+    </message>
+    <message>
+        <source>the header&apos;s size cannot be {size}</source>
+        <translation>文件头的大小不可能是 {size}</translation>
+    </message>
+    <message>
+        <source>the height system {code} in the file is not known</source>
+        <translation>文件中的高程系统 {code} 未知</translation>
+    </message>
+    <message>
+        <source>the hierarchy has {count} bytes</source>
+        <translation>层级结构有 {count} 字节</translation>
+    </message>
+    <message>
+        <source>the hierarchy is stored in a way that is not known</source>
+        <translation>层级结构的存储方式未知</translation>
+    </message>
+    <message>
+        <source>the index of the points is damaged</source>
+        <translation>点的索引已损坏</translation>
+    </message>
+    <message>
+        <source>the line is not understood</source>
+        <translation>无法理解该行</translation>
     </message>
     <message>
         <source>the list of features is empty</source>
@@ -2225,6 +3120,10 @@
         <translation>文件名不是 UTF-8 编码</translation>
     </message>
     <message>
+        <source>the nodes are not whole</source>
+        <translation>节点不完整</translation>
+    </message>
+    <message>
         <source>the nodes form a cycle</source>
         <translation>节点形成循环</translation>
     </message>
@@ -2233,8 +3132,28 @@
         <translation>数字不是有限数</translation>
     </message>
     <message>
+        <source>the offset of the coordinates cannot be {value}</source>
+        <translation>坐标偏移不可能是 {value}</translation>
+    </message>
+    <message>
+        <source>the offset type {type} is unknown</source>
+        <translation>未知的偏移类型 {type}</translation>
+    </message>
+    <message>
+        <source>the offsets do not ascend</source>
+        <translation>偏移没有递增</translation>
+    </message>
+    <message>
         <source>the origin {origin} lies outside of the SRS {srs}</source>
         <translation>原点 {origin} 超出 SRS {srs} 的范围</translation>
+    </message>
+    <message>
+        <source>the package has no table {name}</source>
+        <translation>包中没有表 {name}</translation>
+    </message>
+    <message>
+        <source>the package holds no {name}</source>
+        <translation>包中没有 {name}</translation>
     </message>
     <message>
         <source>the package holds the same name twice, or one that leads out of it</source>
@@ -2257,6 +3176,14 @@
         <translation>压缩主体已损坏（{reason}）</translation>
     </message>
     <message>
+        <source>the packed data is damaged ({reason})</source>
+        <translation>打包的数据已损坏（{reason}）</translation>
+    </message>
+    <message>
+        <source>the page leads back to itself</source>
+        <translation>该页又指回自身</translation>
+    </message>
+    <message>
         <source>the picture cannot be written: {reason}</source>
         <translation>无法写入图片：{reason}</translation>
     </message>
@@ -2265,16 +3192,32 @@
         <translation>图片声明 {width} x {height} 像素，允许每边 1 到 {side}、总计 {pixels}</translation>
     </message>
     <message>
-        <source>the picture is none of JPEG, PNG, BMP, TGA, WebP</source>
-        <translation>图片不是 JPEG、PNG、BMP、TGA 或 WebP</translation>
-    </message>
-    <message>
         <source>the picture was not complete within {seconds} s</source>
         <translation>画面未能在 {seconds} 秒内完成</translation>
     </message>
     <message>
         <source>the pictures of a file of {size} bytes unfold to more than {limit} bytes</source>
         <translation>{size} 字节的文件中的图片解开后超过 {limit} 字节</translation>
+    </message>
+    <message>
+        <source>the points are compressed by an unfinished LAZ</source>
+        <translation>点由未完成的 LAZ 压缩</translation>
+    </message>
+    <message>
+        <source>the points are compressed, but how is not said</source>
+        <translation>点已压缩，但未说明压缩方式</translation>
+    </message>
+    <message>
+        <source>the points cannot begin at byte {offset}</source>
+        <translation>点数据不可能从第 {offset} 字节开始</translation>
+    </message>
+    <message>
+        <source>the points could not be read</source>
+        <translation>无法读取点数据</translation>
+    </message>
+    <message>
+        <source>the points lie outside of where {crs} is defined</source>
+        <translation>点位于 {crs} 的适用范围之外</translation>
     </message>
     <message>
         <source>the primitive set type {kind} is unknown</source>
@@ -2297,8 +3240,20 @@
         <translation>项目没有地理位置：围绕网格的原点绘制</translation>
     </message>
     <message>
+        <source>the project has no place on earth: the points keep their own coordinates</source>
+        <translation>项目没有地理位置：点保留自身坐标</translation>
+    </message>
+    <message>
         <source>the project is of format {stated}, this version reads {known}</source>
         <translation>项目格式为 {stated}，本版本可读 {known}</translation>
+    </message>
+    <message>
+        <source>the property is required and missing</source>
+        <translation>缺少必需的属性</translation>
+    </message>
+    <message>
+        <source>the property type {type} is unknown</source>
+        <translation>未知的属性类型 {type}</translation>
     </message>
     <message>
         <source>the radius is negative</source>
@@ -2321,6 +3276,10 @@
         <translation>读取器的结果已损坏：{reason}</translation>
     </message>
     <message>
+        <source>the recorded waveforms are left out, the points are read</source>
+        <translation>略去记录的波形，读取点数据</translation>
+    </message>
+    <message>
         <source>the region is not on earth: radians are expected</source>
         <translation>region 不在地球上：应以弧度表示</translation>
     </message>
@@ -2329,12 +3288,32 @@
         <translation>region 的南边或底部高于北边或顶部</translation>
     </message>
     <message>
+        <source>the root cube cannot be</source>
+        <translation>根立方体不可能成立</translation>
+    </message>
+    <message>
+        <source>the rotation cannot be</source>
+        <translation>该旋转不可能成立</translation>
+    </message>
+    <message>
         <source>the row is malformed: {reason}</source>
         <translation>该行有误：{reason}</translation>
     </message>
     <message>
+        <source>the scale cannot be {value}</source>
+        <translation>比例不可能是 {value}</translation>
+    </message>
+    <message>
         <source>the scale of IfcMapConversion ({scale}) does not fit the units: left out</source>
         <translation>IfcMapConversion 的比例（{scale}）与单位不符：已忽略</translation>
+    </message>
+    <message>
+        <source>the scale of the coordinates cannot be 0</source>
+        <translation>坐标比例不可能是 0</translation>
+    </message>
+    <message>
+        <source>the scale of the coordinates cannot be {value}</source>
+        <translation>坐标比例不可能是 {value}</translation>
     </message>
     <message>
         <source>the scene has no place on earth: the rows are listed, not drawn</source>
@@ -2353,6 +3332,14 @@
         <translation>场景展开后超过 {limit} 个节点</translation>
     </message>
     <message>
+        <source>the schema has no class {name}</source>
+        <translation>模式中没有类 {name}</translation>
+    </message>
+    <message>
+        <source>the schema has no enum {name}</source>
+        <translation>模式中没有枚举 {name}</translation>
+    </message>
+    <message>
         <source>the schema {schema} is not supported</source>
         <translation>不支持 {schema} 架构</translation>
     </message>
@@ -2365,8 +3352,28 @@
         <translation>服务器返回的是网页而不是瓦片</translation>
     </message>
     <message>
+        <source>the server gives another part of the file than asked for ({given})</source>
+        <translation>服务器给出的不是所请求的文件部分（{given}）</translation>
+    </message>
+    <message>
+        <source>the server gives less of the file than asked for</source>
+        <translation>服务器给出的内容少于请求</translation>
+    </message>
+    <message>
+        <source>the server gives whole files only, not parts of them</source>
+        <translation>服务器只提供整个文件，不提供部分内容</translation>
+    </message>
+    <message>
         <source>the sparse index {index} is not below {count}</source>
         <translation>稀疏索引 {index} 不小于 {count}</translation>
+    </message>
+    <message>
+        <source>the subtree declares {declared} bytes, there are {found}</source>
+        <translation>子树声明 {declared} 字节，实有 {found}</translation>
+    </message>
+    <message>
+        <source>the subtree ends in its header</source>
+        <translation>子树在其头部就结束了</translation>
     </message>
     <message>
         <source>the system {crs} is not understood</source>
@@ -2377,12 +3384,12 @@
         <translation>未使用坐标系 {crs}：模型坐标值很小</translation>
     </message>
     <message>
-        <source>the table is larger than {cells} cells or {columns} columns</source>
-        <translation>数据表超过 {cells} 个单元格或 {columns} 列</translation>
+        <source>the table holds more than {limit} bytes</source>
+        <translation>该表超过 {limit} 字节</translation>
     </message>
     <message>
-        <source>the tables of the b3dm leave no room for its glTF</source>
-        <translation>b3dm 的各表没有给 glTF 留出空间</translation>
+        <source>the table is larger than {cells} cells or {columns} columns</source>
+        <translation>数据表超过 {cells} 个单元格或 {columns} 列</translation>
     </message>
     <message>
         <source>the text is taken as GB18030</source>
@@ -2429,6 +3436,18 @@
         <translation>变换的位移超过 1e9 米</translation>
     </message>
     <message>
+        <source>the translation cannot be</source>
+        <translation>该平移不可能成立</translation>
+    </message>
+    <message>
+        <source>the type {kind} is not known</source>
+        <translation>未知的类型 {kind}</translation>
+    </message>
+    <message>
+        <source>the unit of heights is not stated: they are taken as {unit}</source>
+        <translation>未说明高程单位：按 {unit} 处理</translation>
+    </message>
+    <message>
         <source>the up axis {axis} is none of X, Y, Z</source>
         <translation>向上轴 {axis} 不是 X、Y、Z 之一</translation>
     </message>
@@ -2443,6 +3462,10 @@
     <message>
         <source>the uri is empty</source>
         <translation>uri 为空</translation>
+    </message>
+    <message>
+        <source>the uri is not UTF-8</source>
+        <translation>uri 不是 UTF-8</translation>
     </message>
     <message>
         <source>the uri {uri} hides {escape} by percent-encoding</source>
@@ -2473,6 +3496,10 @@
         <translation>uri {uri} 没有指明文件</translation>
     </message>
     <message>
+        <source>the value is nested deeper than {limit}</source>
+        <translation>值的嵌套深度超过 {limit}</translation>
+    </message>
+    <message>
         <source>the vertical datum is not stated: heights are taken as metres above the ellipsoid</source>
         <translation>未说明高程基准：高度按椭球面以上的米数处理</translation>
     </message>
@@ -2485,8 +3512,24 @@
         <translation>工作簿已加密</translation>
     </message>
     <message>
+        <source>the zip64 record is not where it should be</source>
+        <translation>zip64 记录不在应有的位置</translation>
+    </message>
+    <message>
+        <source>the {kind} declares {total} bytes, there are {found}</source>
+        <translation>{kind} 声明 {total} 字节，实有 {found}</translation>
+    </message>
+    <message>
+        <source>the {kind} ends in its header</source>
+        <translation>{kind} 在其头部就结束了</translation>
+    </message>
+    <message>
         <source>the {kind} picture is damaged ({reason})</source>
         <translation>{kind} 图片已损坏（{reason}）</translation>
+    </message>
+    <message>
+        <source>there are more than {limit} groups</source>
+        <translation>组超过 {limit} 个</translation>
     </message>
     <message>
         <source>there are more than {limit} records</source>
@@ -2505,6 +3548,10 @@
         <translation>其中没有记录</translation>
     </message>
     <message>
+        <source>there are {count} entries, allowed are {limit}</source>
+        <translation>有 {count} 个条目，最多允许 {limit} 个</translation>
+    </message>
+    <message>
         <source>there is a NUL character in the text</source>
         <translation>文本中有 NUL 字符</translation>
     </message>
@@ -2515,6 +3562,10 @@
     <message>
         <source>there is no column &quot;{column}&quot;</source>
         <translation>没有“{column}”列</translation>
+    </message>
+    <message>
+        <source>there is no place for an index: only some of the points are shown</source>
+        <translation>没有存放索引的位置：只显示部分点</translation>
     </message>
     <message>
         <source>there is no such file</source>
@@ -2533,6 +3584,10 @@
         <translation>其中没有有效记录：{reason}</translation>
     </message>
     <message>
+        <source>there is no {name}</source>
+        <translation>没有 {name}</translation>
+    </message>
+    <message>
         <source>there is nothing to see: no input has a place</source>
         <translation>没有可看的内容：所有输入都没有位置</translation>
     </message>
@@ -2541,12 +3596,24 @@
         <translation>此 JSON 不是 3D Tiles 瓦片集</translation>
     </message>
     <message>
+        <source>this LAZ file is no COPC file</source>
+        <translation>此 LAZ 文件不是 COPC 文件</translation>
+    </message>
+    <message>
+        <source>this format is not read from a server</source>
+        <translation>此格式不能从服务器读取</translation>
+    </message>
+    <message>
         <source>this is TopoJSON</source>
         <translation>这是 TopoJSON</translation>
     </message>
     <message>
         <source>this is a binary or damaged file; export it again</source>
         <translation>这是二进制文件或已损坏，请重新导出</translation>
+    </message>
+    <message>
+        <source>this is a subtree, not a tile&apos;s content</source>
+        <translation>这是子树，不是瓦片内容</translation>
     </message>
     <message>
         <source>this is a web page or XML, not a tile</source>
@@ -2561,6 +3628,10 @@
         <translation>这不是 Draco 数据</translation>
     </message>
     <message>
+        <source>this is no E57 file</source>
+        <translation>这不是 E57 文件</translation>
+    </message>
+    <message>
         <source>this is no Excel workbook</source>
         <translation>这不是 Excel 工作簿</translation>
     </message>
@@ -2573,6 +3644,14 @@
         <translation>这不是 IFC 文件：开头不是 ISO-10303-21</translation>
     </message>
     <message>
+        <source>this is no LAS file</source>
+        <translation>这不是 LAS 文件</translation>
+    </message>
+    <message>
+        <source>this is no PLY file</source>
+        <translation>这不是 PLY 文件</translation>
+    </message>
+    <message>
         <source>this is no binary OpenSceneGraph file (it starts with {start})</source>
         <translation>这不是二进制 OpenSceneGraph 文件（开头为 {start}）</translation>
     </message>
@@ -2583,6 +3662,14 @@
     <message>
         <source>this is no tile content (it starts with {head})</source>
         <translation>这不是瓦片内容（开头为 {head}）</translation>
+    </message>
+    <message>
+        <source>this is no web address</source>
+        <translation>这不是网络地址</translation>
+    </message>
+    <message>
+        <source>this is no zip archive, or its end is missing</source>
+        <translation>这不是 zip 压缩包，或缺少末尾</translation>
     </message>
     <message>
         <source>this is not JSON: {reason}</source>
@@ -2605,6 +3692,10 @@
         <translation>内容过长或嵌套过深，不可能是坐标系</translation>
     </message>
     <message>
+        <source>this package lies packed in another one</source>
+        <translation>此包被压缩在另一个包内</translation>
+    </message>
+    <message>
         <source>tiles are nested deeper than {limit}</source>
         <translation>瓦片嵌套超过 {limit} 层</translation>
     </message>
@@ -2613,12 +3704,40 @@
         <translation>正在生成三角形</translation>
     </message>
     <message>
+        <source>true or false is expected here, not {value}</source>
+        <translation>此处应为 true 或 false，而不是 {value}</translation>
+    </message>
+    <message>
         <source>two entities have this number</source>
         <translation>两个实体使用了这个编号</translation>
     </message>
     <message>
+        <source>two entries have the name {name}</source>
+        <translation>有两个条目同名 {name}</translation>
+    </message>
+    <message>
+        <source>two nodes share their bytes</source>
+        <translation>两个节点共用同一段数据</translation>
+    </message>
+    <message>
+        <source>values from {low} to {high} cannot be</source>
+        <translation>不可能有 {low} 到 {high} 的值</translation>
+    </message>
+    <message>
+        <source>values of type {kind} cannot be read</source>
+        <translation>无法读取类型为 {kind} 的值</translation>
+    </message>
+    <message>
+        <source>version {version} is not known</source>
+        <translation>未知的版本 {version}</translation>
+    </message>
+    <message>
         <source>version {version} is not one of {low} to {high}</source>
         <translation>版本 {version} 不在 {low} 到 {high} 之间</translation>
+    </message>
+    <message>
+        <source>version {version} with {count} chunks is not possible</source>
+        <translation>版本 {version} 不可能有 {count} 个数据块</translation>
     </message>
     <message>
         <source>vertex {index} is drawn, there are {count}</source>
@@ -2641,8 +3760,24 @@
         <translation>请等其中一些完成</translation>
     </message>
     <message>
+        <source>what native code gave is damaged: {reason}</source>
+        <translation>本地代码给出的结果已损坏：{reason}</translation>
+    </message>
+    <message>
+        <source>without a usable index {count} entries are too many</source>
+        <translation>没有可用索引，{count} 个条目过多</translation>
+    </message>
+    <message>
+        <source>write the file uncompressed</source>
+        <translation>请以不压缩方式写出文件</translation>
+    </message>
+    <message>
         <source>{bad} of {count} vertices are not finite</source>
         <translation>{count} 个顶点中有 {bad} 个不是有限数</translation>
+    </message>
+    <message>
+        <source>{count} batches are declared for {most} vertices and triangles</source>
+        <translation>为 {most} 个顶点和三角形声明了 {count} 个批次</translation>
     </message>
     <message>
         <source>{count} buildings are read as one</source>
@@ -2651,6 +3786,14 @@
     <message>
         <source>{count} cells far outside the rest were left out</source>
         <translation>远离其余数据的 {count} 个单元格已略去</translation>
+    </message>
+    <message>
+        <source>{count} channels are named, 1 to 4 are possible</source>
+        <translation>引用了 {count} 个通道，只能是 1 到 4 个</translation>
+    </message>
+    <message>
+        <source>{count} dimensions cannot be</source>
+        <translation>不可能有 {count} 个维度</translation>
     </message>
     <message>
         <source>{count} elements end {over} bytes past the data</source>
@@ -2665,12 +3808,20 @@
         <translation>声明了 {count} 个至少 {size} 字节的元素，剩余 {left} 字节</translation>
     </message>
     <message>
+        <source>{count} elements of {stride} bytes, {mode}, filter {filter}, cannot be packed in {size} bytes</source>
+        <translation>{count} 个 {stride} 字节的元素（{mode}，滤波 {filter}）不可能压缩在 {size} 字节内</translation>
+    </message>
+    <message>
         <source>{count} entities are left out: {schema} has no classes {classes}</source>
         <translation>略去 {count} 个实体：{schema} 没有类 {classes}</translation>
     </message>
     <message>
         <source>{count} entries are no Features: left out</source>
         <translation>{count} 项不是 Feature：已略去</translation>
+    </message>
+    <message>
+        <source>{count} entries do not fit the directory of {size} bytes</source>
+        <translation>{count} 个条目与 {size} 字节的目录不符</translation>
     </message>
     <message>
         <source>{count} escapes in texts are broken or not known: shown as written</source>
@@ -2693,12 +3844,60 @@
         <translation>已有 {count} 个输入在等待</translation>
     </message>
     <message>
+        <source>{count} is no number of rows</source>
+        <translation>{count} 不是有效的行数</translation>
+    </message>
+    <message>
+        <source>{count} items are declared, but the record ends before</source>
+        <translation>声明了 {count} 项，但记录提前结束</translation>
+    </message>
+    <message>
         <source>{count} layers are more than a project may have</source>
         <translation>{count} 个图层超过项目的上限</translation>
     </message>
     <message>
         <source>{count} lines below the records are taken as notes</source>
         <translation>数据下方的 {count} 行按注释处理</translation>
+    </message>
+    <message>
+        <source>{count} of {what} are declared, behind the header are {left} bytes</source>
+        <translation>声明了 {count} 个 {what}，头部之后只有 {left} 字节</translation>
+    </message>
+    <message>
+        <source>{count} offsets do not fit {size} bytes</source>
+        <translation>{count} 个偏移与 {size} 字节不符</translation>
+    </message>
+    <message>
+        <source>{count} points are declared, but {name} has only {stored} bytes</source>
+        <translation>声明了 {count} 个点，但 {name} 只有 {stored} 字节</translation>
+    </message>
+    <message>
+        <source>{count} points are too many for one tile</source>
+        <translation>一个瓦片有 {count} 个点，过多</translation>
+    </message>
+    <message>
+        <source>{count} points cannot be in {length} bytes</source>
+        <translation>{length} 字节中不可能有 {count} 个点</translation>
+    </message>
+    <message>
+        <source>{count} points have no place and are left out</source>
+        <translation>{count} 个点没有位置，已略去</translation>
+    </message>
+    <message>
+        <source>{count} points have {length} bytes, not {declared}</source>
+        <translation>{count} 个点占 {length} 字节，而不是 {declared}</translation>
+    </message>
+    <message>
+        <source>{count} points of {size} bytes are declared, but only {left} bytes follow</source>
+        <translation>声明了 {count} 个 {size} 字节的点，但其后只有 {left} 字节</translation>
+    </message>
+    <message>
+        <source>{count} points stand at one place</source>
+        <translation>{count} 个点位于同一处</translation>
+    </message>
+    <message>
+        <source>{count} points take {size} bytes, not {found}</source>
+        <translation>{count} 个点占 {size} 字节，而不是 {found}</translation>
     </message>
     <message>
         <source>{count} positions without a height are draped on the surface</source>
@@ -2733,20 +3932,60 @@
         <translation>{count} 行没有高度，按中位数放置</translation>
     </message>
     <message>
+        <source>{count} scans are too many</source>
+        <translation>{count} 个扫描站过多</translation>
+    </message>
+    <message>
         <source>{count} tile files are in no tree and are not drawn</source>
         <translation>{count} 个瓦片文件不在任何树中，未绘制</translation>
+    </message>
+    <message>
+        <source>{count} tiles need {needed} bytes, the bitstream has {found}</source>
+        <translation>{count} 个瓦片需要 {needed} 字节，位流有 {found}</translation>
+    </message>
+    <message>
+        <source>{count} variable length records are declared, allowed are {limit}</source>
+        <translation>声明了 {count} 个变长记录，最多允许 {limit} 个</translation>
     </message>
     <message>
         <source>{file} leads out of the delivery, to {name}; the link was left out</source>
         <translation>{file} 指向交付数据之外的 {name}；该链接已略去</translation>
     </message>
     <message>
+        <source>{found} channels cannot hold {needed} bits</source>
+        <translation>{found} 个通道容纳不下 {needed} 位</translation>
+    </message>
+    <message>
+        <source>{found} elements are given, {count} are needed</source>
+        <translation>给出 {found} 个元素，需要 {count} 个</translation>
+    </message>
+    <message>
         <source>{found} numbers are given, {count} are needed</source>
         <translation>给出 {found} 个数，需要 {count} 个</translation>
     </message>
     <message>
+        <source>{found} of {expected} points are there</source>
+        <translation>应有 {expected} 个点，实有 {found} 个</translation>
+    </message>
+    <message>
+        <source>{found} values are given for {count} features</source>
+        <translation>为 {count} 个要素给出了 {found} 个值</translation>
+    </message>
+    <message>
         <source>{found} values for {count} vertices</source>
         <translation>{count} 个顶点有 {found} 个值</translation>
+    </message>
+    <message>
+        <source>{kind} is a deprecated draft of vector tiles, which is not read</source>
+        <translation>{kind} 是已废弃的矢量瓦片草案，不读取</translation>
+    </message>
+    <message>
+        <source>{kind} version {version} is not read, only 1</source>
+        <translation>不支持 {kind} 版本 {version}，仅支持 1</translation>
+    </message>
+    <message>
+        <source>{kind}{size} x {count} is no column</source>
+        <translation>{kind}{size} x {count} 不是有效的列</translation>
     </message>
     <message>
         <source>{left} bytes follow the packed body</source>
@@ -2761,8 +4000,28 @@
         <translation>cmpt 有 {left} 字节不属于任何瓦片</translation>
     </message>
     <message>
+        <source>{length} bytes are expected here, but the file has only {total}</source>
+        <translation>此处应有 {length} 字节，但文件只有 {total}</translation>
+    </message>
+    <message>
+        <source>{length} bytes of points are compressed as one piece, allowed are {limit}</source>
+        <translation>{length} 字节的点数据压缩为一整块，最多允许 {limit}</translation>
+    </message>
+    <message>
+        <source>{levels} levels in subtrees of {subtree} are too many, allowed are {limit} in subtrees of {most}</source>
+        <translation>{levels} 层（子树 {subtree} 层）过多，最多允许 {limit} 层（子树 {most} 层）</translation>
+    </message>
+    <message>
+        <source>{lost} of {total} points lie outside of where the coordinate reference system is defined</source>
+        <translation>{total} 个点中有 {lost} 个位于坐标系适用范围之外</translation>
+    </message>
+    <message>
         <source>{name} is neither ADD nor REPLACE</source>
         <translation>{name} 既不是 ADD 也不是 REPLACE</translation>
+    </message>
+    <message>
+        <source>{name} names no node</source>
+        <translation>{name} 不是节点名</translation>
     </message>
     <message>
         <source>{record} is missing</source>
@@ -2773,6 +4032,14 @@
         <translation>{record} 应当恰好出现一次并有 {count} 个值，实际不是</translation>
     </message>
     <message>
+        <source>{rows} rows need {needed} bytes, there are {found}</source>
+        <translation>{rows} 行需要 {needed} 字节，实有 {found}</translation>
+    </message>
+    <message>
+        <source>{scheme} is neither QUADTREE nor OCTREE</source>
+        <translation>{scheme} 既不是 QUADTREE 也不是 OCTREE</translation>
+    </message>
+    <message>
         <source>{size} bytes are more than 4 GiB</source>
         <translation>{size} 字节超过 4 GiB</translation>
     </message>
@@ -2781,8 +4048,32 @@
         <translation>{size} 字节解压后超过 {limit} 字节</translation>
     </message>
     <message>
+        <source>{stored} bytes cannot hold {length}</source>
+        <translation>{stored} 字节容纳不下 {length}</translation>
+    </message>
+    <message>
+        <source>{text} are no numbers</source>
+        <translation>{text} 不是数字</translation>
+    </message>
+    <message>
+        <source>{uri} cannot be reached from here</source>
+        <translation>从此处无法访问 {uri}</translation>
+    </message>
+    <message>
         <source>{value} is below {minimum}</source>
         <translation>{value} 小于 {minimum}</translation>
+    </message>
+    <message>
+        <source>{value} is no number of something</source>
+        <translation>{value} 不是有效的数量</translation>
+    </message>
+    <message>
+        <source>{value} is no property</source>
+        <translation>{value} 不是属性</translation>
+    </message>
+    <message>
+        <source>{value} is no whole number</source>
+        <translation>{value} 不是整数</translation>
     </message>
     <message>
         <source>{value} is out of range, it must be {limit}</source>
@@ -2877,10 +4168,266 @@
     </message>
 </context>
 <context>
+    <name>PerformanceDialog</name>
+    <message>
+        <source>Performance</source>
+        <translation>性能</translation>
+    </message>
+    <message>
+        <source>Tiles of all layers together</source>
+        <translation>所有图层的瓦片合计</translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation> MB</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Graphics memory</source>
+        <translation>显存</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Tile detail</source>
+        <translation>瓦片精细度</translation>
+    </message>
+    <message>
+        <source>error on the screen; smaller is finer</source>
+        <translation>屏幕误差，越小越精细</translation>
+    </message>
+    <message>
+        <source>Loading threads</source>
+        <translation>加载线程</translation>
+    </message>
+    <message>
+        <source>from the next start</source>
+        <translation>下次启动时生效</translation>
+    </message>
+    <message>
+        <source>Kept on disk</source>
+        <translation>磁盘缓存</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation> GB</translation>
+    </message>
+    <message>
+        <source>Indices of point clouds</source>
+        <translation>点云索引</translation>
+    </message>
+    <message>
+        <source>Answers of servers</source>
+        <translation>服务器数据</translation>
+    </message>
+    <message>
+        <source>When a view needs more than it may use, it is shown coarser and the status bar says so. What is open now stays on disk when the rest is cleared.</source>
+        <translation>视图所需超出限额时会显示得粗略一些，并在状态栏中说明。清除时，正在打开的数据会保留在磁盘上。</translation>
+    </message>
+    <message>
+        <source>Defaults</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{size} in use</source>
+        <translation>已用 {size}</translation>
+    </message>
+    <message>
+        <source>counting …</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Clear now</source>
+        <translation>立即清除</translation>
+    </message>
+</context>
+<context>
     <name>Place</name>
     <message>
         <source>City</source>
         <translation>城市</translation>
+    </message>
+</context>
+<context>
+    <name>PointControls</name>
+    <message>
+        <source>Colour</source>
+        <translation>着色</translation>
+    </message>
+    <message>
+        <source>1 closes the surface at the spacing of the points</source>
+        <translation>1 表示按点间距恰好铺满表面</translation>
+    </message>
+    <message>
+        <source>Point size</source>
+        <translation>点大小</translation>
+    </message>
+    <message>
+        <source>Eye-dome lighting</source>
+        <translation>眼穹照明（EDL）</translation>
+    </message>
+    <message>
+        <source>Darkens edges in depth, so that shapes stand out without normals</source>
+        <translation>加深景深边缘，没有法线也能看清形状</translation>
+    </message>
+    <message>
+        <source>The classes are listed as points come into view.</source>
+        <translation>点进入视野后会列出其类别。</translation>
+    </message>
+    <message>
+        <source>weak echo</source>
+        <translation>弱回波</translation>
+    </message>
+    <message>
+        <source>strong echo</source>
+        <translation>强回波</translation>
+    </message>
+</context>
+<context>
+    <name>Points</name>
+    <message>
+        <source>Photographed colour</source>
+        <translation>影像颜色</translation>
+    </message>
+    <message>
+        <source>Intensity</source>
+        <translation>强度</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation>高程</translation>
+    </message>
+    <message>
+        <source>Never classified</source>
+        <translation>从未分类</translation>
+    </message>
+    <message>
+        <source>Unassigned</source>
+        <translation>未分类</translation>
+    </message>
+    <message>
+        <source>Ground</source>
+        <translation>地面</translation>
+    </message>
+    <message>
+        <source>Low vegetation</source>
+        <translation>低矮植被</translation>
+    </message>
+    <message>
+        <source>Medium vegetation</source>
+        <translation>中等植被</translation>
+    </message>
+    <message>
+        <source>High vegetation</source>
+        <translation>高植被</translation>
+    </message>
+    <message>
+        <source>Building</source>
+        <translation>建筑</translation>
+    </message>
+    <message>
+        <source>Low noise</source>
+        <translation>低噪点</translation>
+    </message>
+    <message>
+        <source>Model key point</source>
+        <translation>模型关键点</translation>
+    </message>
+    <message>
+        <source>Water</source>
+        <translation>水体</translation>
+    </message>
+    <message>
+        <source>Rail</source>
+        <translation>铁路</translation>
+    </message>
+    <message>
+        <source>Road surface</source>
+        <translation>路面</translation>
+    </message>
+    <message>
+        <source>Overlap</source>
+        <translation>重叠</translation>
+    </message>
+    <message>
+        <source>Wire, guard</source>
+        <translation>避雷线</translation>
+    </message>
+    <message>
+        <source>Wire, conductor</source>
+        <translation>导线</translation>
+    </message>
+    <message>
+        <source>Transmission tower</source>
+        <translation>输电塔</translation>
+    </message>
+    <message>
+        <source>Wire connector</source>
+        <translation>绝缘子等连接件</translation>
+    </message>
+    <message>
+        <source>Bridge deck</source>
+        <translation>桥面</translation>
+    </message>
+    <message>
+        <source>High noise</source>
+        <translation>高噪点</translation>
+    </message>
+    <message>
+        <source>Overhead structure</source>
+        <translation>架空结构</translation>
+    </message>
+    <message>
+        <source>Ignored ground</source>
+        <translation>忽略的地面</translation>
+    </message>
+    <message>
+        <source>Snow</source>
+        <translation>积雪</translation>
+    </message>
+    <message>
+        <source>Temporal exclusion</source>
+        <translation>时相排除</translation>
+    </message>
+    <message>
+        <source>User-defined</source>
+        <translation>用户自定义</translation>
+    </message>
+    <message>
+        <source>Reserved</source>
+        <translation>保留</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewBadge</name>
+    <message>
+        <source>Coarse preview: not indexed</source>
+        <translation>粗略预览：未建索引</translation>
+    </message>
+    <message>
+        <source>Coarse preview: indexing {percent}</source>
+        <translation>粗略预览：正在建索引 {percent}</translation>
+    </message>
+    <message>
+        <source>Index all points</source>
+        <translation>为全部点建索引</translation>
+    </message>
+    <message>
+        <source>Stop indexing; the preview stays</source>
+        <translation>停止建索引，保留预览</translation>
     </message>
 </context>
 <context>
@@ -3000,16 +4547,16 @@
         <translation> · 失败 {n}</translation>
     </message>
     <message>
-        <source>Tiles: {selected} shown, {loaded} loaded, {failed} failed, {missing} not in the delivery</source>
-        <translation>瓦片：显示 {selected}，已加载 {loaded}，失败 {failed}，交付数据中缺少 {missing}</translation>
-    </message>
-    <message>
         <source>{n} triangles</source>
         <translation>三角形 {n}</translation>
     </message>
     <message>
-        <source> · {n} points</source>
-        <translation> · 点 {n}</translation>
+        <source>{n} points</source>
+        <translation>点 {n}</translation>
+    </message>
+    <message>
+        <source>Drawn in the last picture</source>
+        <translation>上一帧所绘</translation>
     </message>
     <message>
         <source>frame {n} ms</source>
@@ -3044,24 +4591,44 @@
         <translation>数据源 {dots}</translation>
     </message>
     <message>
-        <source>cache {used} / {allowed}</source>
-        <translation>缓存 {used} / {allowed}</translation>
+        <source> ({n} tried again)</source>
+        <translation>（重试中 {n}）</translation>
     </message>
     <message>
-        <source>process {size}</source>
-        <translation>进程 {size}</translation>
+        <source>Tiles: {selected} shown, {loaded} loaded, {failed} failed ({retrying} of them tried again), {missing} not in the delivery</source>
+        <translation>瓦片：显示 {selected}，已加载 {loaded}，失败 {failed}（其中 {retrying} 个将重试），成果中缺失 {missing}</translation>
     </message>
     <message>
-        <source>Tile memory in use / allowed, and memory of the whole process</source>
-        <translation>瓦片内存（已用 / 上限）与整个进程的内存</translation>
+        <source>The last of {n} problems:</source>
+        <translation>共 {n} 个问题，最近的是：</translation>
     </message>
     <message>
-        <source>△ coarser</source>
-        <translation>△ 已降低精度</translation>
+        <source>This view needs more memory than tiles may use: it is shown coarser. Click to change that.</source>
+        <translation>此视图所需内存超出瓦片限额，因此显示得较粗略。点击可更改。</translation>
     </message>
     <message>
-        <source>The memory allowed is spent: the picture is coarser than asked for.</source>
-        <translation>内存已达上限：画面精度低于所需。</translation>
+        <source>△ coarser than asked</source>
+        <translation>△ 精细度已降低</translation>
+    </message>
+    <message>
+        <source>memory {used} / {allowed}</source>
+        <translation>内存 {used} / {allowed}</translation>
+    </message>
+    <message>
+        <source>graphics {used} / {allowed}</source>
+        <translation>显存 {used} / {allowed}</translation>
+    </message>
+    <message>
+        <source>What tiles hold of what they may use, in memory and on the graphics card.</source>
+        <translation>瓦片在内存和显卡上的占用与限额。</translation>
+    </message>
+    <message>
+        <source>The whole program uses {size}.</source>
+        <translation>整个程序占用 {size}。</translation>
+    </message>
+    <message>
+        <source>Click to change it.</source>
+        <translation>点击可更改。</translation>
     </message>
 </context>
 <context>
@@ -3128,8 +4695,8 @@
         <translation>还没有打开任何内容</translation>
     </message>
     <message>
-        <source>Drop a file or a folder here: an oblique mesh (OSGB, 3D Tiles), a building model (IFC), district records (GeoJSON, CSV, Excel) or a recording of events.</source>
-        <translation>将文件或文件夹拖到这里：倾斜摄影（OSGB、3D Tiles）、建筑模型（IFC）、街区档案（GeoJSON、CSV、Excel）或事件回放记录。</translation>
+        <source>Drop a file or a folder here: an oblique mesh (OSGB, 3D Tiles, OBJ), a point cloud (LAS, LAZ, COPC, E57), a building model (IFC), district records (GeoJSON, CSV, Excel) or a recording of events.</source>
+        <translation>将文件或文件夹拖到这里：倾斜摄影网格（OSGB、3D Tiles、OBJ）、点云（LAS、LAZ、COPC、E57）、建筑模型（IFC）、街区记录（GeoJSON、CSV、Excel）或事件回放。</translation>
     </message>
     <message>
         <source>Open…</source>

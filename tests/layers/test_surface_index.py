@@ -7,7 +7,7 @@ from layers.data.camera import CameraState
 from layers.data.frame import Frame
 from layers.data.geometry import MeshData, PointData
 from layers.data.point_cloud import PointLook
-from layers.data.surface_index import LayerSurfaces, ShownPart, ShownTile, SurfaceIndex
+from layers.data.surface_index import LayerSurfaces, PointFacts, ShownPart, ShownTile, SurfaceIndex
 from layers.data.tile_features import FeatureIds
 
 SIZE = (64, 48)
@@ -193,3 +193,15 @@ def test_random_soup_equals_a_search_through_everything():
             hits += 1
             assert np.abs(hit.position - (EYE.position + ray * nearest)).max() < 1e-6
     assert hits > 50
+
+
+def test_a_dot_tells_what_it_carries_and_a_triangle_nothing():
+    carried = {
+        "colours": np.array([[1, 2, 3, 255]], np.uint8),
+        "intensity": np.array([40_000], np.uint16),
+        "classes": np.array([6], np.uint8),
+    }
+    found = frame(index(part(dots(ahead(50.0), **carried))), depth_m=50.0).hit(*MIDDLE)
+    assert found.facts == PointFacts((1, 2, 3), 40_000, 6)
+    assert frame(index(part(dots(ahead(50.0)))), depth_m=50.0).hit(*MIDDLE).facts == PointFacts()
+    assert frame(index(part(triangle(50.0))), depth_m=50.0).hit(*MIDDLE).facts is None

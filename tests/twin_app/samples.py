@@ -5,9 +5,11 @@ import struct
 from pathlib import Path
 
 from importers.importer import ImportContext
+from tests.importers.e57_files import E57Scan, E57Writer
 from tests.importers.ifc_files import ifc_text, write_ifc
-from tests.importers.las_files import CopcWriter, write_ept
+from tests.importers.las_files import CopcWriter, LasWriter, write_ept
 from tests.importers.osgb_deliveries import leaf_bytes, write_delivery
+from tests.importers.row_files import pcd_file, ply_file, square_rows
 from tests.importers.tiles3d_files import ecef_transform, quad, tile, tileset, write
 from twin_app import loading
 from twin_app.loading import InputSpec
@@ -105,6 +107,34 @@ def copc(folder: Path) -> Path:
     """Write a square of 400 points."""
     path = folder / "square.copc.laz"
     path.write_bytes(CopcWriter().file())
+    return path
+
+
+def las(folder: Path) -> Path:
+    """Write the same square as LAZ."""
+    path = folder / "square.laz"
+    path.write_bytes(LasWriter(compressed=True).file())
+    return path
+
+
+def e57(folder: Path) -> Path:
+    """Write a square of points as two scans."""
+    path = folder / "square.e57"
+    path.write_bytes(E57Writer([E57Scan.square(), E57Scan.square(pose=(1, 0, 0, 0, 5, 0, 0))]).file())
+    return path
+
+
+def pcd(folder: Path) -> Path:
+    """Write a square of points as binary PCD."""
+    path = folder / "square.pcd"
+    path.write_bytes(pcd_file(square_rows(), form="binary"))
+    return path
+
+
+def ply_points(folder: Path) -> Path:
+    """Write a square of points as binary PLY."""
+    path = folder / "square-points.ply"
+    path.write_bytes(ply_file(square_rows(), order="<"))
     return path
 
 

@@ -1,5 +1,6 @@
 """Tests that every row of the registry gets by being there."""
 
+import gzip
 import os
 import pickle
 from dataclasses import FrozenInstanceError, fields
@@ -11,7 +12,8 @@ import pytest
 from importers.importer import ImportContext, Importer, ImportResult
 from layers.data.point_cloud import PointCloudData
 from layers.data.tileset import TilesetData
-from layers.errors import ImportFailed
+from layers.errors import Cancelled, ImportFailed, TemporaryFailure
+from tests.importers.loopback import loopback
 from tests.twin_app import samples
 from twin_app import loading, registry
 from twin_app.commands import COMMANDS, MENUS
@@ -27,6 +29,10 @@ SAMPLES = {
     "3dtiles": samples.tiles3d,
     "ept": samples.ept,
     "copc": samples.copc,
+    "las": samples.las,
+    "e57": samples.e57,
+    "pcd": samples.pcd,
+    "ply-points": samples.ply_points,
     "ifc": samples.house,
     "replay": samples.replay,
     "geojson": samples.geojson,
@@ -133,6 +139,42 @@ def test_what_no_reader_knows_is_refused(name: str, content: bytes, says: str, t
 )
 def test_web_addresses_are_told_apart_without_asking(address: str, name: str) -> None:
     assert registry.choose(address).name == name
+
+
+def test_a_web_address_that_does_not_tell_is_looked_into(tmp_path: Path) -> None:
+    samples.copc(tmp_path).rename(tmp_path / "cloud.laz")
+    for name, sample in (("points.json", samples.ept), ("root.json", samples.tiles3d), ("plain.laz", samples.las)):
+        folder = tmp_path / sample.__name__
+        folder.mkdir()
+        path = sample(folder)
+        path = next(path.glob("*.json")) if path.is_dir() else path
+        (tmp_path / name).write_bytes(path.read_bytes())
+    with loopback(tmp_path) as server:
+        _, _, body = server.file("/root.json")
+        server.answers["/packed.json"] = (200, {"Accept-Ranges": "none"}, gzip.compress(body))
+        server.answers["/long.json"] = (200, {"Accept-Ranges": "none"}, body + b" " * 10_000_000)
+        server.answers["/page/v1.0"] = (200, {"Content-Type": "text/html"}, b"<html>")
+        server.answers["/busy.json"] = (503, {"Retry-After": "0"}, b"")
+        found = {
+            name: registry.choose(f"{server.url}/{name}?key=1").name
+            for name in (
+                *("cloud.laz", "points.json", "root.json", "packed.json", "long.json"),
+                *("gone.json", "folder/v1.0", "page/v1.0"),
+            )
+        }
+        assert found == {
+            "cloud.laz": "copc",
+            "points.json": "ept",
+            **dict.fromkeys(["root.json", "packed.json", "long.json", "gone.json"], "3dtiles"),
+            **dict.fromkeys(["folder/v1.0", "page/v1.0"], "3dtiles"),
+        }
+        assert set(server.hits.values()) == {1}
+        with pytest.raises(ImportFailed, match=r"/plain\.laz: this format is not read from a server"):
+            registry.choose(f"{server.url}/plain.laz?key=1")
+        with pytest.raises(TemporaryFailure):
+            registry.choose(f"{server.url}/busy.json")
+        with pytest.raises(Cancelled):
+            registry.choose(f"{server.url}/root.json", ImportContext(cancelled=lambda: True))
 
 
 def test_an_absent_input_and_an_empty_folder_are_refused(tmp_path: Path) -> None:

@@ -128,3 +128,11 @@ def test_diving_flies_to_the_place_and_framing_too(session, places, mesh):
     assert np.allclose(box.centre, ON_ANNEX)
     session.selection.clear()
     assert places.bounds_of(SelectionPath(mesh.layer_id, feature=7, tile="tile", label="batch")).is_empty
+
+
+def test_esc_leaves_a_bare_place_and_f_flies_to_it(session, places, mesh):
+    places.click(NOWHERE, hit=hit(mesh))
+    places.frame_selection()
+    assert np.linalg.norm(session.camera.destination.position - NOWHERE) < 500
+    places.step_out()
+    assert session.picked_surface is None

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -193,6 +194,31 @@ def test_dropped_files_open_and_a_refused_one_changes_nothing(driver: Driver, tm
     assert driver.desktop.window.docks["report"].isVisible()
 
 
+def test_a_file_may_be_dropped_on_any_panel(driver: Driver, tmp_path: Path) -> None:
+    files = QMimeData()
+    files.setUrls([QUrl.fromLocalFile(str(samples.geojson(tmp_path)))])
+    action, button = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    panel, none = driver.desktop.window.layer_tree, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(panel, QDragEnterEvent(QPoint(5, 5), action, files, button, none))
+    QApplication.sendEvent(panel, QDropEvent(QPointF(5, 5), action, files, button, none))
+    driver.until(lambda: kinds(driver.desktop) == {"district"})
+
+
+def test_a_clicked_place_is_shown_until_esc(driver: Driver, tmp_path: Path) -> None:
+    desktop, window = driver.desktop, driver.desktop.window
+    desktop.documents.open_paths([str(samples.tiles3d(tmp_path))])
+    driver.settle()
+    layer = next(iter(desktop.session.layers))
+    driver.click(layer.bounds().centre)
+    driver.until(lambda: desktop.session.picked_surface is not None)
+    assert window.inspector.title.text() == "A place on the surface"
+    assert window.breadcrumb.texts()[1] == layer.name
+    driver.key(Qt.Key.Key_Escape)
+    driver.until(lambda: desktop.session.picked_surface is None)
+    assert window.inspector.stack.is_empty
+    assert window.breadcrumb.texts() == ["City"]
+
+
 @pytest.mark.xvfb
 def test_undo_covers_what_was_done_to_the_view(driver: Driver, tmp_path: Path) -> None:
     desktop = driver.desktop
@@ -215,7 +241,7 @@ def test_a_missing_system_is_asked_for_and_cancel_changes_nothing(
     path = tmp_path / "plan.csv"
     path.write_text("name,x,y\nOne,548000.5,3993000.5\nTwo,548100.5,3993100.5\n", encoding="utf-8")
     asked: list[ImportFailed] = []
-    monkeypatch.setattr(driver.desktop.window, "ask_crs", lambda error: asked.append(error))
+    monkeypatch.setattr(driver.desktop.window.questions, "ask_crs", lambda error: asked.append(error))
     driver.desktop.documents.open_paths([str(path)])
     driver.until(lambda: bool(asked))
     assert not len(driver.desktop.session.layers)
@@ -236,7 +262,7 @@ def test_one_answer_serves_all_files_of_an_import_when_wanted(
         asked.append(error)
         return CrsAnswer("EPSG:4549", None, for_all)
 
-    monkeypatch.setattr(desktop.window, "ask_crs", answer)
+    monkeypatch.setattr(desktop.window.questions, "ask_crs", answer)
     desktop.documents.open_paths([str(path) for path in paths])
     driver.until(lambda: len(desktop.session.layers) == 3)
     assert len(asked) == (1 if for_all else 3)
@@ -254,7 +280,7 @@ def test_a_cancelled_question_keeps_the_layer_in_its_project(
     path = tmp_path / "city.twin"
     layers = (LayerEntry("a", "plan.csv"),)
     project_file.save_project(ProjectEntry(format="liyuan.project/1", layers=layers), path)
-    monkeypatch.setattr(desktop.window, "ask_crs", lambda _error: None)
+    monkeypatch.setattr(desktop.window.questions, "ask_crs", lambda _error: None)
     desktop.documents.open_project(path)
     driver.until(lambda: bool(desktop.session.refusals) and not desktop.documents.opening)
     assert desktop.documents.save_to(path)
@@ -274,7 +300,7 @@ def test_a_project_that_is_refused_leaves_everything_as_it_is(driver: Driver, tm
 def test_unsaved_changes_are_asked_about(driver: Driver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     desktop = driver.desktop
     asked: list[str] = []
-    monkeypatch.setattr(desktop.window, "may_leave", lambda: bool(asked.append("asked")))
+    monkeypatch.setattr(desktop.window.questions, "may_leave", lambda: bool(asked.append("asked")))
     desktop.documents.open_paths([str(samples.geojson(tmp_path))])
     driver.until(lambda: len(desktop.session.layers) == 1 and not desktop.loader.busy)
     assert not desktop.documents.changed
@@ -313,7 +339,7 @@ def test_a_project_asks_before_it_connects(driver: Driver, tmp_path: Path, monke
     layers = (LayerEntry("a", address),)
     project_file.save_project(ProjectEntry(format="liyuan.project/1", layers=layers), path)
     asked: list[list[str]] = []
-    monkeypatch.setattr(desktop.window, "ask_hosts", lambda hosts: bool(asked.append(hosts)))
+    monkeypatch.setattr(desktop.window.questions, "ask_hosts", lambda hosts: bool(asked.append(hosts)))
     desktop.documents.open_project(path)
     driver.until(lambda: not desktop.loader.busy and not desktop.documents.opening)
     assert asked == [["127.0.0.1:9"]]

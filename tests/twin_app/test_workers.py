@@ -15,7 +15,8 @@ from layers.site import LonLatH, Site
 from tests.building_sample import sample_building
 from tests.importers.ifc_files import ifc_text, write_ifc
 from tests.twin_app import hostile_importers as hostile
-from twin_app.workers import Limits, Workers, limits_for
+from twin_app.reading_limits import Limits, limits_for
+from twin_app.workers import Workers
 
 LIMITS = Limits(memory_bytes=2 << 30, time_s=60.0, result_bytes=64 << 20)
 

@@ -63,3 +63,11 @@ def test_cancel_changes_nothing(qtbot):
 def test_candidates_that_proj_does_not_know_are_not_offered(qtbot):
     dialog = make(qtbot, ("EPSG:999999", "EPSG:4326"))
     assert [b.text()[:9] for b in dialog.findChildren(QRadioButton)] == ["EPSG:4326", "Another o"]
+
+
+def test_a_place_of_its_own_can_be_chosen(qtbot):
+    dialog = AskCrsDialog("scan.las", ("LOCAL", "EPSG:7415"))
+    qtbot.addWidget(dialog)
+    assert dialog.verdict == "metres of its own, without a place on earth"
+    dialog.accept()
+    assert dialog.answer.crs == "LOCAL"

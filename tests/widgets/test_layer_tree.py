@@ -154,3 +154,12 @@ def test_the_menu_offers_what_can_be_done_with_that_layer(qtbot):
     actions["Show only this"].trigger()
     assert [layer.visible for layer in model.layers] == [True, False, False, False]
     menu.close()
+
+
+def test_the_only_layer_can_be_changed_without_choosing_it(qtbot):
+    model, tree = make(qtbot, Sample())
+    layer = mesh_layer()
+    model.layers.add(layer)
+    tree.controls.slider.setValue(30)
+    assert layer.opacity == 0.3
+    assert not model.selection.path

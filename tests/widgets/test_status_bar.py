@@ -1,4 +1,5 @@
 import numpy as np
+from PySide6.QtCore import Qt
 
 from layers.data.frame import FrameStats
 from layers.site import LonLatH, Site
@@ -59,10 +60,11 @@ def test_figures_of_a_frame(qtbot):
     assert bar.tiles.text == "tiles 83/214 · 3 loading · 2 failed"
     assert "27 not in the delivery" in bar.tiles.toolTip()
     assert bar.triangles.text == "1.80 M triangles"
-    assert bar.memory.text == "cache 812 MiB / 2.0 GiB · process 3.0 GiB"
+    assert bar.memory.text == "memory 812 MiB / 2.0 GiB"
     assert bar.frame.text == "frame 41 ms"
     bar.show_frame_stats(FrameStats(degraded=True, budget_bytes=1 << 30))
-    assert bar.memory.text.startswith("△ coarser")
+    assert bar.coarser.text == "△ coarser than asked"
+    assert not bar.coarser.isHidden()
     assert bar.tiles.text == "tiles 0/0"
 
 
@@ -110,3 +112,35 @@ def test_the_figures_have_their_room_before_the_coordinates(qtbot):
         bar.show_frame_stats(stats, rss_bytes=3 << 30)
         for part in (bar.tiles, bar.triangles, bar.memory, bar.frame):
             assert part.width() >= part.sizeHint().width(), part.text
+
+
+def test_both_budgets_are_said_and_what_is_full_is_marked(qtbot):
+    bar = make(qtbot)
+    stats = FrameStats(
+        points=435_000, cache_bytes=812 << 20, budget_bytes=2 << 30, graphics_bytes=300 << 20,
+        graphics_budget_bytes=1 << 30,
+    )  # fmt: skip
+    bar.show_frame_stats(stats, rss_bytes=3 << 30)
+    assert bar.memory.text == "memory 812 MiB / 2.0 GiB · graphics 300 MiB / 1.0 GiB"
+    assert "3.0 GiB" in bar.memory.toolTip()
+    assert bar.triangles.text == "435 k points"
+    assert bar.coarser.isHidden()
+    bar.show_frame_stats(FrameStats(degraded=True))
+    with qtbot.waitSignal(bar.budgets_clicked):
+        qtbot.mouseClick(bar.coarser, Qt.MouseButton.LeftButton)
+
+
+def test_the_last_problems_are_listed_and_no_more(qtbot):
+    bar = make(qtbot)
+    for number in range(20):
+        bar.add_problem(f"tile {number}: <b>broken</b> " + "x" * 1000)
+    bar.show_frame_stats(FrameStats(tiles_failed=20, tiles_retrying=3))
+    assert bar.tiles.text == "tiles 0/0 · 20 failed (3 tried again)"
+    tip = bar.tiles.toolTip()
+    assert "tile 19" in tip
+    assert "tile 13" not in tip
+    assert "last of 20 problems" in tip
+    assert "<b>broken" not in tip
+    assert len(tip) < 3000
+    bar.forget_problems()
+    assert "problems" not in bar.tiles.toolTip()
