@@ -6,9 +6,8 @@ Khronos Data Format Specification 1.3, chapters 19 to 21; Bcdec decodes.
 from enum import Enum
 
 import numpy as np
-import numpy.typing as npt
 
-UInt8 = npt.NDArray[np.uint8]
+from layers.data.geometry import UInt8
 
 
 class BlockFormat(Enum):

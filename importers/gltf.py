@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from importers.gltf_document import Budget, Fetch, GltfDocument
 from importers.gltf_features import Batches, FeatureReader
@@ -15,11 +14,8 @@ from importers.place import Place
 from importers.point_spacing import surface_spacing_m
 from importers.resolver import never
 from importers.rotation import rotation_matrices
-from layers.data.geometry import MeshData, PointData
+from layers.data.geometry import Float32, Float64, MeshData, PointData
 from layers.errors import Cancelled
-
-Float32 = npt.NDArray[np.float32]
-Float64 = npt.NDArray[np.float64]
 
 UP_AXES = ("X", "Y", "Z")
 MAX_MATRIX = 1e12

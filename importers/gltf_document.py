@@ -15,10 +15,10 @@ from importers.meshopt import EXTENSIONS as MESHOPT_EXTENSIONS
 from importers.meshopt import packed_view, unpack_view
 from importers.place import Place
 from importers.strict_json import decode_json
+from layers.data.geometry import Float32
 from layers.errors import ImportFailed
 
 Array = npt.NDArray[Any]
-Float32 = npt.NDArray[np.float32]
 Fetch = Callable[[str], bytes]
 
 GLB_MAGIC = b"glTF"

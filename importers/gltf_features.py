@@ -18,11 +18,11 @@ from importers.gltf_feature_draft import feature_ids_of_draft, textures_of_draft
 from importers.gltf_structure import FindArray, GltfStructure, read_channels, uv_name
 from importers.metadata_schema import Json
 from importers.place import Place
+from layers.data.geometry import Int32
 from layers.data.tile_features import FeatureIds, PropertyRows, SurfaceFeatures
 from layers.errors import ImportFailed
 
 Array = npt.NDArray[Any]
-Int32 = npt.NDArray[np.int32]
 
 MAX_FEATURE_SETS = 32
 _NAMES = ("EXT_mesh_features", "EXT_structural_metadata", "EXT_feature_metadata")

@@ -17,13 +17,10 @@ from importers.place import Place
 from importers.point_spacing import surface_spacing_m
 from importers.rotation import rotation_matrices
 from importers.surface_samples import InstanceFeatures, RepeatedFeatures
-from layers.data.geometry import MeshData, PointData
+from layers.data.geometry import Float32, Float64, MeshData, PointData
 from layers.data.tile_features import SurfaceFeatures
 
 Array = npt.NDArray[Any]
-Float32 = npt.NDArray[np.float32]
-Float64 = npt.NDArray[np.float64]
-Int32 = npt.NDArray[np.int32]
 
 MAX_COORDINATE_M = 1e9
 MAX_MESH_VERTICES = 1 << 20

@@ -13,9 +13,8 @@ import numpy.typing as npt
 from importers.gltf_document import GltfDocument
 from importers.picture import decode_picture, may_have_alpha
 from importers.place import Place
-from layers.data.geometry import AlphaMode, TextureData, Wrap
+from layers.data.geometry import AlphaMode, Float32, TextureData, Wrap
 
-Float32 = npt.NDArray[np.float32]
 DISPLAY_GAMMA = 2.2
 # The last one that a texture has is taken: it is the plain source again, in a better coding.
 _PICTURE_EXTENSIONS = ("EXT_texture_webp", "KHR_texture_basisu")

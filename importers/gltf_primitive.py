@@ -12,11 +12,10 @@ from importers.gltf_features import FeatureReader
 from importers.gltf_material import GltfMaterial, MaterialReader, display_colours
 from importers.place import Place
 from importers.rotation import octahedral_vectors
+from layers.data.geometry import Float32, Int32
 from layers.data.tile_features import SurfaceFeatures
 
 Array = npt.NDArray[Any]
-Float32 = npt.NDArray[np.float32]
-Int32 = npt.NDArray[np.int32]
 
 POINTS, TRIANGLES, STRIP, FAN = 0, 4, 5, 6
 MAX_COORDINATE = 1e9

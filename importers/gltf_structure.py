@@ -25,12 +25,11 @@ from importers.picture import decode_picture
 from importers.place import Place, shown
 from importers.strict_json import decode_json
 from importers.surface_samples import PlaceProperties, TexelProperty, VertexProperty
+from layers.data.geometry import Float32, UInt8
 from layers.data.tile_features import PropertyValue
 from layers.errors import ImportFailed
 
 Array = npt.NDArray[Any]
-Float32 = npt.NDArray[np.float32]
-UInt8 = npt.NDArray[np.uint8]
 FindArray = Callable[[str], Array | None]
 """Gives an attribute of a primitive by its name; None when it has none."""
 

@@ -48,7 +48,7 @@ class Connections:
 
     @contextlib.contextmanager
     def use(
-        self, origin: Origin, *, timeout_s: float, total_s: float, cancelled: Callable[[], bool]
+        self, origin: Origin, *, timeout_s: float, total_s: float, cancelled: Callable[[], bool], new: bool = False
     ) -> "Iterator[Exchange]":
         """Give a connection for one request; it is kept when `Exchange.is_whole` was set.
 
@@ -58,6 +58,8 @@ class Connections:
             Longest silence.
         total_s : float
             Longest use; then its socket is shut.
+        new : bool
+            Never one that was used before: the server may have closed all of those.
 
         Raises
         ------
@@ -68,7 +70,7 @@ class Connections:
         """
         use = self._enter(origin, total_s=total_s, cancelled=cancelled)
         try:
-            use.connection = self._connection(origin, timeout_s=timeout_s)
+            use.connection = self._connection(origin, timeout_s=timeout_s, new=new)
             yield use
         except (OSError, http.client.HTTPException) as error:
             if use.reason == "cancelled" or cancelled():
@@ -105,14 +107,14 @@ class Connections:
                 self._watch.start()
         return use
 
-    def _connection(self, origin: Origin, *, timeout_s: float) -> http.client.HTTPConnection:
+    def _connection(self, origin: Origin, *, timeout_s: float, new: bool) -> http.client.HTTPConnection:
         now = time.monotonic()
         found: http.client.HTTPConnection | None = None
         stale = []
         with self._changed:
             kept = []
             for since_s, known, connection in self._idle:
-                if now - since_s > IDLE_S:
+                if now - since_s > IDLE_S or (new and known == origin):
                     stale.append(connection)
                 elif found is None and known == origin:
                     found = connection
@@ -174,14 +176,14 @@ class Exchange:
 
     def look(self) -> None:
         """Shut the socket when nobody waits any more, or for too long."""
-        if self.reason:
-            return
-        if self._cancelled():
-            self.reason = "cancelled"
-        elif time.monotonic() >= self._end_s:
-            self.reason = "time"
-        else:
-            return
+        if not self.reason:
+            if self._cancelled():
+                self.reason = "cancelled"
+            elif time.monotonic() >= self._end_s:
+                self.reason = "time"
+            else:
+                return
+        # Again each time: while a connection is being made there is no socket to shut yet.
         sock = self.connection.sock if self.connection is not None else None
         if sock is not None:
             with contextlib.suppress(OSError):

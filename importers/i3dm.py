@@ -4,7 +4,6 @@
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from importers.batch_table import read_batch_table
 from importers.gltf_document import Budget, Fetch
@@ -14,8 +13,8 @@ from importers.place import Place
 from importers.resolver import check_uri
 from importers.rotation import octahedral_vectors
 from importers.tile_tables import MAX_QUANTIZED, FeatureTable, TileParts
+from layers.data.geometry import Float64
 
-Float64 = npt.NDArray[np.float64]
 # Nothing nearer to the earth's centre has a direction that is up.
 _MIN_EARTH_M = 1e6
 

@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
-import numpy.typing as npt
 
 from importers.block_texture import BlockFormat, decode_blocks
+from layers.data.geometry import UInt8
 from layers.errors import ImportFailed
-
-UInt8 = npt.NDArray[np.uint8]
 
 KTX2_MAGIC = b"\xabKTX 20\xbb\r\n\x1a\n"
 

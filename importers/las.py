@@ -174,7 +174,7 @@ def _file(path: Path, context: ImportContext) -> PointFile:
         LasImporter.name,
         count=header.count,
         source=partial(LasSource.of, header, file),
-        sample=partial(_sample, header, file),
+        sample=partial(_sample, header, file, path),
         crs=header.crs,
         notes=header.notes,
         details={
@@ -185,7 +185,7 @@ def _file(path: Path, context: ImportContext) -> PointFile:
     )
 
 
-def _sample(header: LasHeader, file: RangedFile, context: ImportContext) -> tuple[Records, Grid]:
-    points = las_sample(header, file, native=context.native, cancelled=context.cancelled)
+def _sample(header: LasHeader, file: RangedFile, path: Path, context: ImportContext) -> tuple[Records, Grid]:
+    points = las_sample(header, file, path=path, native=context.native, cancelled=context.cancelled)
     layout = RecordLayout(rgb=points.rgb is not None, intensity=True, classes=True)
     return layout.packed(points.xyz, points), Grid(header.scale, header.offset)

@@ -10,13 +10,13 @@ from importers.features_crs import candidates, checked_crs, refuse_impossible_de
 from importers.importer import ImportContext
 from importers.las_crs import StatedCrs
 from importers.place import Place
+from importers.place_notes import crs_not_stated, datum_of_height_system, drawn_about_site, height_notes
 from importers.point_placement import PointPlacement
 from layers.data.geometry import Float64
 from layers.data.report import Note, note
 from layers.errors import CrsMissing
 from layers.site import LOCAL_CRS, LonLatH, VerticalDatum, lonlath_from_crs
 
-CN1985_EPSG = 5737
 # Geocentric numbers are as far from the earth's centre as its surface is.
 _SURFACE_M = (6.3e6, 6.45e6)
 # National systems that clouds come in without saying so: west, south, east, north of their numbers.
@@ -130,9 +130,9 @@ def _without_place(crs: str, box: Float64, context: ImportContext, warnings: lis
     site = context.site_at(None, crs=LOCAL_CRS)
     assumptions: list[Note] = []
     if crs and not site.is_local:
-        assumptions.append(note("coordinates without a place on earth: drawn about the origin of the site"))
+        assumptions.append(drawn_about_site())
     if not crs:
-        warnings.append(note("the coordinate reference system is not stated; it must be given to open this"))
+        warnings.append(crs_not_stated())
     placement = PointPlacement.fitted(site, crs=LOCAL_CRS, height_unit_m=1.0, low=box[0], high=box[1])
     return PlacedPoints(placement, crs, context.vertical_datum or "local", None, tuple(assumptions), tuple(warnings))
 
@@ -156,15 +156,11 @@ def _vertical_datum(crs: pyproj.CRS, context: ImportContext, assumptions: list[N
     datum: VerticalDatum = "ellipsoidal"
     vertical = next((part for part in crs.sub_crs_list if part.is_vertical), None)
     if vertical is not None:
-        datum = "cn1985" if vertical.to_epsg() == CN1985_EPSG else "geoid"
+        datum = datum_of_height_system(vertical.to_epsg())
+    stated = vertical is not None or crs.is_geocentric or len(crs.axis_info) > 2
     if context.vertical_datum is not None:
-        datum = context.vertical_datum
-    elif vertical is None and not crs.is_geocentric and len(crs.axis_info) < 3:
-        assumptions.append(note("the vertical datum is not stated: heights are taken as metres above the ellipsoid"))
-    if datum in ("cn1985", "geoid"):
-        assumptions.append(
-            note("heights above {datum} are drawn as if above the ellipsoid, without the geoid's height", datum=datum)
-        )
+        datum, stated = context.vertical_datum, True
+    assumptions += height_notes(datum, stated=stated)
     return datum
 
 

@@ -194,7 +194,7 @@ def decode_chunk(
         )
     except ImportFailed as error:
         raise place.told(error) from error
-    return _points_of(found, count=count, place=place)
+    return points_of(found, count=count, place=place)
 
 
 def check_chunk(
@@ -245,7 +245,7 @@ def decode_laz(data: bytes, record: bytes, point_format: int, point_bytes: int, 
         if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
             raise
         raise Place(INLINE).refuse("the compressed points are damaged ({reason})", reason=str(error)[:120]) from None
-    return _arrays(raw, point_format=point_format, point_bytes=point_bytes)
+    return arrays_of(raw, point_format=point_format, point_bytes=point_bytes)
 
 
 def read_laz_chunks(
@@ -316,8 +316,8 @@ def decode_chunk_table(table: bytes, record: bytes) -> Result:
 def points_of_records(data: bytes, *, point_format: int, point_bytes: int) -> LasPoints:
     """Return the points of uncompressed records, one after the other. Any thread."""
     raw = np.frombuffer(data, np.uint8)
-    found = _arrays(raw[: len(raw) // point_bytes * point_bytes], point_format=point_format, point_bytes=point_bytes)
-    return _points_of(found, count=len(raw) // point_bytes, place=Place(""))
+    found = arrays_of(raw[: len(raw) // point_bytes * point_bytes], point_format=point_format, point_bytes=point_bytes)
+    return points_of(found, count=len(raw) // point_bytes, place=Place(""))
 
 
 def coordinates(xyz: Int32, *, scale: Float64, offset: Float64, place: Place) -> Float64:
@@ -350,7 +350,8 @@ def rgba_of(rgb: UInt16, *, eight_bit: bool) -> UInt8:
     return result
 
 
-def _arrays(raw: UInt8, *, point_format: int, point_bytes: int) -> Result:
+def arrays_of(raw: UInt8, *, point_format: int, point_bytes: int) -> Result:
+    """Return ``xyz``, ``intensity``, ``classes`` and ``rgb`` of records; see `LasPoints`."""
     names, formats, offsets = ["xyz", "intensity", "class"], ["(3,)<i4", "<u2", "u1"], [0, 12, 16]
     if point_format < 6:
         offsets[2] = 15
@@ -368,8 +369,13 @@ def _arrays(raw: UInt8, *, point_format: int, point_bytes: int) -> Result:
     return found
 
 
-def _points_of(found: Result, *, count: int, place: Place) -> LasPoints:
-    # They come from a process that had bytes from outside in its hands.
+def points_of(found: Result, *, count: int, place: Place) -> LasPoints:
+    """Return what `arrays_of` gave in a process that had bytes from outside in its hands, checked.
+
+    Raises
+    ------
+    ImportFailed
+    """
     shapes = {"xyz": (np.int32, (count, 3)), "intensity": (np.uint16, (count,)), "classes": (np.uint8, (count,))}
     if "rgb" in found:
         shapes["rgb"] = (np.uint16, (count, 3))

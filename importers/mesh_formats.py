@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from importers.importer import ImportContext, ImportResult
-from importers.mesh_parts import mesh_about_centre
+from importers.mesh_parts import left_out, mesh_about_centre
 from importers.model_file import Z_UP, Model, import_model
 from importers.native import Result
 from importers.picture import decode_picture
@@ -21,6 +21,7 @@ from layers.errors import ImportFailed
 
 _PLY_FACES = re.compile(rb"element\s+(?:face|tristrips)\s+([0-9]+)")
 _PLY_PICTURE = re.compile(rb"comment\s+TextureFile\s+([^\r\n]+)", re.IGNORECASE)
+_PLY_ELEMENT = re.compile(rb"^\s*element\s+(\w+)\s+([0-9]{1,20})\s*$", re.MULTILINE)
 _PLY_END = b"end_header"
 _STL_HEAD, _STL_TRIANGLE = 84, 50
 
@@ -113,7 +114,20 @@ def parse_with_trimesh(data: bytes, kind: str) -> Result:
     """Return ``points``, ``triangles``, ``normals``, ``uv``, ``colours`` of a PLY or STL file; a confined process."""
     import trimesh
 
-    mesh = trimesh.load(io.BytesIO(data), file_type=kind, process=False)
+    if kind == "ply":
+        _check_ply(data)
+    try:
+        mesh = trimesh.load(io.BytesIO(data), file_type=kind, process=False)
+    except MemoryError:
+        raise
+    except Exception as error:  # the library checks nothing: what is damaged fails anywhere in it
+        raise ImportFailed(
+            "",
+            problem="it is damaged, or no {kind}: {reason}",
+            advice="export the model again",
+            kind=kind.upper(),
+            reason=f"{type(error).__name__} {error}".strip()[:200],
+        ) from error
     if not isinstance(mesh, trimesh.Trimesh):
         raise ImportFailed("", problem="it holds no triangles", advice="export the model again, with its faces")
     count = len(mesh.vertices)
@@ -132,20 +146,40 @@ def parse_with_trimesh(data: bytes, kind: str) -> Result:
     return result
 
 
+def _check_ply(data: bytes) -> None:
+    """Refuse a header that declares more than the bytes behind it can hold."""
+    end = data.find(_PLY_END)
+    for what, count in _PLY_ELEMENT.findall(data[: max(end, 0)]):
+        if int(count) > len(data) - end:
+            raise ImportFailed(
+                "",
+                problem="{count} of {what} are declared, behind the header are {left} bytes",
+                advice="the file is cut or damaged; copy it again",
+                count=int(count),
+                what=what.decode("ascii", "replace")[:40],
+                left=len(data) - end,
+            )
+
+
 def _read_ply(path: Path, data: bytes, context: ImportContext) -> Model:
     notes: list[str] = []
     texture = None
     named = _PLY_PICTURE.search(data[: data.find(_PLY_END) + 1])
     if named is not None:
         texture = _picture(path, named[1].decode("utf-8", "replace").strip(), notes)
-    return Model((_parsed(path, data, context, kind="ply", texture=texture),), tuple(notes), (note(Z_UP),))
+    mesh = _parsed(path, data, context, kind="ply", texture=texture, notes=notes)
+    return Model((mesh,), tuple(notes), (note(Z_UP),))
 
 
 def _read_stl(path: Path, data: bytes, context: ImportContext) -> Model:
-    return Model((_parsed(path, data, context, kind="stl", texture=None),), (), (note(Z_UP),))
+    notes: list[str] = []
+    mesh = _parsed(path, data, context, kind="stl", texture=None, notes=notes)
+    return Model((mesh,), tuple(notes), (note(Z_UP),))
 
 
-def _parsed(path: Path, data: bytes, context: ImportContext, *, kind: str, texture: TextureData | None) -> MeshData:
+def _parsed(
+    path: Path, data: bytes, context: ImportContext, *, kind: str, texture: TextureData | None, notes: list[str]
+) -> MeshData:
     found = context.native.call(parse_with_trimesh, data, kind, path=str(path), cancelled=context.cancelled)
     points, triangles = found["points"], found["triangles"]
     count = len(points)
@@ -155,7 +189,7 @@ def _parsed(path: Path, data: bytes, context: ImportContext, *, kind: str, textu
     if not fits or not bool(((triangles >= 0) & (triangles < count)).all()):
         raise ImportFailed(path, problem="a triangle names a vertex that is not there", advice="export it again")
     uv, normals, colours = found.get("uv"), found.get("normals"), found.get("colours")
-    return mesh_about_centre(
+    mesh = mesh_about_centre(
         points.astype(np.float64, copy=False),
         np.ascontiguousarray(triangles, np.int32),
         uv=None if uv is None else uv.astype(np.float32, copy=False),
@@ -163,6 +197,8 @@ def _parsed(path: Path, data: bytes, context: ImportContext, *, kind: str, textu
         colours=None if colours is None else colours.astype(np.uint8, copy=False),
         texture=texture if uv is not None else None,
     )
+    notes += left_out(len(triangles), [mesh])
+    return mesh
 
 
 def _picture(path: Path, name: str, notes: list[str]) -> TextureData | None:

@@ -1,5 +1,6 @@
 """Meshes of model files on their way to tiles: about their own centre, placed in the site, cut to a bounded size."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -51,6 +52,12 @@ def mesh_about_centre(
         unlit=texture is not None or colours is not None,
         double_sided=True,
     )
+
+
+def left_out(declared: int, meshes: Sequence[MeshData]) -> list[str]:
+    """Return what is to be told of triangles that `mesh_about_centre` left out of `declared` ones."""
+    missing = declared - sum(len(mesh.triangles) for mesh in meshes)
+    return [f"{missing} triangles with a corner that is no place were left out"] if missing else []
 
 
 def placed_mesh(mesh: MeshData, *, placement: Placement) -> MeshData:

@@ -8,8 +8,9 @@ import numpy as np
 
 from importers.importer import ImportContext, ImportResult
 from importers.mesh_parts import is_identity, placed_mesh
+from importers.mesh_place import MeshPlace
 from importers.mesh_tree import bounds_of, mesh_tree
-from importers.model_place import ModelPlace, metadata_near, place_model
+from importers.model_place import metadata_near, place_model
 from layers.data.geometry import Bounds, Float64, MeshData
 from layers.data.report import InputReport, Note, note
 from layers.data.tileset import TilesetData
@@ -103,7 +104,7 @@ def import_model(path: Path, context: ImportContext, *, name: str, read: ReadMod
 
 
 def report_of(
-    path: Path, place: ModelPlace, *, name: str, bounds: Bounds, counts: dict[str, int], model: Model
+    path: Path, place: MeshPlace, *, name: str, bounds: Bounds, counts: dict[str, int], model: Model
 ) -> InputReport:
     """Return the report of a placed model."""
     return InputReport(

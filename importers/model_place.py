@@ -1,43 +1,21 @@
 """Where a model file stands: by a metadata.xml beside it, by what the user said, or at the site's zero."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from importers.importer import ImportContext
+from importers.mesh_place import CRS_CANDIDATES, MeshPlace, mesh_place
 from importers.osgb_metadata import METADATA_NAME, Georeference, georeference_of_vertices, read_metadata
-from importers.osgb_placement import Placement, placement_at
 from layers.data.geometry import Float64
-from layers.data.report import Note, note
 from layers.errors import CrsMissing
-from layers.site import LOCAL_CRS, Site, VerticalDatum
+from layers.site import LOCAL_CRS
 
 # A model in its own coordinates is smaller than that; numbers beyond are those of a map.
 MAX_LOCAL_M = 20_000.0
-CRS_CANDIDATES = ("EPSG:4549", "EPSG:4548", "EPSG:4547", "EPSG:4550", "EPSG:4546", "LOCAL")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ModelPlace:
-    """Where a model stands in the site.
-
-    Parameters
-    ----------
-    crs : str
-        Of the coordinates; ``"LOCAL"`` for a model's own; empty when it must be asked for.
-    """
-
-    site: Site
-    placement: Placement
-    reference: Georeference
-    crs: str
-    vertical_datum: VerticalDatum
-    assumptions: tuple[Note, ...]
-    warnings: tuple[Note, ...]
 
 
 def place_model(
     path: Path, *, low: Float64, high: Float64, context: ImportContext, metadata: Path | None, ask: bool
-) -> ModelPlace:
+) -> MeshPlace:
     """Return where a model with vertices between `low` and `high` (float64 (3,), file coordinates) stands.
 
     Parameters
@@ -66,28 +44,7 @@ def place_model(
             crs = LOCAL_CRS
         elif not crs and ask:
             raise CrsMissing(path, candidates=CRS_CANDIDATES)
-    local = not reference.crs
-    datum: VerticalDatum = context.vertical_datum or reference.vertical_datum or ("local" if local else "ellipsoidal")
-    site = context.site_at(reference.place, crs=reference.shown_crs, vertical_datum=datum)
-    assumptions: list[Note] = []
-    warnings = list(reference.warnings)
-    if not crs:
-        warnings.append(note("the coordinate reference system is not stated; it must be given to open this"))
-    elif local and not site.is_local:
-        assumptions.append(note("coordinates without a place on earth: drawn about the origin of the site"))
-    elif reference.place is not None and site.is_local:
-        assumptions.append(note("the project has no place on earth: drawn about the origin of the mesh"))
-    if not local and not reference.vertical_datum and context.vertical_datum is None:
-        assumptions.append(note("the vertical datum is not stated: heights are taken as metres above the ellipsoid"))
-    return ModelPlace(
-        site,
-        placement_at(site, reference=reference),
-        reference,
-        crs,
-        datum,
-        tuple(assumptions),
-        tuple(warnings),
-    )
+    return mesh_place(reference, crs=crs, context=context)
 
 
 def metadata_near(folder: Path) -> Path | None:

@@ -8,9 +8,10 @@ import numpy as np
 
 from importers.importer import ImportContext, ImportResult
 from importers.mesh_parts import is_identity, pieces_of, placed_mesh
+from importers.mesh_place import MeshPlace
 from importers.mesh_tree import GROUP_OF, group_of
 from importers.model_file import Model, import_model, read_model_bytes, report_of
-from importers.model_place import ModelPlace, metadata_near, place_model
+from importers.model_place import metadata_near, place_model
 from importers.native import NativeCalls
 from importers.obj_model import read_obj
 from importers.obj_text import obj_extent
@@ -122,7 +123,7 @@ class ObjTiles:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Opened:
     source: ObjTiles
-    place: ModelPlace
+    place: MeshPlace
     report: InputReport
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from importers.mesh_parts import mesh_about_centre
+from importers.mesh_parts import left_out, mesh_about_centre
 from importers.model_file import Z_UP, Model
 from importers.native import Array, NativeCalls, Result
 from importers.obj_text import ObjMaterial, parse_mtl, parse_obj
@@ -47,6 +47,7 @@ def read_obj(path: Path, data: bytes, *, native: NativeCalls, cancelled: Callabl
             notes.append(f"the material {name[:60]} is not described")
         vertices, faces = slice(first, first + count), slice(first_triangle, first_triangle + triangles)
         meshes.append(_mesh(found, vertices=vertices, faces=faces, material=material, beside=beside))
+    notes += left_out(len(found["triangles"]), meshes)
     return Model(tuple(meshes), tuple(notes), (note(Z_UP),))
 
 

@@ -18,7 +18,10 @@ Array = npt.NDArray[np.int64]
 Float64 = npt.NDArray[np.float64]
 
 MAX_MATERIALS = 100_000
-MAX_CORNERS = 10_000
+MAX_CORNERS = 1_000
+MAX_LINE_BYTES = 1_000_000
+# As many as fit into a native process, with their vertices.
+MAX_FACES = 5_000_000
 
 
 @dataclass(slots=True)
@@ -32,7 +35,8 @@ class _Lines:
     face_numbers: "array[int]" = field(default_factory=lambda: array("q"))
     # Three counts for each face, only when some index is relative.
     counts: "array[int]" = field(default_factory=lambda: array("q"))
-    materials: list[bytes] = field(default_factory=list)
+    # Their numbers, in the order in which they are named first.
+    materials: dict[bytes, int] = field(default_factory=dict)
     libraries: list[bytes] = field(default_factory=list)
     # (first face, material) where the material changes.
     changes: list[tuple[int, int]] = field(default_factory=list)
@@ -70,6 +74,13 @@ def parse_obj(data: bytes) -> Result:
         A number that is none, an index without its vertex.
     """
     lines = _sorted_lines(data)
+    if len(lines.faces) > MAX_FACES:
+        raise Place("").refuse(
+            "it has {count} faces, allowed are {limit}",
+            advice="export the model in tiles: as 3D Tiles, OSGB or a folder of OBJ tiles",
+            count=len(lines.faces),
+            limit=MAX_FACES,
+        )
     points, colours = _positions(lines)
     uv = _numbers(lines.uvs, what="vt")[:, :2] if lines.uvs else np.empty((0, 2))
     normals = _numbers(lines.normals, what="vn")[:, :3] if lines.normals else np.empty((0, 3))
@@ -88,13 +99,13 @@ def parse_obj(data: bytes) -> Result:
     flat = corners.reshape(-1, 3)
     keys = np.column_stack([np.repeat(material, 3), flat])
     unique, indices = _unique_in_order(keys) if len(keys) else (keys, np.empty(0, np.int64))
-    groups = []
     triangles = indices.reshape(-1, 3)
-    for number in np.unique(material):
-        vertices = np.flatnonzero(unique[:, 0] == number)
-        run = np.flatnonzero(material == number)
-        groups.append((number, vertices[0], len(vertices), run[0], len(run)))
-        triangles[run] -= vertices[0]
+    numbers = np.unique(material)
+    # Both run by material.
+    firsts, ends = (np.searchsorted(unique[:, 0], numbers, side) for side in ("left", "right"))
+    from_, to = (np.searchsorted(material, numbers, side) for side in ("left", "right"))
+    groups = np.column_stack([numbers, firsts, ends - firsts, from_, to - from_])
+    triangles -= np.repeat(firsts, to - from_)[:, None]
     has_uv, has_normals = bool(len(uv)) and bool(whole[0].any()), bool(len(normals)) and bool(whole[1].all())
     return {
         "points": points[unique[:, 1]],
@@ -102,7 +113,7 @@ def parse_obj(data: bytes) -> Result:
         "normals": _picked(normals, unique[:, 3], width=3) if has_normals else np.empty((0, 3), np.float32),
         "colours": colours[unique[:, 1]] if len(colours) else np.empty((0, 4), np.uint8),
         "triangles": triangles.astype(np.int32),
-        "groups": np.array(groups, np.int64).reshape(-1, 5),
+        "groups": groups.astype(np.int64),
         "materials": np.frombuffer(b"\n".join(lines.materials), np.uint8),
         "libraries": np.frombuffer(b"\n".join(lines.libraries), np.uint8),
     }
@@ -189,7 +200,11 @@ def _sorted_lines(data: bytes) -> _Lines:
         data = data.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
     lines = _Lines()
     relative = b"-" in data
-    for number, line in enumerate(data.splitlines(), 1):
+    rows = data.splitlines()
+    longest = max(map(len, rows), default=0)
+    if longest > MAX_LINE_BYTES:
+        raise Place("").refuse("it has a line of {size} bytes", size=longest)
+    for number, line in enumerate(rows, 1):
         text = line.lstrip()
         head = text[:2]
         if head in (b"v ", b"v\t"):
@@ -215,11 +230,10 @@ def _sorted_lines(data: bytes) -> _Lines:
 
 
 def _change(lines: _Lines, name: bytes) -> None:
-    if name not in lines.materials:
-        if len(lines.materials) >= MAX_MATERIALS:
-            raise Place("").refuse("it names more than {limit} materials", limit=MAX_MATERIALS)
-        lines.materials.append(name)
-    lines.changes.append((len(lines.faces), lines.materials.index(name)))
+    number = lines.materials.setdefault(name, len(lines.materials))
+    if number >= MAX_MATERIALS:
+        raise Place("").refuse("it names more than {limit} materials", limit=MAX_MATERIALS)
+    lines.changes.append((len(lines.faces), number))
 
 
 def _numbers(lines: list[bytes], *, what: str) -> Float64:
@@ -230,7 +244,7 @@ def _numbers(lines: list[bytes], *, what: str) -> Float64:
         values = np.empty(0)
     if len(values) and len(values) % len(lines) == 0:
         width = len(values) // len(lines)
-        if width >= 2 and all(len(line.split()) == width for line in (lines[0], lines[-1])):
+        if width >= (2 if what == "vt" else 3) and all(len(line.split()) == width for line in (lines[0], lines[-1])):
             return values.reshape(len(lines), width)
     return _ragged(lines, what=what)
 
@@ -253,8 +267,6 @@ def _ragged(lines: list[bytes], *, what: str) -> Float64:
 def _positions(lines: _Lines) -> tuple[Float64, npt.NDArray[np.uint8]]:
     values = _numbers(lines.positions, what="v") if lines.positions else np.empty((0, 3))
     colours = np.empty((0, 4), np.uint8)
-    if values.shape[1] < 3:
-        raise Place("").at("v 1").refuse("it has {count} numbers", count=values.shape[1])
     if values.shape[1] in (6, 7):
         rgb = values[:, 3:6]
         scale = 255.0 if np.nanmax(rgb, initial=0.0) <= 1.0 else 1.0

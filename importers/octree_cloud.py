@@ -11,7 +11,8 @@ from importers.las_crs import StatedCrs
 from importers.las_place import PlacedPoints, place_points
 from importers.point_census import count_points
 from importers.point_octree import IN_ANOTHER_PAGE, ROOT_KEY, NodeStore, OctreeEntry, OctreeShape, OctreeSource
-from importers.point_tile import CloudPoints, PointFields, measured_spacing
+from importers.point_spacing import measured_spacing
+from importers.point_tile import CloudPoints, PointFields
 from layers.data.geometry import Float64
 from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport, Note, note

@@ -1,33 +1,28 @@
 """Reader of oblique meshes in OpenSceneGraph binary form: a delivery, a tile folder, loose files, one file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from importers.importer import ImportContext, ImportResult
+from importers.mesh_place import CRS_CANDIDATES, MeshPlace, mesh_place
 from importers.osgb_delivery import Delivery, find_delivery, looks_like_delivery
 from importers.osgb_file_cache import OsgbFileCache, open_osgb
 from importers.osgb_metadata import Georeference, georeference_of_vertices, read_metadata
-from importers.osgb_placement import Placement, placement_at
 from importers.osgb_roots import Roots, find_roots
 from importers.osgb_scene import box_around
 from importers.osgb_source import OsgbSource
 from importers.osgb_stream import MAGIC_BIG, MAGIC_LITTLE
 from importers.osgb_survey import external_names, survey_delivery
-from layers.data.report import InputReport, Note, note
+from layers.data.report import InputReport, note
 from layers.data.tileset import TileMissing, TilesetData
 from layers.errors import CrsMissing, ImportFailed
-from layers.site import LOCAL_CRS, Site, VerticalDatum
-
-# Systems in which Chinese oblique deliveries come, most common first: CGCS2000 3-degree zones by central meridian.
-CRS_CANDIDATES = ("EPSG:4549", "EPSG:4548", "EPSG:4547", "EPSG:4550", "EPSG:4546", "LOCAL")
+from layers.site import LOCAL_CRS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Opened:
     delivery: Delivery
-    reference: Georeference
-    site: Site
-    placement: Placement
+    place: MeshPlace
     roots: Roots
 
 
@@ -56,27 +51,22 @@ class OsgbImporter:
         layers.errors.ImportFailed, layers.errors.Cancelled
         """
         opened = _open(path, context, must_have_crs=False)
-        report = _report(path, opened, context)
+        report = _report(path, opened)
         if not context.full:
             return report
         survey = survey_delivery(
             opened.delivery,
-            placement=opened.placement,
+            placement=opened.place.placement,
             linked_names=_linked_names,
             progress=context.progress,
             check_cancelled=context.check_cancelled,
         )
         details = dict(report.details) | {"versions": survey.versions}
         details |= {name: names for name, names in (("missing", survey.missing), ("orphans", survey.orphans)) if names}
-        return InputReport(
-            path=report.path,
-            format=report.format,
-            crs=report.crs,
-            vertical_datum=report.vertical_datum,
-            origin=report.origin,
+        return replace(
+            report,
             bounds=survey.bounds,
             counts=dict(report.counts) | survey.counts,
-            assumptions=report.assumptions,
             warnings=(*report.warnings, *survey.warnings),
             errors=tuple(survey.errors),
             details=details,
@@ -92,30 +82,26 @@ class OsgbImporter:
         opened = _open(path, context, must_have_crs=True)
         source = OsgbSource(
             opened.delivery,
-            placement=opened.placement,
+            placement=opened.place.placement,
             roots=opened.roots,
             files=OsgbFileCache(),
             linked_names=_linked_names,
         )
-        report = _report(path, opened, context)
+        report = _report(path, opened)
         attributes = {"crs": report.crs, "files": str(report.counts["root_tiles"])}
         data = TilesetData(source, opened.roots.bounds, attributes)
-        return ImportResult(site=opened.site, report=report, data=(data,), name=_name(path))
+        return ImportResult(site=opened.place.site, report=report, data=(data,), name=_name(path))
 
 
 def _open(path: Path, context: ImportContext, *, must_have_crs: bool) -> _Opened:
     delivery = find_delivery(path, linked_names=_linked_names)
     reference = _reference(delivery, context)
-    if must_have_crs and not reference.crs and context.crs != LOCAL_CRS:
+    crs = reference.crs or (LOCAL_CRS if context.crs == LOCAL_CRS else "")
+    if must_have_crs and not crs:
         raise CrsMissing(path, candidates=CRS_CANDIDATES)
-    site = context.site_at(
-        reference.place,
-        crs=reference.shown_crs,
-        vertical_datum=_vertical_datum(reference, context, local=not reference.crs),
-    )
-    placement = placement_at(site, reference=reference)
-    roots = find_roots(delivery, placement=placement, linked_names=_linked_names, context=context)
-    return _Opened(delivery, reference, site, placement, roots)
+    place = mesh_place(reference, crs=crs, context=context)
+    roots = find_roots(delivery, placement=place.placement, linked_names=_linked_names, context=context)
+    return _Opened(delivery, place, roots)
 
 
 def _reference(delivery: Delivery, context: ImportContext) -> Georeference:
@@ -147,13 +133,13 @@ def _linked_names(path: Path) -> tuple[str, ...]:
         return ()
 
 
-def _report(path: Path, opened: _Opened, context: ImportContext) -> InputReport:
-    reference, roots = opened.reference, opened.roots
-    local = not reference.crs and context.crs == LOCAL_CRS
-    crs = LOCAL_CRS if local else reference.crs
-    warnings = list(reference.warnings)
-    if not crs:
-        warnings.append(note("the coordinate reference system is not stated; it must be given to open this"))
+def _report(path: Path, opened: _Opened) -> InputReport:
+    place, reference, roots = opened.place, opened.place.reference, opened.roots
+    assumptions = list(place.assumptions)
+    if reference.place is not None and reference.origin == (0.0, 0.0, 0.0) and not reference.is_plane:
+        assumptions.append(
+            note("no SRSOrigin is stated: the vertices are taken as coordinates of {crs}", crs=reference.name)
+        )
     details: dict[str, object] = {
         "root_files": len(opened.delivery.roots) + len(opened.delivery.cells),
         "root_files_read": roots.read,
@@ -166,43 +152,16 @@ def _report(path: Path, opened: _Opened, context: ImportContext) -> InputReport:
     return InputReport(
         path=str(path),
         format=OsgbImporter.name,
-        crs=crs,
-        vertical_datum=_vertical_datum(reference, context, local=not crs or local),
+        crs=place.crs,
+        vertical_datum=place.vertical_datum,
         origin=reference.place,
         bounds=roots.bounds,
         counts={"root_tiles": len(roots.tiles) + sum(len(b.block.folders) for b in roots.blocks)},
-        assumptions=_assumptions(opened, context),
-        warnings=tuple(warnings),
+        assumptions=tuple(assumptions),
+        warnings=place.warnings,
         errors=tuple(roots.errors),
         details=details,
     )
-
-
-def _vertical_datum(reference: Georeference, context: ImportContext, *, local: bool) -> VerticalDatum:
-    if context.vertical_datum is not None:
-        return context.vertical_datum
-    return reference.vertical_datum or ("local" if local else "ellipsoidal")
-
-
-def _assumptions(opened: _Opened, context: ImportContext) -> tuple[Note, ...]:
-    reference, site = opened.reference, opened.site
-    notes: list[Note] = []
-    if reference.place is None:
-        if context.crs == LOCAL_CRS and not site.is_local:
-            notes.append(note("coordinates without a place on earth: drawn about the origin of the site"))
-        return tuple(notes)
-    if site.is_local:
-        notes.append(note("the project has no place on earth: drawn about the origin of the mesh"))
-    if reference.origin == (0.0, 0.0, 0.0) and not reference.is_plane:
-        notes.append(note("no SRSOrigin is stated: the vertices are taken as coordinates of {crs}", crs=reference.name))
-    datum = _vertical_datum(reference, context, local=False)
-    if not reference.vertical_datum and context.vertical_datum is None:
-        notes.append(note("the vertical datum is not stated: heights are taken as metres above the ellipsoid"))
-    elif datum in ("cn1985", "geoid"):
-        notes.append(
-            note("heights above {datum} are drawn as if above the ellipsoid, without the geoid's height", datum=datum)
-        )
-    return tuple(notes)
 
 
 def _name(path: Path) -> str:

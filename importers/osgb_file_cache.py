@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from importers.osgb_delivery import same_but_case
@@ -16,6 +17,8 @@ from layers.data.tileset import TileMissing
 from layers.errors import ImportFailed
 
 BUDGET_BYTES = 128 << 20
+RECOUNTED = 16
+"""Files opened last, whose pictures may still be on their way."""
 # What decoding one file may take: a picture of the largest size, and 64 times the file.
 PICTURE_ALLOWANCE_BYTES = 320 << 20
 PICTURE_RATIO = 64
@@ -104,6 +107,7 @@ class OsgbFileCache:
         self._budget_bytes = budget_bytes
         self._lock = threading.Lock()
         self._entries: OrderedDict[Path, _Entry] = OrderedDict()
+        self._held_bytes = 0
         self.parses = 0
 
     @property
@@ -142,22 +146,28 @@ class OsgbFileCache:
 
     def _evict(self, *, keep: Path) -> None:
         with self._lock:
-            held = {p: e.opened.nbytes for p, e in self._entries.items() if e.opened is not None}
-            total = sum(held.values())
-            for path, size in held.items():
-                if total <= self._budget_bytes:
+            # Files grow as their pictures are decoded, which is soon after they are opened. Asking all of them, with
+            # thousands of small ones, takes longer than parsing.
+            for entry in islice(reversed(self._entries.values()), RECOUNTED):
+                self._count(entry, 0 if entry.opened is None else entry.opened.nbytes)
+            while self._held_bytes > self._budget_bytes:
+                oldest = next((p for p, e in self._entries.items() if e.opened is not None and p != keep), None)
+                if oldest is None:
                     return
-                if path != keep:
-                    del self._entries[path]
-                    total -= size
+                self._count(self._entries.pop(oldest), 0)
+
+    def _count(self, entry: "_Entry", nbytes: int) -> None:
+        self._held_bytes += nbytes - entry.counted_bytes
+        entry.counted_bytes = nbytes
 
 
 class _Entry:
-    __slots__ = ("lock", "opened")
+    __slots__ = ("counted_bytes", "lock", "opened")
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.opened: OpenedFile | None = None
+        self.counted_bytes = 0
 
 
 def open_osgb(path: Path, *, key: str = "") -> OpenedFile:

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from importers.osgb_delivery import cell_of
+from layers.data.geometry import Float64
 
-Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
 
 SAMPLES = 24

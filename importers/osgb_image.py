@@ -9,14 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from importers.block_texture import BlockFormat, decode_blocks
 from importers.osgb_objects import EXTERNAL_FILE, INLINE_DATA, WRITE_OUT, OsgFile, OsgImage, RawPicture
 from importers.picture import check_picture_size, decode_picture, picture_format, picture_size
+from layers.data.geometry import UInt8
 from layers.errors import ImportFailed
-
-UInt8 = npt.NDArray[np.uint8]
 
 GL_UNSIGNED_BYTE = 0x1401
 # GL format -> which component of a pixel is R, G, B, A (-1: opaque, -2: white)

@@ -8,11 +8,8 @@ import numpy.typing as npt
 from importers.osgb_objects import OsgFile, OsgObject
 from importers.osgb_scene import COLOR_MODE_OFF, Drawable, State, vertices_of
 from importers.osgb_vertices import Vertices, values_of
+from layers.data.geometry import Float32, Int32, UInt8
 from layers.errors import ImportFailed
-
-Float32 = npt.NDArray[np.float32]
-UInt8 = npt.NDArray[np.uint8]
-Int32 = npt.NDArray[np.int32]
 
 OFF, OVERALL, PER_VERTEX, UNDEFINED = 0, 1, 4, -1
 # DrawArrays draws vertices without naming them: a few bytes can ask for all of them again and again.

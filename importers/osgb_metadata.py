@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
+from importers.place_notes import datum_of_height_system
 from layers.data.report import Note, note
 from layers.errors import ImportFailed
 from layers.site import LonLatH, VerticalDatum, lonlath_from_crs
@@ -17,7 +18,6 @@ METADATA_NAME = "metadata.xml"
 SAME_PLACE_M = 1.0
 MAX_DEGREES_OUTSIDE = 1.0
 ENU_PREFIX = "ENU:"
-CN1985_CODES = frozenset({"5737"})
 
 _AUTHORITY_KEYWORDS = ("AUTHORITY", "ID")
 _EARTH_RADIUS_M = 6371008.8
@@ -132,7 +132,7 @@ def georeference(srs: str, *, origin: tuple[float, float, float], path: Path) ->
     match = re.fullmatch(r"(EPSG:\d+)\s*\+\s*(?:EPSG:)?(\d+)", srs, re.IGNORECASE)
     if match:
         crs = match[1].upper()
-        vertical_datum = "cn1985" if match[2] in CN1985_CODES else "geoid"
+        vertical_datum = datum_of_height_system(int(match[2]))
     code = ""
     if "[" in srs:
         crs, code = without_authority(srs)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from importers.importer import ImportContext
 from importers.osgb_delivery import Delivery, LinkedNames, roots_in
@@ -14,12 +13,10 @@ from importers.osgb_grid import Block, Cell, Grid, blocks_of, cells_by_grid, fit
 from importers.osgb_placement import Placement, enu_box
 from importers.osgb_scene import box_around
 from importers.osgb_tree import SSE_OF_OPENSCENEGRAPH_PX, all_drawables, bounds_of_part, volume_of_part
-from layers.data.geometry import Bounds
+from layers.data.geometry import Bounds, Float64
 from layers.data.report import Note, note
 from layers.data.tileset import BoundingVolume, TileMissing
 from layers.errors import ImportFailed
-
-Float64 = npt.NDArray[np.float64]
 
 MAX_ERRORS_LISTED = 20
 

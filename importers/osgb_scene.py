@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from importers.osgb_objects import OsgFile, OsgImage, OsgObject
 from importers.osgb_vertices import Vertices, extremes, placed_vertices, values_of
+from importers.rotation import rotation_matrices
+from layers.data.geometry import Float64
 from layers.errors import ImportFailed
-
-Float64 = npt.NDArray[np.float64]
 
 # Shared sub-graphs make a small file a huge tree.
 MAX_VISITS = 100_000
@@ -335,27 +334,13 @@ def _ordered(slots: list[tuple[float, Part]], *, sphere: tuple[Float64, float] |
 
 
 def _matrix_from_pose(fields: dict[str, object]) -> Float64:
-    with np.errstate(all="ignore"):
-        return _matrix_of_finite_pose(fields)
-
-
-def _matrix_of_finite_pose(fields: dict[str, object]) -> Float64:
-    x, y, z, w = np.array(fields["Attitude"], np.float64)
-    length = math.sqrt(x * x + y * y + z * z + w * w)
     matrix = np.eye(4)
-    if 0 < length < math.inf:
-        x, y, z, w = x / length, y / length, z / length, w / length
-        # Row vectors: the transpose of the usual matrix of a quaternion.
-        matrix[:3, :3] = np.array(
-            [
-                [1 - 2 * (y * y + z * z), 2 * (x * y + z * w), 2 * (x * z - y * w)],
-                [2 * (x * y - z * w), 1 - 2 * (x * x + z * z), 2 * (y * z + x * w)],
-                [2 * (x * z + y * w), 2 * (y * z - x * w), 1 - 2 * (x * x + y * y)],
-            ]
-        )
-    matrix[:3, :3] = np.diag(np.array(fields["Scale"], np.float64)) @ matrix[:3, :3]
-    pivot = np.array(fields["PivotPoint"], np.float64)
-    matrix[3, :3] = np.array(fields["Position"], np.float64) - pivot @ matrix[:3, :3]
+    with np.errstate(all="ignore"):
+        # For row vectors.
+        turn = rotation_matrices(np.array([fields["Attitude"]], np.float64))[0].T
+        matrix[:3, :3] = np.diag(np.array(fields["Scale"], np.float64)) @ turn
+        pivot = np.array(fields["PivotPoint"], np.float64)
+        matrix[3, :3] = np.array(fields["Position"], np.float64) - pivot @ matrix[:3, :3]
     return matrix
 
 

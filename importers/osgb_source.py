@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from importers.osgb_blocks import BlockLocator, RootBlocks, root_node
 from importers.osgb_delivery import Delivery, LinkedNames, linked_path, same_but_case
@@ -16,12 +15,9 @@ from importers.osgb_placement import Placement
 from importers.osgb_roots import Roots
 from importers.osgb_scene import Drawable
 from importers.osgb_tree import OsgbLocator, TileTree, grouped, part_at, united_volume
-from layers.data.geometry import MeshData, TextureData
+from layers.data.geometry import Float32, Float64, MeshData, TextureData
 from layers.data.tileset import TileContent, TileNode
 from layers.errors import Cancelled, ImportFailed
-
-Float32 = npt.NDArray[np.float32]
-Float64 = npt.NDArray[np.float64]
 
 MAX_PICTURE_FILE_BYTES = 64 << 20
 MESH_ALLOWANCE_BYTES = 256 << 20

@@ -4,8 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from importers.osgb_objects import OsgObject
+from layers.data.geometry import Float64
 
-Float64 = npt.NDArray[np.float64]
 Vertices = npt.NDArray[np.float32] | npt.NDArray[np.float64]
 
 

@@ -10,16 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from importers.jpeg_head import JPEG_MAGIC, SCAN_MARKER, JpegHead, read_jpeg_head
 from importers.ktx2 import KTX2_MAGIC, decode_ktx2, read_head
+from layers.data.geometry import UInt8
 from layers.errors import ImportFailed
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-UInt8 = npt.NDArray[np.uint8]
 
 MAX_SIDE_PX = 16384
 MAX_PIXELS = 64 * 1024 * 1024

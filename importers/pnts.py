@@ -20,13 +20,10 @@ from importers.point_spacing import surface_spacing_m
 from importers.rotation import octahedral_vectors
 from importers.strict_json import decode_json
 from importers.tile_tables import MAX_QUANTIZED, FeatureTable, TileParts
-from layers.data.geometry import PointData
+from layers.data.geometry import Float32, Float64, PointData, UInt8
 from layers.data.tile_features import FeatureIds, SurfaceFeatures
 
 Array = npt.NDArray[Any]
-Float32 = npt.NDArray[np.float32]
-Float64 = npt.NDArray[np.float64]
-UInt8 = npt.NDArray[np.uint8]
 
 DRACO = "3DTILES_draco_point_compression"
 MAX_COORDINATE = 1e9

@@ -13,7 +13,8 @@ import numpy as np
 
 from importers.place import Place
 from importers.point_placement import PointPlacement
-from importers.point_tile import CloudPoints, PointFields, measured_spacing, point_data
+from importers.point_spacing import measured_spacing
+from importers.point_tile import CloudPoints, PointFields, point_data
 from layers.data.geometry import Float64
 from layers.data.tileset import BoundingVolume, Refine, TileContent, TileNode
 

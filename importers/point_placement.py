@@ -1,67 +1,21 @@
 """From the coordinates of many points to the site's east, north, up: quickly, and to well below a millimetre.
 
-A map projection is smooth: over the span of a cloud a polynomial of three variables follows it. It is fitted to exact
-positions and checked against others; where it does not follow (hundreds of kilometres) each point is projected.
+One polynomial follows the projection over the whole cloud, and simpler ones that over a tile; where none does (hundreds
+of kilometres) each point is projected.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
 import numpy as np
 
+from importers.fitted_projection import MIN_POINTS_FOR_FIT, Polynomial, fitted_polynomial
 from layers.data.geometry import Bounds, Float64
 from layers.data.tileset import BoundingVolume
 from layers.site import LOCAL_CRS, Site
 
-# Two fits, one inside the other, stay below a millimetre by far.
-MAX_FIT_ERROR_M = 2e-4
-MIN_POINTS_FOR_FIT = 200
-BLOCK_POINTS = 1 << 13
-
-# Powers of x, y, z by degree: 1, 3, 6, 10 of them; x before y before z.
-_TERMS = tuple(sorted((p for p in product((3, 2, 1, 0), repeat=3) if sum(p) <= 3), key=sum))
-_TERM_COUNT = {1: 4, 2: 10, 3: 20}
-_SPREAD = np.cos(np.linspace(np.pi, 0, 6))
-_NODES = np.array(list(product(_SPREAD, _SPREAD, np.cos(np.linspace(np.pi, 0, 4)))), np.float64)
-_CHECKS = np.array(list(product((-0.95, -0.5, 0.07, 0.55, 0.98), repeat=2)), np.float64)
-_CHECKS = np.column_stack([np.tile(_CHECKS, (3, 1)), np.repeat([-0.9, 0.1, 1.0], len(_CHECKS))])
 _CELL = np.array(list(product((-1.0, 0.0, 1.0), repeat=3)), np.float64)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Polynomial:
-    """Site ENU metres by a polynomial of coordinates.
-
-    Parameters
-    ----------
-    centre, half : float64 (3,)
-        The box that it holds in.
-    coefficients : float64 (k, 3)
-        k = 4, 10 or 20: degree 1, 2 or 3.
-    """
-
-    centre: Float64
-    half: Float64
-    coefficients: Float64
-
-    def enu(self, points: Float64) -> Float64:
-        """Return float64 (n, 3) site ENU metres of (n, 3) coordinates.
-
-        Column by column, without BLAS: its threads cost more than they help with arrays of this shape, many times
-        more when several loads run at once.
-        """
-        result = np.empty((3, len(points)))
-        for start in range(0, len(points), BLOCK_POINTS):
-            unit = (points[start : start + BLOCK_POINTS].T - self.centre[:, None]) / self.half[:, None]
-            terms = _terms(unit.T, len(self.coefficients)).T
-            for axis in range(3):
-                out = result[axis, start : start + BLOCK_POINTS]
-                out[:] = self.coefficients[0, axis]
-                for term, factor in zip(terms[1:], self.coefficients[1:, axis].tolist(), strict=True):
-                    out += term * factor
-        return result.T
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +49,8 @@ class PointPlacement:
         bare = PointPlacement(site, crs, height_unit_m, None, middle, span)
         if crs == LOCAL_CRS:
             return bare
-        return PointPlacement(site, crs, height_unit_m, _fitted(bare.exact_enu, low, high), middle, span)
+        fit = fitted_polynomial(bare.exact_enu, low=low, high=high)
+        return PointPlacement(site, crs, height_unit_m, fit, middle, span)
 
     def exact_enu(self, points: Float64) -> Float64:
         """Return float64 (n, 3) site ENU metres, each point projected on its own; not finite where it has no place."""
@@ -107,7 +62,7 @@ class PointPlacement:
         """Return float64 (n, 3) site ENU metres of (n, 3) coordinates, below a millimetre from `exact_enu`."""
         if self.crs == LOCAL_CRS or len(points) < MIN_POINTS_FOR_FIT:
             return self._base(points)
-        fit = _fitted(self._base, points.min(axis=0), points.max(axis=0))
+        fit = fitted_polynomial(self._base, low=points.min(axis=0), high=points.max(axis=0))
         return self._base(points) if fit is None else fit.enu(points)
 
     def volumes(self, low: Float64, high: Float64) -> list[BoundingVolume]:
@@ -154,38 +109,3 @@ class PointPlacement:
         if inside.all():
             return self.fit.enu(points)
         return self.exact_enu(points)
-
-
-def _fitted(exact: Callable[[Float64], Float64], low: Float64, high: Float64) -> Polynomial | None:
-    """Return the simplest polynomial that follows `exact` between `low` and `high`; None when none does."""
-    centre, half = (low + high) / 2, np.maximum((high - low) / 2, 1e-9)
-    known = exact(centre + _NODES * half)
-    truth = exact(centre + _CHECKS * half)
-    if not (np.isfinite(known).all() and np.isfinite(truth).all()):
-        return None
-    for count in _TERM_COUNT.values():
-        coefficients, *_ = np.linalg.lstsq(_terms(_NODES, count), known, rcond=None)
-        error = max(
-            float(np.abs(_terms(_CHECKS, count) @ coefficients - truth).max()),
-            float(np.abs(_terms(_NODES, count) @ coefficients - known).max()),
-        )
-        if error <= MAX_FIT_ERROR_M:
-            return Polynomial(centre, half, np.ascontiguousarray(coefficients))
-    return None
-
-
-def _terms(unit: Float64, count: int) -> Float64:
-    """Return float64 (n, count): the products of powers of (n, 3) numbers within -1..1."""
-    terms = np.empty((count, len(unit)))
-    made: dict[tuple[int, int, int], Float64] = {}
-    for row, (i, j, k) in enumerate(_TERMS[:count]):
-        if i:
-            np.multiply(made[i - 1, j, k], unit[:, 0], out=terms[row])
-        elif j:
-            np.multiply(made[i, j - 1, k], unit[:, 1], out=terms[row])
-        elif k:
-            np.multiply(made[i, j, k - 1], unit[:, 2], out=terms[row])
-        else:
-            terms[row] = 1.0
-        made[i, j, k] = terms[row]
-    return terms.T

@@ -110,7 +110,7 @@ class GridSource:
         for piece in range(source.pieces):
             context.check_cancelled()
             points = source.read(piece, cancelled=context.cancelled)
-            kept = _placed(points)
+            kept = placed(points)
             count, lost = count + len(kept), lost + len(points) - len(kept)
             if len(kept):
                 low = np.minimum(low, kept.coordinates.min(axis=0))
@@ -136,7 +136,7 @@ class GridSource:
 
     def read(self, piece: int, *, cancelled: Callable[[], bool] = never) -> Records:
         """Return the points of one piece; see `PointSource`."""
-        points = _placed(self.source.read(piece, cancelled=cancelled))
+        points = placed(self.source.read(piece, cancelled=cancelled))
         return self.layout.packed(self.grid.places(points.coordinates), points)
 
 
@@ -171,8 +171,8 @@ class Census:
             self.classes += np.bincount(records["class"], minlength=256)
 
 
-def _placed(points: CloudPoints) -> CloudPoints:
-    """Return the points that have a place."""
+def placed(points: CloudPoints) -> CloudPoints:
+    """Return the points that have a place: finite coordinates, none beyond 1e9."""
     with np.errstate(invalid="ignore"):
         is_placed = (np.abs(points.coordinates) <= MAX_COORDINATE).all(axis=1)
     if is_placed.all():

@@ -1,6 +1,5 @@
 """Points of one tile, ready to be drawn, and what the points of a cloud carry."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +14,6 @@ from layers.data.point_cloud import ColourBy
 MAX_LOST_FRACTION = 0.01
 # A few mirrors may not make the rest dark.
 WHITE_FRACTION = 0.995
-MAX_GRID = 256
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,24 +135,6 @@ def point_data(
         else None,
         classes=classes if fields.classes else None,
     )
-
-
-def measured_spacing(coordinates: Float64, *, low: Float64, edge: float, spacing: float) -> float:
-    """Return the usual distance of points that stand in the cube at `low`, in units of their system; at most `spacing`.
-
-    A surface through cells of `spacing` with k points in each that it meets has points ``spacing / sqrt(k)`` apart.
-    """
-    cells = math.ceil(edge / spacing)
-    if not len(coordinates) or not 0 < cells <= MAX_GRID:
-        return spacing
-    index = np.zeros(len(coordinates), np.intp)
-    for axis in range(3):
-        along = np.clip((coordinates[:, axis] - low[axis]) * (1 / spacing), 0, cells - 1)
-        index *= cells
-        index += along.astype(np.intp)
-    met = np.zeros(cells**3, np.bool_)
-    met[index] = True
-    return spacing / math.sqrt(len(coordinates) / int(np.count_nonzero(met)))
 
 
 def _white(intensity: UInt16 | None) -> int:

@@ -10,7 +10,7 @@ import time
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from importers.http_cache import Answer, HttpCache, fresh_until_s
 from importers.http_connections import Connections, Exchange
@@ -128,7 +128,7 @@ class HttpResolver:
         """Return the URL without its query and its user, which may hold a key."""
         if address.startswith("data:"):
             return INLINE
-        parts = urlsplit(address)
+        parts = _split(address)
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
     def for_streaming(self) -> "HttpResolver":
@@ -209,13 +209,15 @@ class HttpResolver:
         address, cancelled = asked.address, asked.cancelled
         origin = origin_of(address)
         for again in (True, False):
-            with _connections.use(origin, timeout_s=self.timeout_s, total_s=self.total_s, cancelled=cancelled) as use:
+            with _connections.use(
+                origin, timeout_s=self.timeout_s, total_s=self.total_s, cancelled=cancelled, new=not again
+            ) as use:
                 assert use.connection is not None  # noqa: S101  for mypy
                 fresh = use.connection.sock is None
                 try:
                     use.connection.request("GET", _target(address), headers=headers | _authorization(address))
                     response = use.connection.getresponse()
-                except (OSError, http.client.HTTPException):
+                except (ConnectionError, http.client.BadStatusLine):
                     # A server may close a connection that waits, at any time.
                     if again and not fresh and not use.reason:
                         continue
@@ -230,7 +232,10 @@ class HttpResolver:
         if status in MOVED:
             target = response.headers.get("Location", "")
             _drain(response, use)
-            return urljoin(asked.address, target)
+            try:
+                return urljoin(asked.address, target)
+            except ValueError:
+                raise _foreign(target, place=place) from None
         if status == NOT_MODIFIED and kept is not None:
             _drain(response, use)
             return Answer(kept.body, kept.etag, kept.last_modified, kept.content_range, _fresh_until_s(response))
@@ -308,12 +313,20 @@ def is_url(text: str) -> bool:
 
 def origin_of(url: str) -> tuple[str, str, int]:
     """Return scheme, host and port; empty ones for what is no web address."""
-    parts = urlsplit(url)
+    parts = _split(url)
     try:
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
     except ValueError:
         port = -1
     return parts.scheme, (parts.hostname or "").lower(), port
+
+
+def _split(url: str) -> SplitResult:
+    """Return the parts of a url; nothing but a path for what is none, as ``http://[``."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return SplitResult("", "", url, "", "")
 
 
 def _fresh_until_s(response: http.client.HTTPResponse) -> float:
@@ -356,7 +369,7 @@ def _not_given(place: Place, reason: str) -> ImportFailed:
 
 
 def _foreign(uri: str, *, place: Place) -> ImportFailed:
-    parts = urlsplit(uri)
+    parts = _split(uri)
     return place.refuse(
         "it leads to another server ({host})",
         advice="put all files of a tileset on one server",

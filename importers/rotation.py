@@ -5,8 +5,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from layers.data.geometry import Float64
+
 Array = npt.NDArray[Any]
-Float64 = npt.NDArray[np.float64]
 
 
 def rotation_matrices(quaternions: Float64) -> Float64:

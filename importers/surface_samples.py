@@ -10,14 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from importers.metadata_schema import MetadataProperty
+from layers.data.geometry import Float32, Float64, Int32, UInt8
 from layers.data.tile_features import FeatureHit, PropertyRows, PropertyValue, SurfaceFeatures
 
 Array = npt.NDArray[Any]
 Bool = npt.NDArray[np.bool_]
-Float32 = npt.NDArray[np.float32]
-Float64 = npt.NDArray[np.float64]
-Int32 = npt.NDArray[np.int32]
-UInt8 = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

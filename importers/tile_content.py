@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from importers.batch_table import read_batch_table
 from importers.gltf import mesh_of, points_of, read_gltf, zup_from_gltf
@@ -22,11 +21,9 @@ from importers.place import Place
 from importers.pnts import read_points
 from importers.resolver import never
 from importers.tile_tables import MAX_ROWS, TileParts, read_tile_parts
-from layers.data.geometry import MeshData, PointData
+from layers.data.geometry import Float64, MeshData, PointData
 from layers.data.tileset import TileContent
 from layers.errors import Cancelled
-
-Float64 = npt.NDArray[np.float64]
 
 MAX_COMPOSITE_DEPTH = 4
 MAX_NOTES = 50

@@ -14,9 +14,9 @@ import numpy.typing as npt
 from importers.metadata_schema import Json
 from importers.place import Place, shown
 from importers.strict_json import decode_json
+from layers.data.geometry import Float64
 
 Array = npt.NDArray[Any]
-Float64 = npt.NDArray[np.float64]
 
 # In the old headers these bytes already hold JSON text or GLB's magic, read as a length.
 _NO_LENGTH = 0x22000000

@@ -140,11 +140,11 @@ def read_document(
     up_axis = str(asset.get("gltfUpAxis", "Y")).upper()
     if up_axis not in UP_AXES:
         raise place.at("asset.gltfUpAxis").refuse("the up axis {axis} is none of X, Y, Z", axis=up_axis[:10])
-    required = place.at("extensionsRequired").items(json.get("extensionsRequired", []))
-    for name in required:
+    required = place.at("extensionsRequired")
+    for name in map(required.text, required.items(json.get("extensionsRequired", []))):
         if name not in _READ:
-            raise place.at("extensionsRequired").refuse(
-                "the tileset requires {name}, which is not read by this version", advice=CONVERT, name=str(name)[:60]
+            raise required.refuse(
+                "the tileset requires {name}, which is not read by this version", advice=CONVERT, name=name[:60]
             )
     used = place.at("extensionsUsed").items(json.get("extensionsUsed", []))
     notes: list[str] = []

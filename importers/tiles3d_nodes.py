@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import UNSET
 
 from importers.place import Place
@@ -38,10 +37,9 @@ from importers.tiles3d_volume import (
     place_rows,
     place_volume,
 )
+from layers.data.geometry import Float64
 from layers.data.tileset import BoundingVolume, Refine, TileNode
 from layers.errors import Cancelled, ImportFailed
-
-Float64 = npt.NDArray[np.float64]
 
 MAX_DEPTH = 64
 MAX_KEY_ADDRESS = 200

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyproj
 
 from importers.importer import ImportContext
 from importers.place import Place
 from importers.tiles3d_document import Placement, TilesetDocument, root_matrix
 from importers.tiles3d_volume import VolumeKind, WrittenVolume, parse_volume, region_centre, written_centre
+from layers.data.geometry import Float64
 from layers.data.report import Note, note
 from layers.site import (
     LOCAL_CRS,
@@ -20,8 +20,6 @@ from layers.site import (
     lonlath_from_ecef,
     transform_points,
 )
-
-Float64 = npt.NDArray[np.float64]
 
 ECEF_CRS = "EPSG:4978"
 # The ellipsoid's radii are 6,357 and 6,378 km; Everest and deep mines are within 10 km of it, city volumes within 60.

@@ -25,10 +25,10 @@ from importers.tiles3d_volume import (
     place_rows,
     subdivided,
 )
+from layers.data.geometry import Float64
 from layers.data.tileset import Refine, TileContent, TileNode
 from layers.errors import ImportFailed
 
-Float64 = npt.NDArray[np.float64]
 Int64 = npt.NDArray[np.int64]
 
 # Tiles that one load makes, and as many containers again for what lies below them.

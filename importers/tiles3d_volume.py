@@ -12,10 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from importers.place import Place
+from layers.data.geometry import Float64
 from layers.data.tileset import BoundingVolume
 from layers.site import WGS84_A, LonLatH, ecef_from_lonlath, transform_points
-
-Float64 = npt.NDArray[np.float64]
 
 _CORNER_SIGNS = np.array([(1, 1, 1), (1, 1, -1), (1, -1, 1), (1, -1, -1)], np.float64)
 MAX_COORDINATE = 1e9

@@ -15,6 +15,14 @@ _log = logging.getLogger(__name__)
 
 DEFAULT_IN_FLIGHT = 8
 
+MOST_IN_FLIGHT = 64
+"""Where turns are long: a thread that has nothing to do waits for the next one."""
+
+IN_FLIGHT_BYTES = 64 << 20
+"""About the most that loads on their way may take, of tiles as large as those that came."""
+
+_SIZE_WEIGHT = 0.1
+
 
 class Request:
     """A load that was asked for. The worker reads `cancelled`; all else is the scene thread's."""
@@ -57,7 +65,13 @@ class TileLoader:
     wake : callable
         Called from worker threads when a load ended.
     in_flight : int
-        Most loads that are queued or running at once; twice the executor's threads keeps them busy.
+        Most loads that are queued or running at once; twice the executor's threads keeps them busy. When all of them
+        end between two turns there may be more, up to `MOST_IN_FLIGHT`.
+
+    Attributes
+    ----------
+    limit : int
+        Most loads at once now.
     """
 
     def __init__(
@@ -73,9 +87,11 @@ class TileLoader:
         self._table = table
         self._executor = executor
         self._wake = wake
-        self.limit = max(1, in_flight)
+        self._least = self.limit = max(1, in_flight)
+        self._usual_bytes = 0.0
+        self._ended = 0
         self._requests: dict[int, Request] = {}
-        self._inbox: Inbox[Loaded] = Inbox(limit=self.limit)
+        self._inbox: Inbox[Loaded] = Inbox(limit=max(self.limit, MOST_IN_FLIGHT))
         self._closed = False
 
     def __len__(self) -> int:
@@ -102,9 +118,28 @@ class TileLoader:
 
     def arrived(self) -> Iterator[Loaded]:
         """Yield the loads that ended since; their tiles are UNLOADED until the caller says otherwise."""
+        self._ended = 0
         for loaded in self._inbox.drain():
             self._forget(loaded.request)
+            self._ended += 1
+            if loaded.content is not None:
+                self._usual_bytes += (loaded.content.nbytes - self._usual_bytes) * _SIZE_WEIGHT
             yield loaded
+
+    def adapt(self, *, keeps_up: bool) -> None:
+        """Allow more loads at once when all that there were have ended since the last turn, fewer when most wait.
+
+        Parameters
+        ----------
+        keeps_up : bool
+            Nothing that was loaded waits to be attached.
+        """
+        if keeps_up and self._ended >= self.limit and not self._requests:
+            self.limit *= 2
+        elif not keeps_up or (self._ended and 2 * len(self._requests) > self.limit):
+            self.limit //= 2
+        most = min(MOST_IN_FLIGHT, int(IN_FLIGHT_BYTES / max(self._usual_bytes, 1.0)))
+        self.limit = max(self._least, min(self.limit, most))
 
     def close(self) -> None:
         """Take everything back. Loads that run end by themselves; nobody hears of them."""

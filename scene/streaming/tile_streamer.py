@@ -252,6 +252,7 @@ class TileStreamer:
 
     def _request(self, urgency: Urgency, wanted: BoolArray, spare: BoolArray, *, waiting: int) -> int:
         """Have the most urgent tiles loaded; return how many wanted ones are not on screen yet."""
+        self._loader.adapt(keeps_up=waiting == 0)
         way, table, limit = urgency.walk, self._table, self._loader.limit
         missing = urgency.pending(wanted)
         pending = len(missing) + waiting

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from vtkmodules.vtkCommonCore import vtkCommand
-from vtkmodules.vtkRenderingCore import vtkProp, vtkRenderer, vtkTexture
+from vtkmodules.vtkRenderingCore import vtkMapper, vtkProp, vtkRenderer, vtkTexture
 
 from layers.data.geometry import Bounds
 from layers.data.tileset import TileContent, TileNode
-from scene.polydata import give_up_pixels
+from scene.polydata import give_up_pixels, take_off_list
 from scene.streaming.sink import Held
 from scene.views.mesh_actor import MeshActor, Pictures, mesh_actor
 
@@ -42,6 +42,7 @@ class TileActors:
         self._mipmaps = mipmaps
         self._tiles: dict[TileNode, _AttachedTile] = {}
         self._not_uploaded: dict[TileNode, list[vtkTexture]] = {}
+        self._listed: dict[TileNode, list[vtkMapper]] = {}
         self._observer = 0
         self._visible = True
         self._opacity = 1.0
@@ -89,6 +90,8 @@ class TileActors:
         self._tiles[tile] = _AttachedTile(meshes, bounds)
         if pictures:
             self._not_uploaded[tile] = list(pictures.values())
+        if meshes:
+            self._listed[tile] = [mapper for mesh in meshes if (mapper := mesh.actor.GetMapper()) is not None]
             if not self._observer:
                 self._observer = self._renderer.AddObserver(vtkCommand.EndEvent, self._on_drawn)
         self._in_order = False
@@ -120,6 +123,7 @@ class TileActors:
             return
         self._bounds = None
         self._not_uploaded.pop(tile, None)
+        self._listed.pop(tile, None)
         self._end_observing()
         for mesh in attached.meshes:
             self._renderer.RemoveViewProp(mesh.actor)
@@ -173,16 +177,24 @@ class TileActors:
             mesh.actor.SetVisibility(attached.shown and self._visible)
 
     def _on_drawn(self, *_: object) -> None:
-        for tile in tuple(self._not_uploaded):
+        # What is hidden was not drawn: most of what is held, at times.
+        for tile in [tile for tile in self._not_uploaded if self._tiles[tile].shown]:
             left = [p for p in self._not_uploaded[tile] if not give_up_pixels(p)]
             if left:
                 self._not_uploaded[tile] = left
             else:
                 del self._not_uploaded[tile]
+        window = self._renderer.GetRenderWindow()
+        for tile in [tile for tile in self._listed if self._tiles[tile].shown]:
+            waiting = [mapper for mapper in self._listed[tile] if not take_off_list(mapper, window=window)]
+            if waiting:
+                self._listed[tile] = waiting
+            else:
+                del self._listed[tile]
         self._end_observing()
 
     def _end_observing(self) -> None:
-        if self._observer and not self._not_uploaded:
+        if self._observer and not (self._not_uploaded or self._listed):
             self._renderer.RemoveObserver(self._observer)
             self._observer = 0
 

@@ -13,6 +13,7 @@ import psutil
 
 from layers.data.camera import CameraState
 from layers.data.frame import Frame, FrameStats
+from layers.data.geometry import Bounds
 from layers.data.tileset import TileContent, TileNode, TilesetData
 from layers.errors import Cancelled
 from layers.layer_list import LayerList
@@ -33,8 +34,8 @@ LEG_S = 2.0
 STEP_S = 1 / 30
 PATIENCE_S = 120.0
 SAMPLE_S = 0.1
-STEEP_DEG = -40.0
-"""A view at least so steep, from above the ground, sees nothing but ground."""
+WITHIN = 0.95
+"""What lies within this part of the half side is ground without a gap."""
 
 HOLE_PART = 1e-3
 
@@ -99,7 +100,7 @@ class FlightLog:
     lap_rss_bytes : list of int
         When each lap was over.
     holes : int
-        Frames of steep views, at rest or moving, in which more than `HOLE_PART` shows no ground.
+        Frames, at rest or moving, that show nothing in more than `HOLE_PART` of a view filled by the city.
     frames : int
     """
 
@@ -110,7 +111,6 @@ class FlightLog:
     update_ms: list[float] = field(default_factory=list)
     most: Held = field(default_factory=lambda: Held(0, 0))
     visited: int = 0
-    known: int = 0
     loads: "Counter[str]" = field(default_factory=Counter)
     rss_bytes: list[tuple[float, int]] = field(default_factory=list)
     lap_rss_bytes: list[int] = field(default_factory=list)
@@ -140,7 +140,8 @@ class FlightLog:
         for rest in self.rests:
             yield (
                 f"  {rest.name:20} {'whole after' if rest.is_complete else 'NOT whole after'} {rest.complete_s:6.2f} s:"
-                f" shown {rest.stats.tiles_selected:5}, held {rest.stats.tiles_loaded:6}, visited {rest.stats.tiles_visited:6},"
+                f" shown {rest.stats.tiles_selected:5}, held {rest.stats.tiles_loaded:6},"
+                f" visited {rest.stats.tiles_visited:6},"
                 f" memory {rest.stats.cache_bytes / 1e6:5.0f} MB, graphics {rest.stats.graphics_bytes / 1e6:5.0f} MB,"
                 f" draw {rest.stats.draw_ms:4.0f} ms, no ground {rest.hole_part:.4%}"
                 + (", degraded" if rest.stats.degraded else "")
@@ -323,7 +324,9 @@ class Flight:
         frame = self._last
         if frame is None:
             raise RuntimeError("no picture came")
-        self.log.rests.append(Rest(name, time.perf_counter() - started, frame.complete, _no_ground(frame), frame.stats))
+        self.log.rests.append(
+            Rest(name, time.perf_counter() - started, frame.complete, _no_ground(frame, self._bounds), frame.stats)
+        )
 
     def _frames(self, patience_s: float) -> Iterator[Frame]:
         end = time.perf_counter() + patience_s
@@ -340,7 +343,7 @@ class Flight:
         self._last = frame
         log.frames += 1
         log.draw_ms.append(frame.stats.draw_ms)
-        if frame.stats.tiles_selected and _no_ground(frame) > HOLE_PART:
+        if frame.stats.tiles_selected and _no_ground(frame, self._bounds) > HOLE_PART:
             log.holes += 1
 
     def _at(self, stop: Stop) -> CameraState:
@@ -381,8 +384,16 @@ def _between(start: CameraState, end: CameraState, part: float) -> CameraState:
     )
 
 
-def _no_ground(frame: Frame) -> float:
-    """Return which part of a steep view shows nothing; 0 for others, which may show the sky."""
-    if frame.camera.pitch_deg > STEEP_DEG or frame.camera.z > 5000:
-        return 0.0
+def _no_ground(frame: Frame, bounds: Bounds) -> float:
+    """Return which part of a picture shows nothing; 0 where it may, as not all that it sees lies within the city."""
+    camera, size = frame.camera, (frame.pixels.shape[1], frame.pixels.shape[0])
+    middle_x, middle_y = (bounds.west + bounds.east) / 2, (bounds.south + bounds.north) / 2
+    for x, y in ((0, 0), (size[0], 0), (0, size[1]), size):
+        ray = camera.ray(x, y, size=size)
+        if ray[2] >= 0.0:
+            return 0.0
+        far_m = (bounds.bottom - camera.z) / ray[2]
+        east, north = camera.x + far_m * ray[0] - middle_x, camera.y + far_m * ray[1] - middle_y
+        if math.hypot(east, north) > WITHIN * (bounds.east - bounds.west) / 2:
+            return 0.0
     return float((frame.depth >= 1.0).mean())

@@ -192,7 +192,7 @@ class _Template:
         indices = (np.arange(quads)[:, None] * 4 + _TWO).ravel().astype(np.uint16)
         self._indices = indices.tobytes() + b"\0" * (-indices.nbytes % 4)
         self._index_count = len(indices)
-        self._uv = _uv(cells).astype(np.float32).tobytes()
+        self._uv = _uv(cells).tobytes()
         self._point_count = quads * 4
 
     def glb(self, points: Float32, picture: bytes, *, at: tuple[float, float, float]) -> bytes:
@@ -243,19 +243,20 @@ def _template(shape: TileShape) -> _Template:
 
 def _uv(cells: int) -> Float32:
     """Return where the corners of a tile lie in its picture, v down: (points, 2)."""
-    ground = np.array([(0, 1), (1, 1), (1, 0), (0, 0)]) * (1, _ROOF_PART)
+    ground = np.array([(0, _ROOF_PART), (1, _ROOF_PART), (1, 0), (0, 0)], np.float32)
     inset = (1 - _FOOTPRINT) / 2
-    uv = np.empty((cells, cells, len(_BOX), 2))
+    uv = np.empty((cells, cells, len(_BOX), 2), np.float32)
     inner = np.arange(cells)
     uv[..., :4, 0] = (inner[:, None, None] + inset + _BOX[:4, 0] * _FOOTPRINT) / cells
     uv[..., :4, 1] = (1 - (inner[None, :, None] + inset + _BOX[:4, 1] * _FOOTPRINT) / cells) * _ROOF_PART
     uv[..., 4:, 0] = np.tile([0, 1, 1, 0], 4)
     uv[..., 4:, 1] = np.tile([1, 1, _ROOF_PART + 0.02, _ROOF_PART + 0.02], 4)
-    result: Float32 = np.concatenate([ground, uv.reshape(-1, 2)]).astype(np.float32)
+    result: Float32 = np.concatenate([ground, uv.reshape(-1, 2)])
     return result
 
 
 def _quarter(values: Float32) -> Float32:
     """Return the mean of every two by two."""
-    result: Float32 = (values[::2, ::2] + values[1::2, ::2] + values[::2, 1::2] + values[1::2, 1::2]) / 4
+    total = values[::2, ::2] + values[1::2, ::2] + values[::2, 1::2] + values[1::2, 1::2]
+    result: Float32 = total * np.float32(0.25)
     return result

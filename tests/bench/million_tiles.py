@@ -37,7 +37,7 @@ def measure() -> Iterator[Row]:
     found = [path for n in range(LEVELS, 2, -1) if (path := Delivery(n).path(BUILD)).exists()]
     if not found:
         raise InputAbsent("make it with python -m tests.bench.make_delivery build")
-    log = fly(found[0], laps=LAPS)
+    log = fly(found[0], laps=LAPS, finer=False)
     name = found[0].name
     yield Row(
         f"{name}: most memory held by tiles",

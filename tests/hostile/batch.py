@@ -1,21 +1,45 @@
 """An importer that reads a whole folder of mutants with the real ones, so that one worker process sees hundreds."""
 
+import tempfile
 import traceback
 from pathlib import Path
 
+from importers.copc import CopcImporter
 from importers.ifc import IfcImporter
 from importers.importer import ImportContext, Importer, ImportResult
+from importers.las import LasImporter
+from importers.mesh_formats import PlyMeshImporter, StlImporter
+from importers.obj import ObjImporter
 from importers.replay import ReplayImporter
 from importers.table import TableImporter
+from importers.tiles3d import Tiles3dImporter
 from importers.vector import VectorImporter
+from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport
+from layers.data.tileset import TileMissing, TilesetData
 from layers.errors import ImportFailed
-from layers.site import Site
+from layers.site import LOCAL_CRS, Site
 
-_READERS: tuple[Importer, ...] = (IfcImporter(), TableImporter(), VectorImporter(), ReplayImporter())
-# One of each mutant's files is the one to open.
-MAIN = (".shp", ".gpkg", ".ifc", ".xlsx", ".csv", ".geojson", ".jsonl")
+# One of each mutant's files is the one to open, by its suffix.
+_READERS: dict[str, Importer] = {
+    ".shp": VectorImporter(),
+    ".gpkg": VectorImporter(),
+    ".geojson": VectorImporter(),
+    ".ifc": IfcImporter(),
+    ".xlsx": TableImporter(),
+    ".csv": TableImporter(),
+    ".jsonl": ReplayImporter(),
+    ".json": Tiles3dImporter(),
+    ".3tz": Tiles3dImporter(),
+    ".obj": ObjImporter(),
+    ".ply": PlyMeshImporter(),
+    ".stl": StlImporter(),
+    ".laz": CopcImporter(),
+    ".las": LasImporter(),
+}
+_LOCAL = (".obj", ".ply", ".stl", ".laz", ".las")
 MAX_LISTED = 20
+MAX_TILES = 100
 
 
 class Batch:
@@ -35,12 +59,15 @@ class Batch:
     def read(self, path: Path, context: ImportContext) -> ImportResult:
         counts = {"read": 0, "refused": 0, "broken": 0}
         broken: list[str] = []
-        # What the command line would say of a shapefile without a system.
-        context = ImportContext(crs="EPSG:4326")
-        for file in sorted(p for p in path.rglob("*") if p.suffix in MAIN):
-            reader = next(r for r in _READERS if file.suffix in r.suffixes)
+        for file in sorted(p for p in path.rglob("*") if p.suffix in _READERS):
+            # What the command line would say of a shapefile, a model or a cloud without a system.
+            given = ImportContext(crs=LOCAL_CRS if file.suffix in _LOCAL else "EPSG:4326")
             try:
-                reader.read(file, context)
+                reader = _READERS[file.suffix]
+                _open(reader.read(file, given))
+                if isinstance(reader, LasImporter):
+                    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
+                        reader.prepare(file, given, folder=Path(folder))
                 counts["read"] += 1
             except ImportFailed as error:
                 counts["refused"] += 1
@@ -51,3 +78,21 @@ class Batch:
                 if len(broken) < MAX_LISTED:
                     broken.append(f"{file.parent.name}/{file.name}: {traceback.format_exc(limit=-3)}")
         return ImportResult(Site.local(), InputReport(str(path), self.name, counts=counts, details={"broken": broken}))
+
+
+def _open(result: ImportResult) -> None:
+    """Load what a scene would load of it."""
+    for data in result.data:
+        if not isinstance(data, TilesetData | PointCloudData):
+            continue
+        waiting = [data.source.root()]
+        for _ in range(MAX_TILES):
+            if not waiting:
+                break
+            node = waiting.pop()
+            waiting += node.children
+            if node.has_content:
+                try:
+                    waiting += data.source.load(node, cancelled=lambda: False).children
+                except TileMissing:
+                    continue

@@ -1,5 +1,6 @@
 """Seeded damage to files: fields set to extremes, bytes changed, pieces cut and doubled, values swapped."""
 
+import copy
 import io
 import json
 import random
@@ -38,6 +39,8 @@ def bytes_mutant(data: bytes, dice: random.Random) -> bytes:
     """Damage bytes and fields of 2, 4 and 8 bytes in either order."""
     mutant = bytearray(data)
     for _ in range(dice.choice((1, 1, 1, 2, 4))):
+        if not mutant:
+            break
         at = dice.randrange(max(1, len(mutant) - 8))
         match dice.randrange(7):
             case 0:
@@ -65,7 +68,7 @@ def json_mutant(data: bytes, dice: random.Random) -> bytes:
         holder, key = dice.choice(list(_places(tree)))
         match dice.randrange(5):
             case 0 | 1 | 2:
-                holder[key] = dice.choice(VALUES)
+                holder[key] = copy.deepcopy(dice.choice(VALUES))
             case 3:
                 del holder[key]
             case _:
@@ -122,9 +125,84 @@ def package_mutant(data: bytes, dice: random.Random) -> bytes:
     if dice.random() < 0.3:
         return bytes_mutant(data, dice)
     out = io.BytesIO()
+    if any(i.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for i in _entries(data)):
+        return bytes_mutant(data, dice)
     with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         chosen = dice.choice(source.namelist())
         for name in source.namelist():
             text = source.read(name)
             target.writestr(name, text_mutant(text, dice) if name == chosen else text)
     return out.getvalue()
+
+
+def _entries(data: bytes) -> list[zipfile.ZipInfo]:
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        return source.infolist()
+
+
+def content_mutant(data: bytes, dice: random.Random) -> bytes:
+    """Damage the JSON in a GLB, a b3dm, i3dm, pnts, cmpt or subtree, with lengths that fit, or its bytes."""
+    if dice.random() < 0.35:
+        return bytes_mutant(data, dice)
+    magic = data[:4]
+    if magic == b"glTF":
+        length = struct.unpack_from("<I", data, 12)[0]
+        text = _padded(json_mutant(data[20 : 20 + length], dice))
+        rest = data[20 + length :]
+        head = struct.pack("<4sIIII", magic, 2, 20 + len(text) + len(rest), len(text), 0x4E4F534A)
+        return head + text + rest
+    if magic == b"subt":
+        length = struct.unpack_from("<Q", data, 8)[0]
+        text = _padded(json_mutant(data[24 : 24 + length], dice))
+        return data[:8] + struct.pack("<Q", len(text)) + data[16:24] + text + data[24 + length :]
+    if magic == b"cmpt":
+        return _composite_mutant(data, dice)
+    if magic in (b"b3dm", b"i3dm", b"pnts"):
+        return _tables_mutant(data, dice)
+    return json_mutant(data, dice) if magic[:1] == b"{" else bytes_mutant(data, dice)
+
+
+def _tables_mutant(data: bytes, dice: random.Random) -> bytes:
+    """Damage one JSON table of a tile, or the model in it."""
+    start = 32 if data[:4] == b"i3dm" else 28
+    parts = []
+    at = start
+    for length in struct.unpack_from("<4I", data, 12):
+        parts.append(data[at : at + length])
+        at += length
+    body = data[at:]
+    texts = [i for i in (0, 2) if parts[i]]
+    if body[:4] == b"glTF" and (not texts or dice.random() < 0.4):
+        body = content_mutant(body, dice)
+    elif texts:
+        chosen = dice.choice(texts)
+        parts[chosen] = _padded(json_mutant(parts[chosen], dice))
+    else:
+        return bytes_mutant(data, dice)
+    total = start + sum(map(len, parts)) + len(body)
+    head = data[:8] + struct.pack("<5I", total, *map(len, parts)) + data[28:start]
+    return head + b"".join(parts) + body
+
+
+def _composite_mutant(data: bytes, dice: random.Random) -> bytes:
+    tiles, at = [], 16
+    while at + 12 <= len(data):
+        length = struct.unpack_from("<I", data, at + 8)[0]
+        tiles.append(data[at : at + length])
+        at += length
+    chosen = dice.randrange(len(tiles))
+    tiles[chosen] = content_mutant(tiles[chosen], dice)
+    body = b"".join(tiles)
+    return struct.pack("<4sIII", b"cmpt", 1, 16 + len(body), len(tiles)) + body
+
+
+def _padded(text: bytes) -> bytes:
+    return text + b" " * (-len(text) % 8)
+
+
+def header_mutant(data: bytes, dice: random.Random) -> bytes:
+    """Damage a PLY's text before its numbers as text, or the file's bytes."""
+    head, end, rest = data.partition(b"end_header\n")
+    if not end or dice.random() < 0.4:
+        return bytes_mutant(data, dice)
+    return text_mutant(head, dice) + end + rest

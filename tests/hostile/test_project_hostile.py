@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from importers.resolver_http import HttpResolver
 from layers.errors import ImportFailed, ProjectFailed
 from tests.hostile.canary import CANARY, Listener, Watch
 from tests.hostile.opening import check_line, new_world, state_of
@@ -122,16 +121,18 @@ def test_the_older_copy_can_be_opened_by_its_name(tmp_path: Path) -> None:
     assert len(session.layers) == 1
 
 
-def test_a_foreign_project_asks_before_it_connects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-
-    def read(_: HttpResolver, address: str, **__: Any) -> bytes:
-        asked.append(address)
-        raise FileNotFoundError(address)
-
-    monkeypatch.setattr(HttpResolver, "read", read)
-    opened(written(tmp_path, project(layers=[{"id": "a", "path": "http://127.0.0.1:9/tileset.json"}])))
-    assert asked == []
+@pytest.mark.parametrize(
+    "name", ["tileset.json", "a.3tz", "a.copc.laz", "a.laz", "ept.json", "root.json", "folder/", "v1.0"]
+)
+@pytest.mark.parametrize("upper", [False, True])
+def test_a_foreign_project_asks_before_it_connects(tmp_path: Path, listener: Listener, name: str, upper: bool) -> None:
+    address = listener.url(name)
+    if upper:
+        address = address.replace("http", "HTTP")
+    session, refused = opened(written(tmp_path, project(layers=[{"id": "a", "path": address}])))
+    assert [str(error) for error in refused if "not agreed to" in str(error)], refused
+    assert len(session.layers) == 0
+    assert listener.hits() == 0
 
 
 def test_reading_a_project_alone_connects_to_nobody(tmp_path: Path, listener: Listener) -> None:

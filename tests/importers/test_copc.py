@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from importers import resolver_http
 from importers.copc import CopcImporter
+from importers.http_cache import HttpCache
 from importers.importer import ImportContext, ImportResult
 from importers.native import InProcess
 from importers.point_octree import ERROR_PER_SPACING
@@ -14,7 +16,7 @@ from importers.ranged_file import RangedFile
 from importers.resolver_http import HttpResolver
 from layers.data.point_cloud import ColourBy, PointCloudData
 from layers.data.tileset import Refine, TileContent, TileNode, TileSource
-from layers.errors import Cancelled, CrsMissing, ImportFailed
+from layers.errors import Cancelled, CrsMissing, ImportFailed, TemporaryFailure
 from tests.importers.las_files import ORIGIN, CopcWriter, cloud
 from tests.importers.loopback import Answer, Loopback, loopback
 from tests.shared_data import shared_data
@@ -197,6 +199,61 @@ def test_from_a_server_only_what_is_needed_is_asked_for(copc: Path) -> None:
         source.load(source.root().children[0], cancelled=never)
         assert len(server.asked) == opened + 1
         np.testing.assert_array_equal(enu_of(source), local)
+
+
+def test_what_a_server_gave_is_asked_about_in_the_next_run_only(copc: Path, tmp_path: Path) -> None:
+    with loopback(copc.parent) as server:
+        url = f"{server.url}/{copc.name}"
+
+        def points() -> np.ndarray:
+            context = ImportContext(http_cache=HttpCache(tmp_path / "kept"))
+            first, again = (cloud_of(CopcImporter().read(url, context)).source for _ in range(2))
+            found = enu_of(first)
+            count = len(server.asked)
+            np.testing.assert_array_equal(enu_of(again), found)
+            assert len(server.asked) == count
+            return found
+
+        cold = points()
+        count = len(server.asked)
+        np.testing.assert_array_equal(points(), cold)
+        later = server.asked[count:]
+        assert len(later) == count
+        assert all("If-None-Match" in headers for _, headers in later)
+
+
+def test_a_busy_server_is_asked_three_times_on_opening_and_once_for_a_tile(
+    copc: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolver_http, "_pause", lambda seconds, *, cancelled: None)
+    path, busy = f"/{copc.name}", (503, {"Retry-After": "0"}, b"")
+    with loopback(copc.parent) as server:
+        server.answers[path] = [busy, busy, server.file(path)]
+        source = cloud_of(CopcImporter().read(server.url + path, ImportContext())).source
+        server.answers[path] = busy
+        count = server.hits[path]
+        with pytest.raises(TemporaryFailure):
+            source.load(source.root().children[0], cancelled=never)
+        assert server.hits[path] == count + 1
+        with pytest.raises(TemporaryFailure):
+            CopcImporter().read(server.url + path, ImportContext())
+        assert server.hits[path] == count + 4
+
+
+@pytest.mark.parametrize("name", ["pc-laspy/simple_with_page.copc.laz", "pc-pdal/copc/1.2-with-color.copc.laz"])
+def test_a_real_cloud_from_a_server_equals_the_file(name: str) -> None:
+    path = shared_data(name)
+    near = CopcImporter().read(path, ImportContext(crs="EPSG:26912"))
+    with loopback(path.parent) as server:
+        far = CopcImporter().read(f"{server.url}/{path.name}", ImportContext(crs="EPSG:26912"))
+        for (node, here), (other, there) in zip(
+            walked(cloud_of(near).source), walked(cloud_of(far).source), strict=True
+        ):
+            assert node.key == other.key
+            for mine, theirs in zip(here.points, there.points, strict=True):
+                np.testing.assert_array_equal(mine.points, theirs.points)
+                np.testing.assert_array_equal(mine.colours, theirs.colours)
+                np.testing.assert_array_equal(mine.classes, theirs.classes)
 
 
 def test_a_server_that_fails_at_first_is_asked_again(copc: Path) -> None:

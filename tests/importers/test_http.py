@@ -2,17 +2,19 @@
 
 import os
 import pickle
+import socket
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
 from importers import resolver_http
 from importers.http_cache import Answer, HttpCache, fresh_until_s
-from importers.http_connections import MAX_PER_ORIGIN, Connections
+from importers.http_connections import MAX_PER_ORIGIN, Connections, Exchange
 from importers.place import Place
 from importers.resolver_http import HttpResolver
 from layers.errors import Cancelled, ImportFailed, TemporaryFailure
@@ -52,6 +54,36 @@ def test_a_connection_that_the_server_closed_meanwhile_is_replaced(server: Loopb
     with pytest.raises(TemporaryFailure):
         resolver.read(f"{server.url}/hang")
     assert resolver.read(f"{server.url}/b") == b"tile"
+
+
+def test_connections_that_the_server_closed_all_at_once_are_replaced(server: Loopback, resolver: HttpResolver) -> None:
+    server.answers["/a"] = (200, {}, b"tile")
+    patience = {"timeout_s": 5.0, "total_s": 5.0, "cancelled": lambda: False}
+    use = resolver_http._connections.use
+    origin = resolver_http.origin_of(server.url)
+    with use(origin, **patience) as one, use(origin, **patience) as other:  # type: ignore[arg-type]
+        for exchange in (one, other):
+            assert exchange.connection is not None
+            exchange.connection.request("GET", "/a")
+            assert exchange.connection.getresponse().read() == b"tile"
+            exchange.is_whole = True
+    for connection in tuple(server.sockets):
+        connection.shutdown(socket.SHUT_RDWR)
+    assert replace(resolver, attempts=1).read(f"{server.url}/a") == b"tile"
+    assert server.opened == 3
+
+
+def test_what_was_taken_back_while_it_connected_is_cut_once_it_has() -> None:
+    exchange = Exchange(lambda: True, end_s=float("inf"))
+    exchange.connection = HTTPConnection("127.0.0.1")
+    exchange.look()
+    assert exchange.reason == "cancelled"
+    near, far = socket.socketpair()
+    with near, far:
+        exchange.connection.sock = near
+        exchange.look()
+        assert far.recv(1) == b""
+        exchange.look()
 
 
 @pytest.mark.parametrize("behaviour", [one_byte_a_tick, silence, endless])

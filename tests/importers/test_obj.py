@@ -142,6 +142,7 @@ def test_colours_behind_the_coordinates_and_lines_that_go_on() -> None:
         ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 99999999999999999999\n", "no whole number"),
         ("v 0 0 0\nv 1 zero 0\nv 0 1 0\nf 1 2 3\n", "v 2: .* are no numbers"),
         ("v 0 0\nv 1 0\nv 0 1\nf 1 2 3\n", "it has 2 numbers"),
+        ("v 0 0 0\nv 1 0 0\nv 0 1 0\nvn 0 1\nf 1//1 2//1 3//1\n", "vn 1: it has 2 numbers"),
         ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1/1/1/1 2/1/1/1 3/1/1/1\n", "not all of one form"),
     ],
 )

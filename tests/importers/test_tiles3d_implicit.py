@@ -10,6 +10,7 @@ from importers.tiles3d_implicit import SubtreeLocator
 from layers.data.tileset import Refine, TileMissing
 from layers.errors import Cancelled, ImportFailed
 from layers.site import Site, ecef_from_lonlath, transform_points
+from tests.importers.opened import load, source_of
 from tests.importers.tiles3d_files import implicit, quad, subtree, tile, tileset, write
 from tests.shared_data import shared_data
 
@@ -39,14 +40,6 @@ SCHEMA = {
         "subtree": {"properties": {"author": {"type": "STRING"}}},
     }
 }
-
-
-def source_of(path, context=None):
-    return Tiles3dImporter().read(path, context or ImportContext()).data[0].source
-
-
-def load(source, node):
-    return source.load(node, cancelled=lambda: False)
 
 
 def walk(source, *, contents=False):

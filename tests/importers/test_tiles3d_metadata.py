@@ -2,8 +2,7 @@ import json
 
 import pytest
 
-from importers.importer import ImportContext
-from importers.tiles3d import Tiles3dImporter
+from tests.importers.opened import load, read
 from tests.importers.tiles3d_files import quad, tile, tileset, write
 from tests.shared_data import shared_data
 
@@ -21,14 +20,6 @@ SCHEMA = {
 
 def thing(**values):
     return {"class": "thing", "properties": values}
-
-
-def read(path):
-    return Tiles3dImporter().read(path, ImportContext())
-
-
-def load(source, node):
-    return source.load(node, cancelled=lambda: False)
 
 
 def described(**more):

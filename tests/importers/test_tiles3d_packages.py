@@ -18,8 +18,8 @@ from importers.resolver import FileResolver
 from importers.resolver_package import MAX_OPEN, PackageResolver
 from importers.tiles3d import Tiles3dImporter
 from layers.data.tileset import TileMissing
-from layers.errors import ImportFailed
-from tests.importers.loopback import loopback
+from layers.errors import Cancelled, ImportFailed, TemporaryFailure
+from tests.importers.loopback import loopback, silence
 from tests.importers.tiles3d_files import quad, tile, tileset, write
 
 FILES = {"tileset.json": tileset(tile("sub/a.glb")), "sub/a.glb": quad().glb()}
@@ -182,6 +182,23 @@ def test_a_package_on_a_server_is_read_by_ranges(tmp_path):
         assert all("Range" in headers for path, headers in server.asked if ".3tz" in path)
         with pytest.raises(ImportFailed, match="read from disk only"):
             source_of(f"{server.url}/far.3dtiles")
+
+
+def test_a_package_on_a_server_that_turns_bad(tmp_path):
+    files = {"tileset.json": tileset(tile("a.glb", children=[tile("b.glb")])), "a.glb": quad().glb(), "b.glb": b"b"}
+    (tmp_path / "far.3tz").write_bytes(packed(files))
+    with loopback(tmp_path) as server:
+        source = source_of(f"{server.url}/far.3tz")
+        server.answers["/far.3tz"] = (503, {}, b"")
+        count = server.hits["/far.3tz"]
+        with pytest.raises(TemporaryFailure):
+            load(source, source.root())
+        assert server.hits["/far.3tz"] == count + 1
+        server.answers["/far.3tz"] = silence
+        with pytest.raises(Cancelled):
+            source.load(source.root(), cancelled=lambda: server.hits["/far.3tz"] == count + 2)
+        del server.answers["/far.3tz"]
+        assert load(source, source.root()).triangle_count == 2
 
 
 def test_a_package_packed_in_another_is_refused(tmp_path):

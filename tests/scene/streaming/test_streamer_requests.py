@@ -4,6 +4,7 @@ import math
 import random
 
 from layers.data.camera import camera_around
+from scene.streaming.tile_loader import MOST_IN_FLIGHT
 from scene.streaming.view_state import view_state
 from tests.scene.streaming.rig import SIZE, Rig, grid, look, plenty
 from tests.scene.streaming.synthetic import MESH, World, boxed
@@ -174,6 +175,21 @@ def test_nothing_is_begun_while_attaching_cannot_follow() -> None:
         most = max(most, len(rig.streamer._store.decoded))
     assert most <= 8, "one is attached a turn, four are loaded"
     assert rig.settle(view).pending == 0
+
+
+def test_more_is_begun_at_once_when_all_that_was_has_come() -> None:
+    rig = Rig(grid(16), in_flight=4)
+    view = look(0, 0, 800, sse_px=0.1)
+    rig.update(view)
+    begun = []
+    for _ in range(5):
+        begun.append(rig.executor.waiting)
+        rig.executor.run_all()
+        rig.update(view, attach_budget_s=1.0)
+    assert begun == [4, 8, 16, 32, MOST_IN_FLIGHT]
+    rig.executor.run()
+    rig.update(view, attach_budget_s=1.0)
+    assert rig.streamer._loader.limit == MOST_IN_FLIGHT // 2, "most of them still wait"
 
 
 def test_a_flight_ends_in_the_picture_of_where_it_ends() -> None:

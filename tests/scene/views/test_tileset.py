@@ -10,11 +10,12 @@ from layers.base import LayerState
 from layers.data.camera import camera_around
 from layers.data.geometry import Bounds, MeshData, TextureData
 from layers.data.tileset import BoundingVolume, TileContent, TileNode
-from layers.tileset import TilesetState
+from layers.tile_tree import TilesetState
 from scene.environment import Environment
 from scene.lens import aim
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import view_state
+from scene.views import tile_actors
 from scene.views.tile_actors import TileActors
 from scene.views.tileset import TilesetView
 from scene.views.view import ViewServices
@@ -89,6 +90,27 @@ def test_shared_picture_is_one_texture(window, actors):
     textures = [a.GetTexture() for a in window.renderer.GetViewProps()]
     assert textures[0] is textures[1]
     assert textures[2] is not textures[0]
+
+
+def test_buffers_leave_the_list_of_all_once_they_are_drawn(window, actors, monkeypatch):
+    waiting = []
+    told = tile_actors.take_off_list
+
+    def take_off_list(mapper, *, window):
+        found = told(mapper, window=window)
+        waiting.append(found)
+        return found
+
+    monkeypatch.setattr(tile_actors, "take_off_list", take_off_list)
+    tile = TileNode("t", BoundingVolume.sphere((0, 0, 0), 30.0), 0.0)
+    actors.attach(tile, TileContent(meshes=(quad(rgb=RED),)))
+    picture(window)
+    assert not waiting, "it is hidden"
+    actors.show(tile, visible=True)
+    assert tuple(picture(window)[32, 32, :3]) == RED
+    assert waiting == [True]
+    assert tuple(picture(window)[32, 32, :3]) == RED
+    assert waiting == [True], "once is enough"
 
 
 def test_mipmaps_on_request(window):
