@@ -176,7 +176,8 @@ def _file(path: Path, context: ImportContext) -> PointFile:
         source=partial(LasSource.of, header, file),
         sample=partial(_sample, header, file, path),
         crs=header.crs,
-        notes=header.notes,
+        # Those of the system are told where it is used.
+        notes=tuple(note for note in header.notes if note not in header.crs.notes),
         details={
             "version": f"{header.version[0]}.{header.version[1]}",
             "point_format": header.point_format,

@@ -64,7 +64,8 @@ def text_of(rows: Rows) -> bytes:
 
 
 def _binary(rows: Rows, order: str) -> bytes:
-    return rows.astype(rows.dtype.newbyteorder(order)).tobytes()
+    kind = rows.dtype.newbyteorder(">") if order == ">" else rows.dtype
+    return rows.astype(kind).tobytes()
 
 
 def _compressed(rows: Rows) -> bytes:

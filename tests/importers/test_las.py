@@ -16,7 +16,9 @@ from tests.shared_data import shared_data
 
 # By file: why it is not read.
 REFUSED = {"garbage_nVariableLength.las": "variable length records"}
-# Those that do not say where they are.
+# Says degrees, and holds metres.
+MISSTATED = "simple1_4.las"
+# Some of those that do not say where they are.
 ASKED_SOME = {"ahn_2386_9702.laz", "ahn_2397_9705.laz", "warsaw_small.las"}
 
 
@@ -31,18 +33,29 @@ def files() -> list[Path]:
     return sorted(path for path in found if path.suffix in (".las", ".laz"))
 
 
+def context_for(path: Path, *, full: bool = False) -> ImportContext:
+    return ImportContext(crs="LOCAL" if path.name == MISSTATED else "", full=full)
+
+
+def test_a_file_that_misstates_its_system_is_refused_and_opens_by_another() -> None:
+    path = shared_data("pc-laspy") / MISSTATED
+    with pytest.raises(ImportFailed, match="cannot be degrees"):
+        LasImporter().read(path, ImportContext())
+    assert LasImporter().read(path, context_for(path)).report.crs == "LOCAL"
+
+
 def test_every_real_file_has_the_points_that_laspy_reads() -> None:
     import laspy
 
     paths = files()
-    assert len(paths) == 34
+    assert len(paths) == 33
     for path in paths:
         if path.name in REFUSED:
             with pytest.raises(ImportFailed, match=REFUSED[path.name]):
                 LasImporter().inspect(path, ImportContext())
             continue
         expected = laspy.read(path)
-        counts = LasImporter().inspect(path, ImportContext(full=True)).counts
+        counts = LasImporter().inspect(path, context_for(path, full=True)).counts
         assert counts.pop("points") == len(expected), path.name
         codes, numbers = np.unique(np.asarray(expected.classification), return_counts=True)
         assert counts == {f"class {c}": int(n) for c, n in zip(codes, numbers, strict=True)}, path.name
@@ -61,7 +74,7 @@ def test_every_real_file_opens_with_all_of_its_points() -> None:
         if path.name in REFUSED:
             continue
         try:
-            result = LasImporter().read(path, ImportContext())
+            result = LasImporter().read(path, context_for(path))
         except CrsMissing as missing:
             asked.add(path.name)
             result = LasImporter().read(path, ImportContext(crs=missing.candidates[0]))
