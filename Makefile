@@ -6,13 +6,14 @@ STAMP := $(VENV)/.installed
 QM := resources/i18n/liyuan_zh_CN.qm
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup system test check bench translations lock demo clean
+.PHONY: help run setup system test check bench fuzz translations lock demo clean
 
 help:
 	@echo "make run    set up, make the demo district, open the window (without a display: write a picture)"
 	@echo "make test   set up, check and run every test"
 	@echo "make check  ruff, mypy strict, import-linter"
 	@echo "make bench  measurements, as ratios"
+	@echo "make fuzz   COUNT=20000 mutants of every format"
 
 run: setup demo
 	@$(BIN)/python main.py
@@ -47,6 +48,9 @@ check: setup
 
 bench: setup demo
 	$(BIN)/python -m tests.bench
+
+fuzz: setup
+	LIYUAN_MUTANTS=$(or $(COUNT),20000) $(BIN)/python -m pytest -q tests/hostile/test_mutants.py
 
 translations: $(STAMP)
 	@mkdir -p build

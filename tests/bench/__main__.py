@@ -19,6 +19,7 @@ from tests.bench import (
     million_tiles,
     osgb_decode,
     point_dots,
+    point_index,
     tile_attach,
     tile_decode,
     tile_memory,
@@ -42,6 +43,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "million_tiles": million_tiles.measure,
     "point_dots": point_dots.measure,
     "copc_read": copc_read.measure,
+    "point_index": point_index.measure,
     "ifc_read": ifc_read.measure,
     "csv_read": csv_read.measure,
 }

@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.importers.las_files import write_ept
+from tests.importers.tiles3d_files import tile, tileset, write
 from tests.shared_data import shared_data
 from tests.twin_app import samples
 from twin_app import cli
@@ -118,6 +120,28 @@ def test_a_snapshot_of_nothing_or_to_nowhere_is_refused(tmp_path: Path, capsys: 
     assert main(["snapshot", str(tmp_path / "absent"), "-o", str(tmp_path / "x.png")]) == cli.EXIT_REFUSED
     assert not (tmp_path / "x.png").exists()
     assert capsys.readouterr().err.count("\n") == 2
+
+
+def test_a_snapshot_tells_what_it_could_not_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gone, damaged = tile("gone.glb"), tile("bad.glb")
+    folder = write(tmp_path, {"tileset.json": tileset(tile(children=[gone, damaged], error=1e9)), "bad.glb": b"glTF"})
+    words = ["snapshot", str(folder), "-o", str(tmp_path / "x.png"), "--size", "64x64", "--colour-by", "height"]
+    assert main(words) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert told == [
+        "liyuan: 1 tiles could not be read; see: info --full",
+        "liyuan: the files of 1 tiles are missing",
+    ]
+
+
+def test_points_are_coloured_as_asked(tmp_path: Path) -> None:
+    cloud = write_ept(tmp_path)
+    pictures = []
+    for by in ("rgb", "height"):
+        picture = tmp_path / f"{by}.png"
+        assert main(["snapshot", str(cloud), "-o", str(picture), "--size", "64x64", "--colour-by", by]) == 0
+        pictures.append(np.asarray(Image.open(picture)))
+    assert not np.array_equal(*pictures)
 
 
 REAL = {
