@@ -9,14 +9,8 @@ import numpy as np
 
 from importers.importer import ImportContext, ImportResult
 from importers.las_header import LasHeader, is_las, read_las_header
-from importers.las_points import (
-    RGB_AT,
-    LasPoints,
-    joined,
-    read_las_points,
-    read_laz_chunk,
-    read_laz_chunks,
-)
+from importers.las_points import RGB_AT, LazChunks, read_las_points, read_laz_chunks
+from importers.las_runs import read_laz_run
 from importers.native import NativeCalls
 from importers.place import Place
 from importers.point_index_cloud import PointFile, inspect_point_file, prepare_point_file, read_point_file
@@ -81,16 +75,16 @@ class LasSource:
     header : LasHeader
     file : RangedFile
     native : NativeCalls
-    spans : sequence of tuples (count, offset, length)
-        LAZ chunks, or runs of points that are not compressed: each piece is some of them.
+    chunks : LazChunks or None
+        Of a file that is compressed.
     starts : sequence of int
-        First of `spans` of each piece, and their number.
+        First chunk of each piece, and their number.
     """
 
     header: LasHeader
     file: RangedFile
     native: NativeCalls
-    spans: Sequence[tuple[int, int, int]]
+    chunks: LazChunks | None
     starts: Sequence[int]
     lost: int = 0
 
@@ -103,15 +97,12 @@ class LasSource:
         ImportFailed, Cancelled
         """
         if header.laz is None:
-            counts = [min(PIECE_POINTS, header.count - first) for first in range(0, header.count, PIECE_POINTS)]
-            spans = [(count, PIECE_POINTS * i, 0) for i, count in enumerate(counts)]
-            return LasSource(header, file, context.native, spans, range(len(spans) + 1))
+            return LasSource(header, file, context.native, None, range(-(-header.count // PIECE_POINTS) + 1))
         chunks = read_laz_chunks(header, file, native=context.native, cancelled=context.cancelled)
-        spans = list(zip(chunks.counts.tolist(), chunks.offsets.tolist(), chunks.lengths.tolist(), strict=True))
         # A piece begins with the chunk in which another million begins.
         millions = (np.cumsum(chunks.counts) - chunks.counts) // PIECE_POINTS
         starts = np.flatnonzero(np.diff(millions, prepend=-1)).tolist()
-        return LasSource(header, file, context.native, spans, [*starts, len(spans)])
+        return LasSource(header, file, context.native, chunks, [*starts, len(chunks)])
 
     @property
     def count(self) -> int:
@@ -145,24 +136,22 @@ class LasSource:
 
     def read(self, piece: int, *, cancelled: Callable[[], bool] = never) -> Records:
         """Return the points of one piece; see `PointSource`."""
-        parts = [
-            self._span(*span, cancelled=cancelled) for span in self.spans[self.starts[piece] : self.starts[piece + 1]]
-        ]
-        points = joined(parts)
+        if self.chunks is None:
+            first = piece * PIECE_POINTS
+            count = min(PIECE_POINTS, self.header.count - first)
+            points = read_las_points(self.header, self.file, first=first, count=count, cancelled=cancelled)
+        else:
+            chosen = slice(self.starts[piece], self.starts[piece + 1])
+            points = read_laz_run(
+                self.header,
+                self.file,
+                offset=int(self.chunks.offsets[chosen.start]),
+                lengths=self.chunks.lengths[chosen],
+                counts=self.chunks.counts[chosen],
+                native=self.native,
+                cancelled=cancelled,
+            )
         return self.layout.packed(points.xyz, points)
-
-    def _span(self, count: int, offset: int, length: int, *, cancelled: Callable[[], bool]) -> LasPoints:
-        if self.header.laz is None:
-            return read_las_points(self.header, self.file, first=offset, count=count, cancelled=cancelled)
-        return read_laz_chunk(
-            self.header,
-            self.file,
-            offset=offset,
-            length=length,
-            count=count,
-            native=self.native,
-            cancelled=cancelled,
-        )
 
 
 def _file(path: Path, context: ImportContext) -> PointFile:

@@ -58,7 +58,7 @@ def make_index(source: PointSource, *, folder: Path, context: ImportContext, thr
     ------
     ImportFailed, Cancelled
     """
-    _Writer(source, folder, context, threads or min(MOST_THREADS, os.cpu_count() or 1)).run()
+    _Writer(source, folder, context, threads or min(MOST_THREADS, 1 + (os.cpu_count() or 1))).run()
 
 
 class _Writer:

@@ -29,8 +29,8 @@ from importers.ranged_file import RangedFile
 from importers.resolver import never
 from layers.errors import Cancelled
 
-PREVIEW_POINTS = 400_000
-PLACES = 900
+PREVIEW_POINTS = 360_000
+PLACES = 600
 CALLS = 2
 
 # What a point takes at most in one layer of a chunk, and what the decoders read ahead.

@@ -36,6 +36,11 @@ def _no_thread_stays() -> Iterator[None]:
             assert not thread.is_alive(), f"a thread stayed: {thread.name}"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _application(qapp: object) -> None:
+    """Make the application for windows first: a snapshot's, which needs none, could not be exchanged for it later."""
+
+
 @pytest.fixture(scope="session")
 def demo_project() -> Path:
     """Return the demo's project file; made once for the working copy, and again when its generator changes."""

@@ -90,10 +90,7 @@ class TileActors:
         self._tiles[tile] = _AttachedTile(meshes, bounds)
         if pictures:
             self._not_uploaded[tile] = list(pictures.values())
-        if meshes:
-            self._listed[tile] = [mapper for mesh in meshes if (mapper := mesh.actor.GetMapper()) is not None]
-            if not self._observer:
-                self._observer = self._renderer.AddObserver(vtkCommand.EndEvent, self._on_drawn)
+        self._await_drawing(tile, meshes)
         self._in_order = False
         arrays = sum(mesh.array_bytes for mesh in meshes)
         mipmaps = content.picture_bytes // 3 if self._mipmaps else 0
@@ -136,9 +133,11 @@ class TileActors:
                 self._set_visibility(attached)
         if opacity != self._opacity:
             self._opacity = opacity
-            for attached in self._tiles.values():
+            for tile, attached in self._tiles.items():
                 for mesh in attached.meshes:
                     mesh.set_opacity(opacity)
+                # VTK makes the buffers anew.
+                self._await_drawing(tile, attached.meshes)
 
     def settle_order(self) -> None:
         """Put the renderer's tiles into the order of their names.
@@ -176,21 +175,29 @@ class TileActors:
         for mesh in attached.meshes:
             mesh.actor.SetVisibility(attached.shown and self._visible)
 
+    def _await_drawing(self, tile: TileNode, meshes: tuple[MeshActor, ...]) -> None:
+        if not meshes:
+            return
+        self._listed[tile] = [mapper for mesh in meshes if (mapper := mesh.actor.GetMapper()) is not None]
+        if not self._observer:
+            self._observer = self._renderer.AddObserver(vtkCommand.EndEvent, self._on_drawn)
+
     def _on_drawn(self, *_: object) -> None:
         # What is hidden was not drawn: most of what is held, at times.
+        window = self._renderer.GetRenderWindow()
+        for tile in [tile for tile in self._listed if self._tiles[tile].shown and tile not in self._not_uploaded]:
+            # Drawn once more since its picture was given up: that makes VTK ask for the buffers again, by the list.
+            waiting = [mapper for mapper in self._listed[tile] if not take_off_list(mapper, window=window)]
+            if waiting:
+                self._listed[tile] = waiting
+            else:
+                del self._listed[tile]
         for tile in [tile for tile in self._not_uploaded if self._tiles[tile].shown]:
             left = [p for p in self._not_uploaded[tile] if not give_up_pixels(p)]
             if left:
                 self._not_uploaded[tile] = left
             else:
                 del self._not_uploaded[tile]
-        window = self._renderer.GetRenderWindow()
-        for tile in [tile for tile in self._listed if self._tiles[tile].shown]:
-            waiting = [mapper for mapper in self._listed[tile] if not take_off_list(mapper, window=window)]
-            if waiting:
-                self._listed[tile] = waiting
-            else:
-                del self._listed[tile]
         self._end_observing()
 
     def _end_observing(self) -> None:

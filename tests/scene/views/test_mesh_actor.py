@@ -188,6 +188,7 @@ def test_nothing_is_observed_once_all_is_uploaded(window, actors):
     assert window.renderer.HasObserver("EndEvent")
     actors.show(TILE, visible=True)
     picture_of(window)
+    picture_of(window)
     assert not window.renderer.HasObserver("EndEvent")
     actors.attach(TILE, TileContent(meshes=(quad(rgb=RED),)))
     actors.detach(TILE)

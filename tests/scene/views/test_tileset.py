@@ -105,12 +105,12 @@ def test_buffers_leave_the_list_of_all_once_they_are_drawn(window, actors, monke
     tile = TileNode("t", BoundingVolume.sphere((0, 0, 0), 30.0), 0.0)
     actors.attach(tile, TileContent(meshes=(quad(rgb=RED),)))
     picture(window)
-    assert not waiting, "it is hidden"
     actors.show(tile, visible=True)
     assert tuple(picture(window)[32, 32, :3]) == RED
-    assert waiting == [True]
-    assert tuple(picture(window)[32, 32, :3]) == RED
-    assert waiting == [True], "once is enough"
+    assert not waiting, "VTK asks for them once more when the picture was given up"
+    for _ in range(2):
+        assert tuple(picture(window)[32, 32, :3]) == RED
+        assert waiting == [True]
 
 
 def test_mipmaps_on_request(window):
