@@ -36,8 +36,6 @@ LOL = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]
 LAS = b"LASF" + bytes(90) + struct.pack("<HIII", 227, 227, 0xFFFFFFFF, 0xFFFFFFFF) + bytes(200)
 
 FILES = {
-    "36_obj_line.obj": b"v " + b"1" * 1_000_000,
-    "37_obj_mtllib_dotdot.obj": b"mtllib ../secret.txt\nv 0 0 0\nf 1 1 1\n",
     "59_cj_vertex_oob.json": b'{"type":"CityJSON","CityObjects":{},"vertices":[],"transform":{"scale":[0,0,0]}}',
     "62_cj_extension_url.city.json": b'{"type":"CityJSON","extensions":{"x":{"url":"%URL%"}},"CityObjects":{}}',
     "62_cj_sequence.jsonl": b'{"type":"CityJSON","version":"2.0","extensions":{"x":{"url":"%URL%"}}}\n',
