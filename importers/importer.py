@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from importers.http_cache import HttpCache
+from importers.files.http_cache import HttpCache
 from importers.native import InProcess, NativeCalls
 from layers.data.building import BuildingData
 from layers.data.features import FeatureTable

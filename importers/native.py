@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from importers.resolver import never
+from importers.files.resolver import never
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Plain = bool | int | float | str | bytes | None

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
+from importers.files.http import is_url
 from importers.importer import ImportContext, Importer, ImportResult, PreparingImporter
-from importers.resolver_http import is_url
 from layers.data.report import InputReport
 from layers.errors import Cancelled, CrsMissing, ImportFailed
 from layers.inbox import Inbox

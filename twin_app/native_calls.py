@@ -13,8 +13,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from importers.files.resolver import never
 from importers.native import Argument, Result
-from importers.resolver import never
 from layers.errors import Cancelled, ImportFailed
 from twin_app.confinement import child_environment, death_of
 from twin_app.native_wire import read_answer, write_call

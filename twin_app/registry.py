@@ -10,22 +10,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from importers.copc import CopcImporter
-from importers.e57 import E57Importer
-from importers.ept import EptImporter
-from importers.ifc import IfcImporter
+from importers.files.http import HttpResolver, is_url, origin_of
+from importers.ifc.importer import IfcImporter
 from importers.importer import HEAD_BYTES, ImportContext, ImportedData, Importer
-from importers.las import LasImporter
-from importers.mesh_formats import GltfImporter, PlyMeshImporter, StlImporter
-from importers.obj import ObjImporter
-from importers.osgb import OsgbImporter
-from importers.pcd import PcdImporter
-from importers.ply_points import PlyPointsImporter
-from importers.replay import ReplayImporter
-from importers.resolver_http import HttpResolver, is_url, origin_of
-from importers.table import TableImporter
-from importers.tiles3d import Tiles3dImporter
-from importers.vector import VectorImporter
+from importers.models.mesh_formats import GltfImporter, PlyMeshImporter, StlImporter
+from importers.models.obj import ObjImporter
+from importers.osgb.importer import OsgbImporter
+from importers.points.copc import CopcImporter
+from importers.points.e57 import E57Importer
+from importers.points.ept import EptImporter
+from importers.points.las import LasImporter
+from importers.points.pcd import PcdImporter
+from importers.points.ply_points import PlyPointsImporter
+from importers.records.table import TableImporter
+from importers.records.vector import VectorImporter
+from importers.replay.importer import ReplayImporter
+from importers.tiles3d.importer import Tiles3dImporter
 from layers.base import Layer
 from layers.building import BuildingLayer
 from layers.data.building import BuildingData

@@ -17,7 +17,7 @@ from typing import IO, Literal, Self
 
 import msgspec
 
-from importers.http_cache import DEFAULT_LIMIT_BYTES, HttpCache
+from importers.files.http_cache import DEFAULT_LIMIT_BYTES, HttpCache
 from importers.importer import ImportContext, Importer, ImportResult, PreparingImporter
 from layers.data.report import InputReport
 from layers.errors import Cancelled, ImportFailed

@@ -116,7 +116,7 @@ def _ours(*, range_radii: float, sse_px: float) -> Figures:
 
 def _stage(*, range_radii: float, sse_px: float) -> tuple[Stage, CameraState, float]:
     """Return a stage that runs, its camera, and how far that is from what it looks at, metres."""
-    from importers.tiles3d import Tiles3dImporter
+    from importers.tiles3d.importer import Tiles3dImporter
 
     data = opened(Tiles3dImporter(), real_input(WUHAN) / "tileset.json")
     volume = data.source.root().volume

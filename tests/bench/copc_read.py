@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from importers.copc import CopcImporter
 from importers.importer import ImportContext
 from importers.native import NativeCalls
+from importers.points.copc import CopcImporter
 from layers.data.point_cloud import PointCloudData
 from layers.data.tileset import TileContent, TileNode
 from tests.bench.oblique import THREADS, LoaderThreads, never

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from importers.importer import ImportContext
-from importers.table import TableImporter
+from importers.records.table import TableImporter
 from tests.bench.rounds import timed
 from tests.bench.row import Row, milliseconds, real_input
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from importers.http_cache import HttpCache
+from importers.files.http_cache import HttpCache
 from importers.importer import ImportContext
-from importers.tiles3d import Tiles3dImporter
+from importers.tiles3d.importer import Tiles3dImporter
 from layers.data.tileset import TilesetData
 from tests.bench.oblique import WUHAN
 from tests.bench.rounds import sampled

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from importers.ifc import IfcImporter
+from importers.ifc.importer import IfcImporter
 from importers.importer import ImportContext
 from tests.bench.rounds import timed
 from tests.bench.row import Row, milliseconds, real_input

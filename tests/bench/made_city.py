@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tests.importers.tiles3d_files import glb
+from tests.importers.tiles3d.tiles3d_files import glb
 
 Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]

@@ -20,7 +20,7 @@ import numpy as np
 
 from tests.bench.made_city import HIGHEST_M, City
 from tests.bench.package_writer import Entries, PackageWriter
-from tests.importers.tiles3d_files import ecef_transform, subtree, tileset
+from tests.importers.tiles3d.tiles3d_files import ecef_transform, subtree, tileset
 
 LEVELS = 11
 SPLIT = 4

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from importers.osgb import OsgbImporter
+from importers.osgb.importer import OsgbImporter
 from tests.bench.oblique import THREADS, TIELU, LoaderThreads, jpegs_in, never, opened, tiles_of
 from tests.bench.rounds import timed
 from tests.bench.row import Row, milliseconds, real_input
-from tests.importers.osgb_deliveries import write_grid
+from tests.importers.osgb.osgb_deliveries import write_grid
 
 SIDE = 100
 

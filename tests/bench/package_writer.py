@@ -12,7 +12,7 @@ from types import TracebackType
 
 import numpy as np
 
-from importers.package_zip import INDEX_NAME
+from importers.files.package_zip import INDEX_NAME
 
 Entries = list[tuple[str, bytes]]
 _DATE = 0x21

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from importers.importer import ImportContext
-from importers.las import LasImporter
-from importers.point_index import open_index
+from importers.points.index import open_index
+from importers.points.las import LasImporter
 from layers.data.point_cloud import PointCloudData
 from tests.bench.made_clouds import write_city
 from tests.bench.row import InputAbsent, Row

@@ -3,7 +3,7 @@
 import pytest
 
 from importers.importer import ImportContext
-from importers.tiles3d import Tiles3dImporter
+from importers.tiles3d.importer import Tiles3dImporter
 from tests.bench.made_city import City
 from tests.bench.make_delivery import TILINGS, Delivery, make
 from tests.bench.oblique import tiles_of

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from importers.files.resolver import Resolver
 from importers.place import Place
-from importers.resolver import Resolver
-from importers.tiles3d import Tiles3dImporter
-from importers.tiles3d_source import Tiles3dSource
+from importers.tiles3d.importer import Tiles3dImporter
+from importers.tiles3d.source import Tiles3dSource
 from layers.data.tileset import TileNode
 from tests.bench.oblique import THREADS, WUHAN, LoaderThreads, encoded_tile, never, opened, tiles_of
 from tests.bench.rounds import timed

@@ -34,7 +34,7 @@ class WuhanView:
         ------
         tests.bench.row.InputAbsent
         """
-        from importers.tiles3d import Tiles3dImporter
+        from importers.tiles3d.importer import Tiles3dImporter
 
         data = opened(Tiles3dImporter(), real_input(WUHAN) / "tileset.json")
         volume = data.source.root().volume

@@ -4,16 +4,16 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from importers.copc import CopcImporter
-from importers.ifc import IfcImporter
+from importers.ifc.importer import IfcImporter
 from importers.importer import ImportContext, Importer, ImportResult
-from importers.las import LasImporter
-from importers.mesh_formats import PlyMeshImporter, StlImporter
-from importers.obj import ObjImporter
-from importers.replay import ReplayImporter
-from importers.table import TableImporter
-from importers.tiles3d import Tiles3dImporter
-from importers.vector import VectorImporter
+from importers.models.mesh_formats import PlyMeshImporter, StlImporter
+from importers.models.obj import ObjImporter
+from importers.points.copc import CopcImporter
+from importers.points.las import LasImporter
+from importers.records.table import TableImporter
+from importers.records.vector import VectorImporter
+from importers.replay.importer import ReplayImporter
+from importers.tiles3d.importer import Tiles3dImporter
 from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport
 from layers.data.tileset import TileMissing, TilesetData

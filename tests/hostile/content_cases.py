@@ -6,8 +6,8 @@ import numpy as np
 
 from tests.hostile.gltf_cases import content
 from tests.hostile.opening import REFUSED, SKIPPED, Case, Outcome
-from tests.importers.tile_files import batched, gltf1, i3dm, pnts, quad_with_table
-from tests.importers.tiles3d_files import QUAD, quad
+from tests.importers.tiles3d.tile_files import batched, gltf1, i3dm, pnts, quad_with_table
+from tests.importers.tiles3d.tiles3d_files import QUAD, quad
 
 POINTS = np.zeros((4, 3), np.float32)
 SCHEMA = {"classes": {"c": {"properties": {"p": {"type": "STRING"}, "a": {"type": "STRING", "array": True}}}}}

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from tests.hostile.opening import REFUSED, SKIPPED, Case, Outcome, World
-from tests.importers.ktx2_files import UASTC, ktx2
-from tests.importers.tiles3d_files import (
+from tests.importers.pictures.ktx2_files import UASTC, ktx2
+from tests.importers.tiles3d.tiles3d_files import (
     QUAD,
     GltfFile,
     b3dm,

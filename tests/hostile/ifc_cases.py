@@ -5,7 +5,7 @@ from pathlib import Path
 
 from layers.data.building import BuildingData
 from tests.hostile.opening import LOADED, REFUSED, SKIPPED, Case, Outcome, World
-from tests.importers.ifc_files import ifc_text
+from tests.importers.ifc.ifc_files import ifc_text
 
 WHOLE = 24  # triangles of the wall and the slab
 

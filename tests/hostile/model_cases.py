@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.hostile.opening import LOADED, REFUSED, SKIPPED, Case, Outcome, World
-from tests.importers.tiles3d_files import GltfFile, png, quad
+from tests.importers.tiles3d.tiles3d_files import GltfFile, png, quad
 
 CORNERS = "v 0 0 0\nv 1 0 0\nv 0 1 0\nvt 0 0\nvt 1 0\nvt 0 1\n"
 FACE = "f 1/1 2/2 3/3\n"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from importers.osgb_grid import Cell, sample_of
+from importers.osgb.grid import Cell, sample_of
 from layers.site import LOCAL_CRS
 from tests.hostile.opening import ASKED, LOADED, REFUSED, SKIPPED, Case, Outcome, World
-from tests.importers.osgb_deliveries import (
+from tests.importers.osgb.osgb_deliveries import (
     METADATA,
     grid_root_bytes,
     leaf_bytes,
@@ -19,8 +19,8 @@ from tests.importers.osgb_deliveries import (
     write_delivery,
     write_grid,
 )
-from tests.importers.osgb_files import HEADER_BYTES, OsgbWriter
-from tests.importers.osgb_meshes import Mesh, Picture, jpeg_bytes
+from tests.importers.osgb.osgb_files import HEADER_BYTES, OsgbWriter
+from tests.importers.osgb.osgb_meshes import Mesh, Picture, jpeg_bytes
 from twin_app.loading import InputSpec
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.hostile.opening import ASKED, LOADED, REFUSED, Case, Outcome, World
-from tests.importers.las_files import (
+from tests.importers.points.las_files import (
     SCHEMA,
     Change,
     CopcWriter,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import Literal
 
-from tests.importers.loopback import Answer, Behaviour, Loopback, endless, hang_up, one_byte_a_tick, silence
-from tests.importers.tiles3d_files import b3dm, quad
+from tests.importers.files.loopback import Answer, Behaviour, Loopback, endless, hang_up, one_byte_a_tick, silence
+from tests.importers.tiles3d.tiles3d_files import b3dm, quad
 
 TILE = b3dm(quad().glb())
 TRIES = 4

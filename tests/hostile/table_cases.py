@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.hostile.opening import ASKED, LOADED, REFUSED, SKIPPED, Case, Outcome, World
 from tests.hostile.vector_cases import rows, table_of
-from tests.importers.test_table import ROWS, cell, workbook
+from tests.importers.records.test_table import ROWS, cell, workbook
 
 
 def xlsx(sheet: str = ROWS, parts: dict[str, str | Callable[[World], str]] | None = None) -> Callable[[World], Path]:

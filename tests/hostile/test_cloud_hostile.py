@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from importers.e57 import E57Importer
 from importers.importer import ImportContext, ImportResult, PreparingImporter
-from importers.las import LasImporter
-from importers.pcd import PcdImporter
-from importers.ply_points import PlyPointsImporter
-from importers.point_index import open_index
+from importers.points.e57 import E57Importer
+from importers.points.index import open_index
+from importers.points.las import LasImporter
+from importers.points.pcd import PcdImporter
+from importers.points.ply_points import PlyPointsImporter
 from layers.data.point_cloud import PointCloudData
 from layers.errors import Cancelled, ImportFailed
 from tests.hostile.opening import check_line
-from tests.importers.e57_files import E57Scan, E57Writer
-from tests.importers.las_files import LasWriter, cloud
+from tests.importers.points.e57_files import E57Scan, E57Writer
+from tests.importers.points.las_files import LasWriter, cloud
 from tests.importers.row_files import pcd_file, ply_file, square_rows
 from twin_app.workers import Workers
 

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from importers.importer import ImportContext
-from importers.table import TableImporter
+from importers.records.table import TableImporter
 from layers.errors import ImportFailed
 from tests.hostile import gltf_cases, ifc_cases, osgb_cases, replay_cases, table_cases, tiles3d_cases, vector_cases
 from tests.hostile.canary import CANARY, Listener

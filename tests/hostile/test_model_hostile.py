@@ -13,7 +13,7 @@ from twin_app.workers import Workers
 @pytest.fixture(scope="module", autouse=True)
 def _started(workers: Workers) -> None:
     """Start the native process before anything is watched: that a program starts is no finding here."""
-    from importers.obj_text import parse_obj
+    from importers.models.obj_text import parse_obj
 
     workers.native.call(parse_obj, b"v 0 0 0\n", path="a.obj")
 

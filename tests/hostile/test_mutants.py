@@ -22,8 +22,8 @@ from tests.hostile import mutants, tile_seeds
 from tests.hostile.batch import Batch
 from tests.hostile.opening import check_line
 from tests.hostile.shapefiles import write_geopackage, write_shapefile
-from tests.importers.ifc_files import ifc_text
-from tests.importers.test_table import ROWS, cell, workbook
+from tests.importers.ifc.ifc_files import ifc_text
+from tests.importers.records.test_table import ROWS, cell, workbook
 from tests.twin_app import samples
 from twin_app import project_file
 from twin_app.workers import Limits, Workers

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from importers.las_header import read_las_header
-from importers.las_points import LasPoints, read_all_points
+from importers.files.ranged_file import RangedFile
 from importers.native import InProcess, NativeCalls
-from importers.ranged_file import RangedFile
+from importers.points.las_header import read_las_header
+from importers.points.las_points import LasPoints, read_all_points
 from layers.errors import ImportFailed
 from tests.hostile import point_cases
 from tests.hostile.canary import Listener
 from tests.hostile.opening import Case, cases_named, check, check_line, new_world, open_case
-from tests.importers.las_files import LasWriter, cloud, vlr
+from tests.importers.points.las_files import LasWriter, cloud, vlr
 from twin_app.workers import Workers
 
 LOUD = 2**32 - 1

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from importers import resolver_http
-from importers.http_connections import MAX_PER_ORIGIN, MAX_REQUESTS, Connections
+from importers.files import http as resolver_http
+from importers.files.http import HttpResolver
+from importers.files.http_connections import MAX_PER_ORIGIN, MAX_REQUESTS, Connections
+from importers.files.packages import PackageResolver
 from importers.importer import ImportContext
-from importers.resolver_http import HttpResolver
-from importers.resolver_package import PackageResolver
-from importers.tiles3d import Tiles3dImporter
-from importers.tiles3d_source import Tiles3dSource
+from importers.tiles3d.importer import Tiles3dImporter
+from importers.tiles3d.source import Tiles3dSource
 from layers.data.tileset import TileContent, TileNode
 from layers.errors import ImportFailed
 from scene.streaming.tile_budget import TileBudget
@@ -26,8 +26,8 @@ from scene.streaming.tile_streamer import REST_S, StreamStats, TileStreamer
 from scene.streaming.view_state import ViewState
 from tests.hostile.opening import check_line
 from tests.hostile.server_cases import CASES, TILE, ServerCase
-from tests.importers.loopback import Loopback, loopback, silence
-from tests.importers.tiles3d_files import tile, tileset, write
+from tests.importers.files.loopback import Loopback, loopback, silence
+from tests.importers.tiles3d.tiles3d_files import tile, tileset, write
 from tests.scene.streaming.rig import look
 from tests.scene.streaming.synthetic import ListSink
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.importers import ktx2_files
-from tests.importers.las_files import CopcWriter, LasWriter, cloud, octree_parts
-from tests.importers.test_tiles3d_packages import packed, zstandard
-from tests.importers.tile_files import batched, gltf1, i3dm, pnts, quad_with_table
-from tests.importers.tiles3d_files import (
+from tests.importers.pictures import ktx2_files
+from tests.importers.points.las_files import CopcWriter, LasWriter, cloud, octree_parts
+from tests.importers.tiles3d.test_tiles3d_packages import packed, zstandard
+from tests.importers.tiles3d.tile_files import batched, gltf1, i3dm, pnts, quad_with_table
+from tests.importers.tiles3d.tiles3d_files import (
     QUAD,
     QUAD_UV,
     GltfFile,

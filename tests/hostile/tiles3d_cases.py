@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.hostile.gltf_cases import tileset_of
 from tests.hostile.opening import LOADED, REFUSED, SKIPPED, Case, Outcome, World
-from tests.importers.tiles3d_files import b3dm, cmpt, ecef_transform, quad, tile, tileset, write
+from tests.importers.tiles3d.tiles3d_files import b3dm, cmpt, ecef_transform, quad, tile, tileset, write
 from twin_app.loading import InputSpec
 
 IDENTITY = [1.0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from importers.gltf import mesh_of, read_gltf
+from importers.gltf.scene import mesh_of, read_gltf
 from importers.importer import ImportContext
 from importers.place import Place
-from importers.tiles3d import Tiles3dImporter
+from importers.tiles3d.importer import Tiles3dImporter
 
 CONTEXT = ImportContext()
 PLACE = Place("a.glb")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from importers.importer import ImportContext
-from importers.osgb import OsgbImporter
-from importers.tiles3d import Tiles3dImporter
+from importers.osgb.importer import OsgbImporter
+from importers.tiles3d.importer import Tiles3dImporter
 from layers.data.camera import CameraState, camera_around
 from layers.data.frame import Frame
 from layers.data.geometry import Bounds, PointData

@@ -5,12 +5,12 @@ import struct
 from pathlib import Path
 
 from importers.importer import ImportContext
-from tests.importers.e57_files import E57Scan, E57Writer
-from tests.importers.ifc_files import ifc_text, write_ifc
-from tests.importers.las_files import CopcWriter, LasWriter, write_ept
-from tests.importers.osgb_deliveries import leaf_bytes, write_delivery
+from tests.importers.ifc.ifc_files import ifc_text, write_ifc
+from tests.importers.osgb.osgb_deliveries import leaf_bytes, write_delivery
+from tests.importers.points.e57_files import E57Scan, E57Writer
+from tests.importers.points.las_files import CopcWriter, LasWriter, write_ept
 from tests.importers.row_files import pcd_file, ply_file, square_rows
-from tests.importers.tiles3d_files import ecef_transform, quad, tile, tileset, write
+from tests.importers.tiles3d.tiles3d_files import ecef_transform, quad, tile, tileset, write
 from twin_app import loading
 from twin_app.loading import InputSpec
 from twin_app.session import LayerWish, Session

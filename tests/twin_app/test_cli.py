@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.importers.las_files import write_ept
-from tests.importers.tiles3d_files import tile, tileset, write
+from tests.importers.points.las_files import write_ept
+from tests.importers.tiles3d.tiles3d_files import tile, tileset, write
 from tests.shared_data import shared_data
 from tests.twin_app import samples
 from twin_app import cli

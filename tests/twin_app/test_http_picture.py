@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.importers.loopback import loopback
-from tests.importers.tiles3d_files import BOX, b3dm, ecef_transform, png, quad, tile, tileset, write
+from tests.importers.files.loopback import loopback
+from tests.importers.tiles3d.tiles3d_files import BOX, b3dm, ecef_transform, png, quad, tile, tileset, write
 from twin_app.app import main
 
 COLOURS = ((200, 30, 30), (30, 200, 30), (30, 30, 200), (200, 200, 30))

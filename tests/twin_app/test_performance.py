@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from pytestqt.qtbot import QtBot
 
-from importers.http_cache import Answer
+from importers.files.http_cache import Answer
 from scene.commands import SceneSettings
 from twin_app import paths
 from twin_app.performance import Performance, budgets_of

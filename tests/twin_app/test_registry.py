@@ -13,7 +13,7 @@ from importers.importer import ImportContext, Importer, ImportResult
 from layers.data.point_cloud import PointCloudData
 from layers.data.tileset import TilesetData
 from layers.errors import Cancelled, ImportFailed, TemporaryFailure
-from tests.importers.loopback import loopback
+from tests.importers.files.loopback import loopback
 from tests.twin_app import samples
 from twin_app import loading, registry
 from twin_app.commands import COMMANDS, MENUS

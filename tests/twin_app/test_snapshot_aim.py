@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from importers.importer import ImportContext
-from importers.osgb import OsgbImporter
+from importers.osgb.importer import OsgbImporter
 from layers.tileset import TilesetLayer
-from tests.importers.osgb_deliveries import write_grid
+from tests.importers.osgb.osgb_deliveries import write_grid
 from twin_app.session import Session
 from twin_app.snapshot import bounding_sphere
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from importers.ifc import IfcImporter
+from importers.ifc.importer import IfcImporter
 from importers.importer import ImportContext
 from layers.errors import Cancelled, CrsMissing, ImportFailed
 from layers.site import LonLatH, Site
 from tests.building_sample import sample_building
-from tests.importers.ifc_files import ifc_text, write_ifc
+from tests.importers.ifc.ifc_files import ifc_text, write_ifc
 from tests.twin_app import hostile_importers as hostile
 from twin_app.reading_limits import Limits, limits_for
 from twin_app.workers import Workers
@@ -153,7 +153,7 @@ def test_only_known_packages_may_run(path):
 def test_a_worker_imports_neither_qt_nor_vtk(workers, tmp_path):
     path = write_ifc(tmp_path, ifc_text())
     assert workers.run(IfcImporter(), path, ImportContext()).data[0].triangle_count == 24
-    code = "import sys, twin_app.worker_main, twin_app.wire, importers.ifc; print(*sys.modules)"
+    code = "import sys, twin_app.worker_main, twin_app.wire, importers.ifc.importer; print(*sys.modules)"
     listed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert not {m.partition(".")[0] for m in listed} & {"PySide6", "vtkmodules", "vtk", "pyvista", "psygnal"}
 

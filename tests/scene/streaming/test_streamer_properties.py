@@ -123,8 +123,8 @@ def test_everything_at_once(
 @cache
 def real_world(name: str, *, failing: float) -> World:
     from importers.importer import ImportContext
-    from importers.osgb import OsgbImporter
-    from importers.tiles3d import Tiles3dImporter
+    from importers.osgb.importer import OsgbImporter
+    from importers.tiles3d.importer import Tiles3dImporter
     from layers.data.tileset import TilesetData
 
     path = shared_data(name)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from importers.importer import ImportContext
-from importers.vector import VectorImporter
+from importers.records.vector import VectorImporter
 from layers.data.camera import CameraState, camera_around
 from layers.district import DistrictLayer
 from scene.footprints import shapes_from_table

@@ -1,0 +1,1 @@
+"""Where bytes come from: folders, servers, packages; what a dataset may reach."""

@@ -1,0 +1,1 @@
+"""3D Tiles metadata: schemas and property tables."""

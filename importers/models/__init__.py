@@ -1,0 +1,1 @@
+"""Single meshes and folders of them."""

@@ -1,0 +1,1 @@
+"""OpenSceneGraph binary: oblique meshes as they are delivered."""

@@ -1,0 +1,1 @@
+"""From the coordinates of files to the site."""

@@ -1,0 +1,1 @@
+"""Point clouds: streamed, and indexed to be streamed."""

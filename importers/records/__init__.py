@@ -1,0 +1,1 @@
+"""District records: vector files and tables."""

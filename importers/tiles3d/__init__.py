@@ -1,0 +1,1 @@
+"""3D Tiles: trees and contents."""

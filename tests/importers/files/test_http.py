@@ -1,0 +1,321 @@
+"""Connections that are used again and cut in time; answers kept on disk; keys sent along and never shown."""
+
+import os
+import pickle
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from importers.files import http as resolver_http
+from importers.files.http import HttpResolver
+from importers.files.http_cache import Answer, HttpCache, fresh_until_s
+from importers.files.http_connections import MAX_PER_ORIGIN, Connections, Exchange
+from importers.place import Place
+from layers.errors import Cancelled, ImportFailed, TemporaryFailure
+from tests.importers.files.loopback import Loopback, endless, hang_up, one_byte_a_tick, silence
+
+PLACE = Place("tileset.json", "root.content.uri")
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
+    connections = Connections()
+    monkeypatch.setattr(resolver_http, "_connections", connections)
+    made = Loopback()
+    yield made
+    connections.close()
+    made.close()
+
+
+@pytest.fixture
+def resolver(server: Loopback) -> HttpResolver:
+    return HttpResolver(f"{server.url}/tileset.json", backoff_s=0.0, timeout_s=5.0)
+
+
+def test_a_connection_is_used_again(server: Loopback, resolver: HttpResolver) -> None:
+    server.answers["/a"] = (200, {}, b"tile")
+    for _ in range(5):
+        assert resolver.read(f"{server.url}/a") == b"tile"
+    assert (server.hits["/a"], server.opened) == (5, 1)
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_replaced(server: Loopback, resolver: HttpResolver) -> None:
+    server.answers["/a"] = (200, {"Connection": "close"}, b"tile")
+    server.answers["/b"] = (200, {}, b"tile")
+    server.answers["/hang"] = hang_up
+    for path in ("/a", "/b", "/a", "/b"):
+        assert resolver.read(server.url + path) == b"tile"
+    with pytest.raises(TemporaryFailure):
+        resolver.read(f"{server.url}/hang")
+    assert resolver.read(f"{server.url}/b") == b"tile"
+
+
+def test_connections_that_the_server_closed_all_at_once_are_replaced(server: Loopback, resolver: HttpResolver) -> None:
+    server.answers["/a"] = (200, {}, b"tile")
+    patience = {"timeout_s": 5.0, "total_s": 5.0, "cancelled": lambda: False}
+    use = resolver_http._connections.use
+    origin = resolver_http.origin_of(server.url)
+    with use(origin, **patience) as one, use(origin, **patience) as other:  # type: ignore[arg-type]
+        for exchange in (one, other):
+            assert exchange.connection is not None
+            exchange.connection.request("GET", "/a")
+            assert exchange.connection.getresponse().read() == b"tile"
+            exchange.is_whole = True
+    for connection in tuple(server.sockets):
+        connection.shutdown(socket.SHUT_RDWR)
+    assert replace(resolver, attempts=1).read(f"{server.url}/a") == b"tile"
+    assert server.opened == 3
+
+
+def test_what_was_taken_back_while_it_connected_is_cut_once_it_has() -> None:
+    exchange = Exchange(lambda: True, end_s=float("inf"))
+    exchange.connection = HTTPConnection("127.0.0.1")
+    exchange.look()
+    assert exchange.reason == "cancelled"
+    near, far = socket.socketpair()
+    with near, far:
+        exchange.connection.sock = near
+        exchange.look()
+        assert far.recv(1) == b""
+        exchange.look()
+
+
+@pytest.mark.parametrize("behaviour", [one_byte_a_tick, silence, endless])
+def test_a_read_that_nobody_waits_for_ends(server: Loopback, resolver: HttpResolver, behaviour: object) -> None:
+    server.answers["/a"] = behaviour  # type: ignore[assignment]
+    begun = threading.Event()
+
+    def cancelled() -> bool:
+        if server.hits["/a"]:
+            begun.set()
+        return begun.is_set()
+
+    with pytest.raises(Cancelled):
+        resolver.read(f"{server.url}/a", cancelled=cancelled)
+    assert server.hits["/a"] == 1
+
+
+@pytest.mark.parametrize("behaviour", [one_byte_a_tick, silence])
+def test_an_answer_that_never_ends_is_given_up(server: Loopback, resolver: HttpResolver, behaviour: object) -> None:
+    server.answers["/a"] = behaviour  # type: ignore[assignment]
+    short = replace(resolver, total_s=0.2, attempts=2)
+    with pytest.raises(TemporaryFailure, match="not done after"):
+        short.read(f"{server.url}/a")
+    assert server.hits["/a"] == 2
+
+
+def test_an_endless_body_is_refused(server: Loopback, resolver: HttpResolver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resolver_http, "MAX_BODY_BYTES", 4 << 20)
+    server.answers["/a"] = endless
+    with pytest.raises(ImportFailed, match="larger than"):
+        resolver.read(f"{server.url}/a")
+    assert server.hits["/a"] == 1
+
+
+def test_a_busy_server_is_a_passing_failure_and_a_stern_one_is_not(server: Loopback, resolver: HttpResolver) -> None:
+    server.answers["/busy"] = (503, {"Retry-After": "0"}, b"later")
+    with pytest.raises(TemporaryFailure, match="status 503"):
+        resolver.read(f"{server.url}/busy")
+    assert server.hits["/busy"] == 3
+    server.answers["/stern"] = (403, {}, b"no")
+    with pytest.raises(ImportFailed, match="status 403") as caught:
+        resolver.read(f"{server.url}/stern")
+    assert not isinstance(caught.value, TemporaryFailure)
+    assert server.hits["/stern"] == 1
+
+
+def test_no_more_connections_to_one_server_than_allowed(server: Loopback, resolver: HttpResolver) -> None:
+    inside = threading.Semaphore(0)
+    go_on = threading.Event()
+    most: list[int] = []
+
+    def behaviour(handler: object, server: Loopback) -> None:
+        inside.release()
+        go_on.wait(10)
+        server.send(handler, (200, {}, b"tile"))  # type: ignore[arg-type]
+
+    server.answers["/a"] = behaviour  # type: ignore[assignment]
+    threads = [threading.Thread(target=lambda: resolver.read(f"{server.url}/a")) for _ in range(MAX_PER_ORIGIN + 3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(MAX_PER_ORIGIN):
+        assert inside.acquire(timeout=10)
+    most.append(server.hits["/a"])
+    go_on.set()
+    for thread in threads:
+        thread.join(20)
+    assert most == [MAX_PER_ORIGIN]
+    assert server.hits["/a"] == len(threads)
+
+
+def test_a_key_in_the_address_is_sent_along_and_never_shown(server: Loopback) -> None:
+    base = f"{server.url}/set/tileset.json?token=secret&v=1"
+    resolver = HttpResolver(base, attempts=1)
+    address = resolver.resolve("a/b.glb?v=2", base=base, place=PLACE)
+    assert address == f"{server.url}/set/a/b.glb?v=2&token=secret"
+    assert resolver.resolve(address, base=base, place=PLACE) == address
+    assert "secret" not in resolver.shown(address)
+    with_user = address.replace("http://", "http://me:secret@")
+    assert "secret" not in resolver.shown(with_user)
+    server.answers["/set/a/b.glb"] = (500, {}, b"")
+    with pytest.raises(ImportFailed) as caught:
+        resolver.read(address)
+    assert "secret" not in caught.value.line()
+    assert server.asked[0][0] == "/set/a/b.glb?v=2&token=secret"
+
+
+def test_a_user_in_the_address_becomes_a_header(server: Loopback) -> None:
+    server.answers["/a"] = (200, {}, b"x")
+    url = server.url.replace("http://", "http://me:p%40ss@") + "/a"
+    assert HttpResolver(url).read(url) == b"x"
+    assert server.asked[0][1]["Authorization"] == "Basic bWU6cEBzcw=="
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> HttpCache:
+    return HttpCache(tmp_path / "http", limit_bytes=1 << 20)
+
+
+def test_an_answer_is_asked_about_once_a_run(
+    server: Loopback, resolver: HttpResolver, cache: HttpCache, tmp_path: Path
+) -> None:
+    server.answers["/a"] = (200, {"ETag": '"1"'}, b"tile")
+    for _ in range(3):
+        assert replace(resolver, cache=cache).read(f"{server.url}/a") == b"tile"
+    assert server.hits["/a"] == 1
+    again = HttpCache(tmp_path / "http", limit_bytes=1 << 20)
+    for _ in range(2):
+        assert replace(resolver, cache=again).read(f"{server.url}/a") == b"tile"
+    assert server.hits["/a"] == 2
+    assert server.asked[-1][1]["If-None-Match"] == '"1"'
+    server.answers["/a"] = (200, {"ETag": '"2"'}, b"newer")
+    third = HttpCache(tmp_path / "http", limit_bytes=1 << 20)
+    assert replace(resolver, cache=third).read(f"{server.url}/a") == b"newer"
+    assert third.get(f"{server.url}/a") == Answer(b"newer", '"2"')
+
+
+def test_what_is_fresh_is_not_asked_about_and_what_may_not_be_kept_is_not(
+    server: Loopback, resolver: HttpResolver, cache: HttpCache, tmp_path: Path
+) -> None:
+    server.answers["/fresh"] = (200, {"Cache-Control": "public, max-age=600"}, b"tile")
+    server.answers["/secret"] = (200, {"Cache-Control": "no-store", "ETag": '"1"'}, b"tile")
+    server.answers["/plain"] = (200, {}, b"tile")
+    for _ in range(2):
+        fresh = replace(resolver, cache=HttpCache(tmp_path / "http", limit_bytes=1 << 20))
+        for path in ("/fresh", "/secret", "/plain"):
+            assert fresh.read(server.url + path) == b"tile"
+    assert (server.hits["/fresh"], server.hits["/secret"], server.hits["/plain"]) == (1, 2, 2)
+    assert cache.stats.entries == 1
+
+
+def test_pieces_are_kept_apart(server: Loopback, resolver: HttpResolver, cache: HttpCache) -> None:
+    server.answers["/a"] = (200, {"ETag": '"1"'}, bytes(range(100)))
+    kept = replace(resolver, cache=cache)
+    for _ in range(2):
+        for offset in (0, 50):
+            piece = kept.read_range(f"{server.url}/a", offset=offset, length=10)
+            assert piece.data == bytes(range(offset, offset + 10))
+            assert piece.total_bytes == 100
+    assert server.hits["/a"] == 2
+
+
+def test_a_silent_server_leaves_what_was_kept(server: Loopback, resolver: HttpResolver, tmp_path: Path) -> None:
+    server.answers["/a"] = [(200, {"ETag": '"1"'}, b"tile"), (503, {}, b"")]
+    for _ in range(2):
+        cache = HttpCache(tmp_path / "http", limit_bytes=1 << 20)
+        assert replace(resolver, cache=cache, attempts=1).read(f"{server.url}/a") == b"tile"
+    assert server.hits["/a"] == 2
+
+
+@pytest.mark.parametrize("damage", ["cut", "flip", "swap", "empty"])
+def test_damaged_entries_are_noticed(cache: HttpCache, tmp_path: Path, damage: str) -> None:
+    cache.put("a", Answer(b"body of a", '"1"'))
+    cache.put("b", Answer(b"body of b", '"1"'))
+    one, other = sorted((tmp_path / "http").iterdir())
+    data = one.read_bytes()
+    if damage == "swap":
+        one.write_bytes(other.read_bytes())
+    else:
+        one.write_bytes({"cut": data[:-1], "flip": data[:-1] + b"!", "empty": b"LYHTTP1\n"}[damage])
+    assert sorted(a.body for k in "ab" if (a := cache.get(k)) is not None) in ([b"body of a"], [b"body of b"])
+    assert cache.stats.damaged == 1
+    assert cache.stats.entries == 1
+
+
+def test_the_limit_holds_and_the_longest_unused_go_first(tmp_path: Path) -> None:
+    cache = HttpCache(tmp_path / "http", limit_bytes=50_000)
+    for number in range(20):
+        cache.put(str(number), Answer(bytes(5_000), '"1"'))
+        assert cache.get("0") is not None
+    stats = cache.stats
+    assert stats.used_bytes <= 50_000
+    assert stats.used_bytes == sum(p.stat().st_size for p in (tmp_path / "http").iterdir())
+    assert stats.removed == 20 - stats.entries
+    assert cache.get("1") is None
+    cache.put("large", Answer(bytes(20_000), '"1"'))
+    assert cache.get("large") is None
+    cache.limit_bytes = 6_000
+    assert cache.stats.entries == 1
+    cache.clear()
+    assert (cache.stats.used_bytes, list((tmp_path / "http").iterdir())) == (0, [])
+
+
+def test_a_folder_of_before_is_known_by_age(tmp_path: Path) -> None:
+    first = HttpCache(tmp_path, limit_bytes=1 << 20)
+    for number in range(3):
+        first.put(str(number), Answer(bytes(1000), '"1"'))
+    paths = {p.name: p for p in tmp_path.iterdir()}
+    oldest = sorted(paths)[1]
+    os.utime(paths[oldest], (1, 1))
+    second = HttpCache(tmp_path, limit_bytes=1 << 20)
+    second.limit_bytes = 2_800
+    assert not paths[oldest].exists()
+    assert second.stats.entries == 2
+
+
+def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("x")
+    cache = HttpCache(file / "http", limit_bytes=1 << 20)
+    cache.put("a", Answer(b"x", '"1"'))
+    assert cache.get("a") is None
+
+
+def test_it_crosses_to_another_process_as_the_same_folder(cache: HttpCache) -> None:
+    cache.put("a", Answer(b"x", '"1"'))
+    other = pickle.loads(pickle.dumps(cache))
+    assert other.get("a") == Answer(b"x", '"1"')
+    assert other.limit_bytes == cache.limit_bytes
+
+
+@pytest.mark.parametrize(
+    ("cache_control", "expires", "wanted"),
+    [
+        ("", "", 0.0),
+        ("no-store, max-age=5", "", -1.0),
+        ("max-age=60, no-cache", "", 0.0),
+        ("Max-Age=60", "", 1060.0),
+        ("max-age=99999999999", "", 1000.0 + 30 * 24 * 3600),
+        ("max-age=9999999999", "", 1000.0 + 30 * 24 * 3600),
+        ("", "Thu, 01 Jan 1970 01:00:00 GMT", 3600.0),
+        ("", "never", 0.0),
+    ],
+)
+def test_how_long_an_answer_is_fresh(cache_control: str, expires: str, wanted: float) -> None:
+    assert fresh_until_s(cache_control=cache_control, expires=expires, now_s=1000.0) == wanted
+
+
+def test_idle_connections_are_given_up(monkeypatch: pytest.MonkeyPatch, server: Loopback) -> None:
+    server.answers["/a"] = (200, {}, b"x")
+    resolver = HttpResolver(f"{server.url}/a")
+    resolver.read(f"{server.url}/a")
+    now = time.monotonic()
+    monkeypatch.setattr("importers.files.http_connections.time.monotonic", lambda: now + 100.0)
+    resolver.read(f"{server.url}/a")
+    assert server.opened == 2
