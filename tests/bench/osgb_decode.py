@@ -35,6 +35,7 @@ def _opening() -> Row:
         "os.scandir of all its folders",
         rounds.ratio("ours", to="floor"),
         f"{milliseconds(rounds.median_ms('ours'))} / {milliseconds(rounds.median_ms('floor'))}",
+        reach="<= 2 s",
     )
 
 
@@ -66,4 +67,5 @@ def _decoding() -> Row:
         f"{milliseconds(rounds.median_ms('ours'))}, of which {milliseconds(rounds.median_ms('opening'))} opening"
         f" / {milliseconds(rounds.median_ms('floor'))}; "
         f"processor time {rounds.processor_ratio('ours', to='floor'):.2f}",
+        reach="<= 1.5",
     )
