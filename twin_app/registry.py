@@ -122,12 +122,6 @@ def _tileset_view(services: "ViewServices") -> "LayerView":
     return TilesetView(services)
 
 
-def _point_cloud_view(services: "ViewServices") -> "LayerView":
-    from scene.views.point_cloud import PointCloudView
-
-    return PointCloudView(services)
-
-
 def _building_view(services: "ViewServices") -> "LayerView":
     from scene.views.building import BuildingView
 
@@ -142,7 +136,7 @@ def _district_view(services: "ViewServices") -> "LayerView":
 
 LAYER_KINDS: tuple[LayerKind, ...] = (
     LayerKind("tileset", TilesetData, _tileset_layer, _tileset_view),
-    LayerKind("point_cloud", PointCloudData, _point_cloud_layer, _point_cloud_view),
+    LayerKind("point_cloud", PointCloudData, _point_cloud_layer, _tileset_view),
     LayerKind("building", BuildingData, _building_layer, _building_view),
     LayerKind("district", FeatureTable, _district_layer, _district_view),
     LayerKind("live", Recording, _live_layer, None),

@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from importers.files.resolver import FileResolver
-from importers.importer import ImportContext, ImportResult
+from importers.importer import ImportContext
 from importers.models.mesh_parts import left_out, mesh_about_centre
-from importers.models.model_file import Z_UP, Model, import_model
+from importers.models.model_file import Z_UP, Model, ModelImporter
 from importers.native import Result
 from importers.pictures.picture import decode_picture
 from importers.place import Place
 from importers.tiles3d.content import TileFrame, decode_content, is_json
 from layers.data.geometry import MeshData, TextureData
-from layers.data.report import InputReport, note
+from layers.data.report import note
 from layers.errors import ImportFailed
 
 _PLY_FACES = re.compile(rb"element\s+(?:face|tristrips)\s+([0-9]+)")
@@ -26,40 +26,35 @@ _PLY_END = b"end_header"
 _STL_HEAD, _STL_TRIANGLE = 84, 50
 
 
-class PlyMeshImporter:
+class PlyMeshImporter(ModelImporter):
     """Reads PLY files that have faces; those without are point clouds."""
 
     name = "ply"
     title = "Stanford PLY mesh"
     suffixes = (".ply",)
-    isolated = False
 
     def can_read(self, path: Path, head: bytes) -> bool:
         """Return whether this is a PLY file with faces."""
         faces = _PLY_FACES.search(head)
         return head[:3] == b"ply" and (faces is not None and int(faces[1]) > 0 if _PLY_END in head else bool(faces))
 
-    def inspect(self, path: Path, context: ImportContext) -> InputReport:
-        """Return the report; everything is read. Raises as `read`, but for `CrsMissing`."""
-        return import_model(path, context, name=self.name, read=_read_ply, ask=False).report
-
-    def read(self, path: Path, context: ImportContext) -> ImportResult:
-        """Read the mesh. Worker thread.
-
-        Raises
-        ------
-        ImportFailed, CrsMissing, Cancelled
-        """
-        return import_model(path, context, name=self.name, read=_read_ply, ask=True)
+    def model(self, path: Path, data: bytes, context: ImportContext) -> Model:
+        """Return the model in the file's bytes; see `ModelImporter`."""
+        notes: list[str] = []
+        texture = None
+        named = _PLY_PICTURE.search(data[: data.find(_PLY_END) + 1])
+        if named is not None:
+            texture = _picture(path, named[1].decode("utf-8", "replace").strip(), notes)
+        mesh = _parsed(path, data, context, kind="ply", texture=texture, notes=notes)
+        return Model((mesh,), tuple(notes), (note(Z_UP),))
 
 
-class StlImporter:
+class StlImporter(ModelImporter):
     """Reads STL, binary and text."""
 
     name = "stl"
     title = "STL mesh"
     suffixes = (".stl",)
-    isolated = False
 
     def can_read(self, path: Path, head: bytes) -> bool:
         """Return whether this is an STL file: text that says so, or the size that its count of triangles makes."""
@@ -68,27 +63,19 @@ class StlImporter:
         count = int.from_bytes(head[80:84], "little")
         return head[:5].lower() == b"solid" or path.stat().st_size == _STL_HEAD + _STL_TRIANGLE * count
 
-    def inspect(self, path: Path, context: ImportContext) -> InputReport:
-        """Return the report; everything is read. Raises as `read`, but for `CrsMissing`."""
-        return import_model(path, context, name=self.name, read=_read_stl, ask=False).report
-
-    def read(self, path: Path, context: ImportContext) -> ImportResult:
-        """Read the mesh. Worker thread.
-
-        Raises
-        ------
-        ImportFailed, CrsMissing, Cancelled
-        """
-        return import_model(path, context, name=self.name, read=_read_stl, ask=True)
+    def model(self, path: Path, data: bytes, context: ImportContext) -> Model:
+        """Return the model in the file's bytes; see `ModelImporter`."""
+        notes: list[str] = []
+        mesh = _parsed(path, data, context, kind="stl", texture=None, notes=notes)
+        return Model((mesh,), tuple(notes), (note(Z_UP),))
 
 
-class GltfImporter:
+class GltfImporter(ModelImporter):
     """Reads single GLB and glTF models; y is up in them."""
 
     name = "gltf"
     title = "glTF model"
     suffixes = (".glb", ".gltf")
-    isolated = False
 
     def can_read(self, path: Path, head: bytes) -> bool:
         """Return whether this is a GLB, or JSON that names what only a glTF has."""
@@ -96,18 +83,18 @@ class GltfImporter:
             return True
         return path.suffix.lower() == ".gltf" and is_json(head)
 
-    def inspect(self, path: Path, context: ImportContext) -> InputReport:
-        """Return the report; everything is read. Raises as `read`, but for `CrsMissing`."""
-        return import_model(path, context, name=self.name, read=_read_gltf, ask=False).report
+    def model(self, path: Path, data: bytes, context: ImportContext) -> Model:
+        """Return the model in the file's bytes; see `ModelImporter`."""
+        resolver = FileResolver(path.absolute().parent)
+        place = Place(str(path))
 
-    def read(self, path: Path, context: ImportContext) -> ImportResult:
-        """Read the model. Worker thread.
+        def fetch(uri: str) -> bytes:
+            return resolver.read(resolver.resolve(uri, base=path.name, place=place), cancelled=context.cancelled)
 
-        Raises
-        ------
-        ImportFailed, CrsMissing, Cancelled
-        """
-        return import_model(path, context, name=self.name, read=_read_gltf, ask=True)
+        content = decode_content(
+            data, frame=TileFrame(np.eye(4)), place=place, fetch=fetch, cancelled=context.cancelled
+        )
+        return Model(content.meshes, content.notes)
 
 
 def parse_with_trimesh(data: bytes, kind: str) -> Result:
@@ -161,22 +148,6 @@ def _check_ply(data: bytes) -> None:
             )
 
 
-def _read_ply(path: Path, data: bytes, context: ImportContext) -> Model:
-    notes: list[str] = []
-    texture = None
-    named = _PLY_PICTURE.search(data[: data.find(_PLY_END) + 1])
-    if named is not None:
-        texture = _picture(path, named[1].decode("utf-8", "replace").strip(), notes)
-    mesh = _parsed(path, data, context, kind="ply", texture=texture, notes=notes)
-    return Model((mesh,), tuple(notes), (note(Z_UP),))
-
-
-def _read_stl(path: Path, data: bytes, context: ImportContext) -> Model:
-    notes: list[str] = []
-    mesh = _parsed(path, data, context, kind="stl", texture=None, notes=notes)
-    return Model((mesh,), tuple(notes), (note(Z_UP),))
-
-
 def _parsed(
     path: Path, data: bytes, context: ImportContext, *, kind: str, texture: TextureData | None, notes: list[str]
 ) -> MeshData:
@@ -211,14 +182,3 @@ def _picture(path: Path, name: str, notes: list[str]) -> TextureData | None:
     except ImportFailed as error:
         notes.append(error.line())
     return None
-
-
-def _read_gltf(path: Path, data: bytes, context: ImportContext) -> Model:
-    resolver = FileResolver(path.absolute().parent)
-    place = Place(str(path))
-
-    def fetch(uri: str) -> bytes:
-        return resolver.read(resolver.resolve(uri, base=path.name, place=place), cancelled=context.cancelled)
-
-    content = decode_content(data, frame=TileFrame(np.eye(4)), place=place, fetch=fetch, cancelled=context.cancelled)
-    return Model(content.meshes, content.notes)

@@ -1,8 +1,10 @@
 """What all readers of model files share: bytes to meshes to a placed tile tree with a report."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 
@@ -39,6 +41,41 @@ class Model:
 
 
 ReadModel = Callable[[Path, bytes, ImportContext], Model]
+
+
+class ModelImporter(ABC):
+    """An `Importer` of files that hold one model; a format says how bytes become meshes."""
+
+    name: ClassVar[str]
+    # What native code there is to parse bytes runs through `ImportContext.native`.
+    isolated = False
+
+    @abstractmethod
+    def model(self, path: Path, data: bytes, context: ImportContext) -> Model:
+        """Return the model in a file's bytes. Worker thread.
+
+        Raises
+        ------
+        ImportFailed, Cancelled
+        """
+
+    def inspect(self, path: Path, context: ImportContext) -> InputReport:
+        """Return the report; everything is read.
+
+        Raises
+        ------
+        ImportFailed, Cancelled
+        """
+        return import_model(path, context, name=self.name, read=self.model, ask=False).report
+
+    def read(self, path: Path, context: ImportContext) -> ImportResult:
+        """Read and place the model. Worker thread.
+
+        Raises
+        ------
+        ImportFailed, CrsMissing, Cancelled
+        """
+        return import_model(path, context, name=self.name, read=self.model, ask=True)
 
 
 def read_model_bytes(path: Path) -> bytes:

@@ -7,61 +7,48 @@ from pathlib import Path
 
 from importers.files.ranged_file import RangedFile
 from importers.files.resolver import never
-from importers.importer import ImportContext, ImportResult
+from importers.importer import ImportContext
 from importers.place import Place
 from importers.points.e57_pages import MAGIC, E57Pages
 from importers.points.e57_scan import PIECE_RECORDS, E57Scan, read_scan
-from importers.points.index_cloud import PointFile, inspect_point_file, prepare_point_file, read_point_file
+from importers.points.index_cloud import PointFile
 from importers.points.index_records import Grid, RecordLayout, Records
 from importers.points.las_crs import StatedCrs, stated_crs
+from importers.points.point_file import PointFileImporter
 from importers.points.rows import SAMPLE_ROWS, records_of_parts
 from importers.points.source import GridSource
 from importers.points.tile import CloudPoints
-from layers.data.report import InputReport
 
 MAX_SCANS = 100_000
 SAMPLE_RUNS = 400
 
 
-class E57Importer:
+class E57Importer(PointFileImporter):
     """Reads E57; see `PreparingImporter`."""
 
     name = "e57"
     title = "Point cloud (E57)"
     suffixes = (".e57",)
-    isolated = False
 
     def can_read(self, path: Path, head: bytes) -> bool:
         """Return whether the first bytes are those of E57."""
         del path
         return head[: len(MAGIC)] == MAGIC
 
-    def inspect(self, path: Path, context: ImportContext) -> InputReport:
-        """Return what the header and some points say; with ``context.full`` all are read and counted.
-
-        Raises
-        ------
-        ImportFailed, Cancelled
-        """
-        return inspect_point_file(_file(path, context), context)
-
-    def read(self, path: Path, context: ImportContext) -> ImportResult:
-        """Open the cloud, or a coarse stand-in while there is no index of it. Worker thread.
-
-        Raises
-        ------
-        ImportFailed, CrsMissing, Cancelled
-        """
-        return read_point_file(_file(path, context), context)
-
-    def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
-        """Write the index; see `PreparingImporter`.
-
-        Raises
-        ------
-        ImportFailed
-        """
-        prepare_point_file(_file(path, context), context, folder=folder)
+    def opened(self, path: Path, context: ImportContext) -> PointFile:
+        """Return the file with its header read; see `PointFileImporter`."""
+        context.check_cancelled()
+        source, crs = read_e57(RangedFile.of_path(path), context)
+        return PointFile(
+            path,
+            E57Importer.name,
+            count=source.count,
+            source=partial(GridSource.of, source),
+            sample=partial(_sample, source),
+            crs=crs,
+            may_be_local=True,
+            details={"scans": len(source.scans)},
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,21 +125,6 @@ def read_e57(file: RangedFile, context: ImportContext) -> tuple[E57Source, State
     metadata = root.child("coordinateMetadata")
     text = "" if metadata is None else metadata.text.strip()
     return E57Source(scans, file.place), stated_crs(wkt=text.encode("utf-8", "replace")) if text else StatedCrs()
-
-
-def _file(path: Path, context: ImportContext) -> PointFile:
-    context.check_cancelled()
-    source, crs = read_e57(RangedFile.of_path(path), context)
-    return PointFile(
-        path,
-        E57Importer.name,
-        count=source.count,
-        source=partial(GridSource.of, source),
-        sample=partial(_sample, source),
-        crs=crs,
-        may_be_local=True,
-        details={"scans": len(source.scans)},
-    )
 
 
 def _sample(source: E57Source, context: ImportContext) -> tuple[Records, Grid]:

@@ -9,61 +9,53 @@ import numpy as np
 
 from importers.files.ranged_file import RangedFile
 from importers.files.resolver import never
-from importers.importer import ImportContext, ImportResult
+from importers.importer import ImportContext
 from importers.native import NativeCalls
 from importers.place import Place
-from importers.points.index_cloud import PointFile, inspect_point_file, prepare_point_file, read_point_file
+from importers.points.index_cloud import PointFile
 from importers.points.index_records import Grid, RecordLayout, Records
 from importers.points.las_header import LasHeader, is_las, read_las_header
 from importers.points.las_points import RGB_AT, LazChunks, read_las_points, read_laz_chunks
 from importers.points.las_runs import read_laz_run
+from importers.points.point_file import PointFileImporter
 from importers.points.preview import las_sample
 from layers.data.geometry import Float64
-from layers.data.report import InputReport
 
 PIECE_POINTS = 1_000_000
 
 
-class LasImporter:
+class LasImporter(PointFileImporter):
     """Reads LAS and LAZ; see `PreparingImporter`."""
 
     name = "las"
     title = "Point cloud (LAS, LAZ)"
     suffixes = (".las", ".laz")
-    # Only LAZ chunks are native code's to read, and `NativeCalls` sees to that.
-    isolated = False
 
     def can_read(self, path: Path, head: bytes) -> bool:
         """Return whether the first bytes are those of LAS."""
         del path
         return is_las(head)
 
-    def inspect(self, path: Path, context: ImportContext) -> InputReport:
-        """Return what the header and some points say; with ``context.full`` all points are read and counted.
-
-        Raises
-        ------
-        ImportFailed, Cancelled
-        """
-        return inspect_point_file(_file(path, context), context)
-
-    def read(self, path: Path, context: ImportContext) -> ImportResult:
-        """Open the cloud, or a coarse stand-in while there is no index of it. Worker thread.
-
-        Raises
-        ------
-        ImportFailed, CrsMissing, Cancelled
-        """
-        return read_point_file(_file(path, context), context)
-
-    def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
-        """Write the index; see `PreparingImporter`.
-
-        Raises
-        ------
-        ImportFailed
-        """
-        prepare_point_file(_file(path, context), context, folder=folder)
+    def opened(self, path: Path, context: ImportContext) -> PointFile:
+        """Return the file with its header read; see `PointFileImporter`."""
+        context.check_cancelled()
+        file = RangedFile.of_path(path)
+        header = read_las_header(file, cancelled=context.cancelled)
+        return PointFile(
+            path,
+            LasImporter.name,
+            count=header.count,
+            source=partial(LasSource.of, header, file),
+            sample=partial(_sample, header, file, path),
+            crs=header.crs,
+            # Those of the system are told where it is used.
+            notes=tuple(note for note in header.notes if note not in header.crs.notes),
+            details={
+                "version": f"{header.version[0]}.{header.version[1]}",
+                "point_format": header.point_format,
+                "software": header.software,
+            },
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,27 +144,6 @@ class LasSource:
                 cancelled=cancelled,
             )
         return self.layout.packed(points.xyz, points)
-
-
-def _file(path: Path, context: ImportContext) -> PointFile:
-    context.check_cancelled()
-    file = RangedFile.of_path(path)
-    header = read_las_header(file, cancelled=context.cancelled)
-    return PointFile(
-        path,
-        LasImporter.name,
-        count=header.count,
-        source=partial(LasSource.of, header, file),
-        sample=partial(_sample, header, file, path),
-        crs=header.crs,
-        # Those of the system are told where it is used.
-        notes=tuple(note for note in header.notes if note not in header.crs.notes),
-        details={
-            "version": f"{header.version[0]}.{header.version[1]}",
-            "point_format": header.point_format,
-            "software": header.software,
-        },
-    )
 
 
 def _sample(header: LasHeader, file: RangedFile, path: Path, context: ImportContext) -> tuple[Records, Grid]:

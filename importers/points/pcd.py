@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from importers.files.ranged_file import RangedFile
-from importers.importer import ImportContext, ImportResult
+from importers.importer import ImportContext
 from importers.native import Result
 from importers.place import INLINE, Place, shown
-from importers.points.index_cloud import PointFile, inspect_point_file, prepare_point_file, read_point_file
+from importers.points.index_cloud import PointFile
+from importers.points.point_file import PointFileImporter
 from importers.points.rows import (
     MAX_COLUMNS,
     MAX_ROW_BYTES,
@@ -27,7 +28,6 @@ from importers.points.rows import (
     sample_of,
 )
 from importers.points.source import GridSource
-from layers.data.report import InputReport
 
 MAX_HEADER_BYTES = 1 << 16
 MAX_COUNT = 1 << 40
@@ -39,46 +39,30 @@ MAX_RATIO = 100
 _KINDS = {("I", 1), ("I", 2), ("I", 4), ("I", 8), ("U", 1), ("U", 2), ("U", 4), ("U", 8), ("F", 4), ("F", 8)}
 
 
-class PcdImporter:
+class PcdImporter(PointFileImporter):
     """Reads PCD; see `PreparingImporter`."""
 
     name = "pcd"
     title = "Point cloud (PCD)"
     suffixes = (".pcd",)
-    # Only compressed points are native code's to read, and `NativeCalls` sees to that.
-    isolated = False
 
     def can_read(self, path: Path, head: bytes) -> bool:
         """Return whether the first lines are those of a PCD header."""
         del path
         return head.startswith(b"# .PCD") or (b"FIELDS " in head[:1024] and b"\nSIZE " in head[:4096])
 
-    def inspect(self, path: Path, context: ImportContext) -> InputReport:
-        """Return what the header and some points say; with ``context.full`` all are read and counted.
-
-        Raises
-        ------
-        ImportFailed, Cancelled
-        """
-        return inspect_point_file(_file(path, context), context)
-
-    def read(self, path: Path, context: ImportContext) -> ImportResult:
-        """Open the cloud, or a coarse stand-in while there is no index of it. Worker thread.
-
-        Raises
-        ------
-        ImportFailed, CrsMissing, Cancelled
-        """
-        return read_point_file(_file(path, context), context)
-
-    def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
-        """Write the index; see `PreparingImporter`.
-
-        Raises
-        ------
-        ImportFailed
-        """
-        prepare_point_file(_file(path, context), context, folder=folder)
+    def opened(self, path: Path, context: ImportContext) -> PointFile:
+        """Return the file with its header read; see `PointFileImporter`."""
+        context.check_cancelled()
+        rows = ranged(pcd_rows(RangedFile.of_path(path), context))
+        return PointFile(
+            path,
+            PcdImporter.name,
+            count=rows.count,
+            source=partial(GridSource.of, rows),
+            sample=lambda context: sample_of(rows, cancelled=context.cancelled),
+            may_be_local=True,
+        )
 
 
 def pcd_rows(file: RangedFile, context: ImportContext) -> RowSource:
@@ -206,16 +190,3 @@ def _number(words: list[str], place: Place) -> int:
 
 def _product(entries: dict[str, list[str]], place: Place) -> list[str]:
     return [str(_number(entries.get("WIDTH", []), place) * _number(entries.get("HEIGHT", ["1"]), place))]
-
-
-def _file(path: Path, context: ImportContext) -> PointFile:
-    context.check_cancelled()
-    rows = ranged(pcd_rows(RangedFile.of_path(path), context))
-    return PointFile(
-        path,
-        PcdImporter.name,
-        count=rows.count,
-        source=partial(GridSource.of, rows),
-        sample=lambda context: sample_of(rows, cancelled=context.cancelled),
-        may_be_local=True,
-    )

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from importers.files.ranged_file import RangedFile
-from importers.importer import ImportContext, ImportResult
+from importers.importer import ImportContext
 from importers.place import Place, shown
-from importers.points.index_cloud import PointFile, inspect_point_file, prepare_point_file, read_point_file
+from importers.points.index_cloud import PointFile
+from importers.points.point_file import PointFileImporter
 from importers.points.rows import MAX_COLUMNS, BinaryRows, Roles, RowSource, TextRows, ranged, sample_of
 from importers.points.source import GridSource
-from layers.data.report import InputReport
 
 MAX_HEADER_BYTES = 1 << 20
 MAX_COUNT = 1 << 40
@@ -33,45 +33,30 @@ _TYPES = {
 _ORDERS = {"ascii": "", "binary_little_endian": "<", "binary_big_endian": ">"}
 
 
-class PlyPointsImporter:
+class PlyPointsImporter(PointFileImporter):
     """Reads PLY files without faces; see `PreparingImporter`."""
 
     name = "ply-points"
     title = "Point cloud (PLY)"
     suffixes = (".ply",)
-    isolated = False
 
     def can_read(self, path: Path, head: bytes) -> bool:
         """Return whether this is PLY; files with faces are taken by the reader of meshes before."""
         del path
         return head[:4] in (b"ply\n", b"ply\r")
 
-    def inspect(self, path: Path, context: ImportContext) -> InputReport:
-        """Return what the header and some points say; with ``context.full`` all are read and counted.
-
-        Raises
-        ------
-        ImportFailed, Cancelled
-        """
-        return inspect_point_file(_file(path, context), context)
-
-    def read(self, path: Path, context: ImportContext) -> ImportResult:
-        """Open the cloud, or a coarse stand-in while there is no index of it. Worker thread.
-
-        Raises
-        ------
-        ImportFailed, CrsMissing, Cancelled
-        """
-        return read_point_file(_file(path, context), context)
-
-    def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
-        """Write the index; see `PreparingImporter`.
-
-        Raises
-        ------
-        ImportFailed
-        """
-        prepare_point_file(_file(path, context), context, folder=folder)
+    def opened(self, path: Path, context: ImportContext) -> PointFile:
+        """Return the file with its header read; see `PointFileImporter`."""
+        context.check_cancelled()
+        rows = ranged(ply_rows(RangedFile.of_path(path), context))
+        return PointFile(
+            path,
+            PlyPointsImporter.name,
+            count=rows.count,
+            source=partial(GridSource.of, rows),
+            sample=lambda context: sample_of(rows, cancelled=context.cancelled),
+            may_be_local=True,
+        )
 
 
 def ply_rows(file: RangedFile, context: ImportContext) -> RowSource:
@@ -156,16 +141,3 @@ def _elements(lines: list[str], place: Place) -> tuple[str, list[_Element]]:
     if order is None:
         raise place.refuse("it does not say its format")
     return order, elements
-
-
-def _file(path: Path, context: ImportContext) -> PointFile:
-    context.check_cancelled()
-    rows = ranged(ply_rows(RangedFile.of_path(path), context))
-    return PointFile(
-        path,
-        PlyPointsImporter.name,
-        count=rows.count,
-        source=partial(GridSource.of, rows),
-        sample=lambda context: sample_of(rows, cancelled=context.cancelled),
-        may_be_local=True,
-    )

@@ -10,11 +10,10 @@ from layers.data.camera import CameraState
 from layers.data.frame import Frame
 from scene.commands import SceneSettings, SetCamera, SetLayer, SetSize
 from scene.scene_loop import SceneLoop
-from scene.views.point_cloud import PointCloudView
 from scene.views.tileset import TilesetView
 
 MOST_TURNS = 2_000
-VIEWS = {"tileset": TilesetView, "point_cloud": PointCloudView}
+VIEWS = {"tileset": TilesetView, "point_cloud": TilesetView}
 
 
 class AtOnce(Executor):

@@ -201,7 +201,9 @@ def test_a_file_may_be_dropped_on_any_panel(driver: Driver, tmp_path: Path) -> N
     panel, none = driver.desktop.window.layer_tree, Qt.KeyboardModifier.NoModifier
     QApplication.sendEvent(panel, QDragEnterEvent(QPoint(5, 5), action, files, button, none))
     QApplication.sendEvent(panel, QDropEvent(QPointF(5, 5), action, files, button, none))
-    driver.until(lambda: kinds(driver.desktop) == {"district"})
+    driver.settle()
+    assert kinds(driver.desktop) == {"district"}
+    assert not driver.desktop.session.refusals
 
 
 def test_a_clicked_place_is_shown_until_esc(driver: Driver, tmp_path: Path) -> None:
