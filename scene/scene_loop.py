@@ -121,7 +121,7 @@ class SceneLoop:
     @property
     def prop_count(self) -> int:
         """VTK props in the scene, the environment's included."""
-        return int(self._window.renderer.GetViewProps().GetNumberOfItems())
+        return self._window.prop_count
 
     @property
     def view_errors(self) -> int:

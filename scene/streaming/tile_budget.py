@@ -12,8 +12,8 @@ class TileBudget:
 
     Who may need how much is max-min fair, each of the two for itself: a tileset whose view needs less than an equal
     part gets that, and the others share the rest equally. Each tileset frees its own least recently used tiles; one
-    whose view needs more than its part shows coarser tiles. Tiles on screen are never taken away, so a limit may be
-    passed for as long as it takes to replace them. Scene thread only.
+    whose view needs more than its part shows coarser tiles. Room is made before what needs it has come. Tiles on screen
+    are never taken away: where they fill a limit, they are replaced one by one. Scene thread only.
 
     Parameters
     ----------
@@ -68,10 +68,17 @@ class TileBudget:
         return self.used.graphics_bytes
 
     @property
+    def room(self) -> Held:
+        """Bytes left once all that is on its way has come; negative beyond a limit."""
+        taken = self.used
+        for share in self._shares:
+            taken = taken.plus(share.coming)
+        return self._limit.minus(taken)
+
+    @property
     def excess(self) -> Held:
-        """Bytes held beyond the limits; 0 when within."""
-        over = self.used.minus(self._limit)
-        return Held(max(0, over.memory_bytes), max(0, over.graphics_bytes))
+        """Bytes that have to be given back for what is on its way; 0 when it fits."""
+        return NOTHING.minus(self.room).at_least(NOTHING)
 
     @property
     def is_shared(self) -> bool:
@@ -134,15 +141,18 @@ class BudgetShare:
         What the current view needs at the error asked for, as far as sizes are known.
     idle : Held
         Held, but neither needed by the current view nor on screen; kept up to date while the budget is shared.
+    coming : Held
+        What is on its way, and what would be if there were room, will probably hold.
     """
 
-    __slots__ = ("idle", "needed", "used", "wake")
+    __slots__ = ("coming", "idle", "needed", "used", "wake")
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self.wake = wake
         self.used = NOTHING
         self.needed = NOTHING
         self.idle = NOTHING
+        self.coming = NOTHING
 
 
 def _fair_part(limit: int, needs: list[int]) -> int:

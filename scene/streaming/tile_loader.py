@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
+import numpy as np
+
 from layers.data.tileset import TileContent, TileMissing, TileNode, TileSource
 from layers.errors import Cancelled, ImportFailed, TemporaryFailure
 from layers.inbox import Inbox
 from scene.streaming.tile import TileState
-from scene.streaming.tile_table import TileTable
+from scene.streaming.tile_table import Rows, TileTable
 
 _log = logging.getLogger(__name__)
 
@@ -96,6 +98,10 @@ class TileLoader:
 
     def __len__(self) -> int:
         return len(self._requests)
+
+    def rows(self) -> Rows:
+        """Return the rows on their way."""
+        return np.fromiter(self._requests, np.intp, len(self._requests))
 
     def schedule(self, rows: Sequence[int], *, wanted: Callable[[int], bool]) -> None:
         """Make `rows`, the most urgent first, be on their way as far as there is room, and what is not wanted no more.

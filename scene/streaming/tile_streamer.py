@@ -33,6 +33,12 @@ STEP_S = 0.5
 REST_S = 0.15
 """A view that was the same for so long stands: between two steps of a flight there are updates too."""
 
+CHANCES = 3
+"""So often a view that memory made coarse is tried finer, once its tiles are there and their sizes known."""
+
+_WORTH = 0.95
+"""Of the error; what gains less is left as it is."""
+
 SPARE_IN_FLIGHT = 1
 """Loads at once of what no view needs now: a thread stays free for what the next one needs."""
 
@@ -142,6 +148,8 @@ class TileStreamer:
         self._is_full = False
         self._sse_px = 0.0
         self._allowance = NOTHING
+        self._chances = 0
+        self._settled = False
         self._stale = True
         self._closed = False
         self._stats = StreamStats()
@@ -181,11 +189,15 @@ class TileStreamer:
             shown &= ~fitted.starved
         changed = self._store.show(way.rows[shown])
         urgency = Urgency(way, self._table, local, covered)
-        pending = self._request(urgency, wanted, spare, waiting=waiting)
-        self._evict(way.rows[fitted.core])
+        pending = self._request(urgency, wanted, spare, needed=way.rows[fitted.core], waiting=waiting)
         self._table.sweep(way.rows)
         self._store.forget()
-        degraded = self._sse_px > view.sse_px or fitted.starved is not None
+        self._settled = pending == 0 and not self._moving
+        coarser = self._sse_px > view.sse_px
+        degraded = coarser or fitted.starved is not None
+        if self._settled and coarser and self._chances:
+            self._stale = True
+            self._wake()
         self._stats = self._counted(way, pending=pending, changed=changed, degraded=degraded)
         return self._stats
 
@@ -196,7 +208,7 @@ class TileStreamer:
         self._closed = True
         self._loader.close()
         self._store.close()
-        self._share.used = NOTHING
+        self._share.used = self._share.coming = NOTHING
         self._budget.close(self._share)
 
     def _reach(self, view: ViewState, *, other: bool) -> tuple[Walk, Fitted]:
@@ -205,16 +217,26 @@ class TileStreamer:
             # For a standing view the error only rises; a new view, or more memory, is a new chance.
             self._sse_px = view.sse_px
             self._is_full = False
+            self._chances = CHANCES
             if other:
                 self._share.needed = NOTHING
         self._allowance = allowance
-        way = walk(self._table, view=view, sse_px=self._sse_px)
-        if self._store.any_failed:
-            traversal.block(way)
-        fitted = traversal.fit(way, table=self._table, view=view, sse_px=self._sse_px, allowance=allowance)
+        way, fitted = self._fitted(view, sse_px=self._sse_px)
+        if self._settled and fitted.sse_px > view.sse_px and self._chances:
+            # What was expected of tiles is known now.
+            self._chances -= 1
+            finer = self._fitted(view, sse_px=view.sse_px)
+            if finer[1].sse_px < _WORTH * fitted.sse_px:
+                way, fitted = finer
         self._sse_px = fitted.sse_px
         self._share.needed = self._share.needed.at_least(fitted.needed)
         return way, fitted
+
+    def _fitted(self, view: ViewState, *, sse_px: float) -> tuple[Walk, Fitted]:
+        way = walk(self._table, view=view, sse_px=sse_px)
+        if self._store.any_failed:
+            traversal.block(way)
+        return way, traversal.fit(way, table=self._table, view=view, sse_px=sse_px, allowance=self._allowance)
 
     def _spare(self, way: Walk, fitted: Fitted) -> BoolArray:
         """Return the tiles between what is loaded and what is wanted, for a move to fall back on; none if tight."""
@@ -222,8 +244,7 @@ class TileStreamer:
         if fitted.starved is not None or self._is_full or not self._allowance.holds(fitted.needed):
             spare[:] = False
         elif spare.any():
-            rows = way.rows[spare]
-            more = Held(int(self._table.memory_bytes[rows].sum()), int(self._table.graphics_bytes[rows].sum()))
+            more = Held(*self._table.sizes(way.rows[spare]).sum(axis=1).tolist())
             if not self._allowance.holds(fitted.needed.plus(more)):
                 spare[:] = False
         return spare
@@ -250,8 +271,8 @@ class TileStreamer:
         way.drawn[attached] = self._table.flags[way.rows[attached]] & DRAWN != 0
         return sum(way.rows[place] in decoded for place in needed)
 
-    def _request(self, urgency: Urgency, wanted: BoolArray, spare: BoolArray, *, waiting: int) -> int:
-        """Have the most urgent tiles loaded; return how many wanted ones are not on screen yet."""
+    def _request(self, urgency: Urgency, wanted: BoolArray, spare: BoolArray, *, needed: Rows, waiting: int) -> int:
+        """Have the most urgent tiles loaded that there is room for; return how many wanted ones are not there yet."""
         self._loader.adapt(keeps_up=waiting == 0)
         way, table, limit = urgency.walk, self._table, self._loader.limit
         missing = urgency.pending(wanted)
@@ -265,12 +286,33 @@ class TileStreamer:
             places = urgency.pending(spare)
             limit = SPARE_IN_FLIGHT
             wanted = wanted | spare
-        rows = way.rows[urgency.sorted(places)[:limit]].tolist()
+        rows = way.rows[urgency.sorted(places)[:limit]]
         if waiting >= limit:
             # Attaching is what takes long: nothing more is begun until it has caught up.
-            rows = [row for row in rows if table.states[row] != TileState.UNLOADED]
-        self._loader.schedule(rows, wanted=lambda row: (place := self._place(way, row)) >= 0 and bool(wanted[place]))
+            rows = rows[table.states[rows] != TileState.UNLOADED]
+        rows = self._with_room(rows, needed)
+        self._loader.schedule(
+            rows.tolist(), wanted=lambda row: (place := self._place(way, row)) >= 0 and bool(wanted[place])
+        )
         return pending
+
+    def _with_room(self, rows: Rows, needed: Rows) -> Rows:
+        """Give back what is not needed in favour of `rows`, the most urgent first; return those that then fit.
+
+        Where what is on screen fills the budget nothing can be given back before something else stands in for it: one
+        tile at a time comes then.
+        """
+        on_their_way = np.setdiff1d(self._loader.rows(), rows)
+        self._share.coming = Held(*self._table.sizes(np.append(rows, on_their_way)).sum(axis=1).tolist())
+        self._evict(needed)
+        short = self._budget.excess
+        if short == NOTHING or not len(rows):
+            return rows
+        # The least urgent ones wait.
+        left_out = np.cumsum(self._table.sizes(rows)[:, ::-1], axis=1)
+        enough = (left_out[0] >= short.memory_bytes) & (left_out[1] >= short.graphics_bytes)
+        count = len(rows) - 1 - int(np.argmax(enough)) if enough.any() else 0
+        return rows[: max(count, 1)]
 
     def _place(self, way: Walk, row: int) -> int:
         """Return where a row stands in a walk; -1 when it is not in it."""
@@ -282,7 +324,7 @@ class TileStreamer:
         count = max(1, len(self._store.cache))
         used = self._store.cache.used
         usual = Held(used.memory_bytes // count, used.graphics_bytes // count)
-        return not self._is_full and self._budget.limit.holds(self._budget.used.plus(usual))
+        return not self._is_full and self._budget.room.holds(usual)
 
     def _follow(self, before: ViewState | None, view: ViewState, *, moves: bool) -> None:
         """Note whether the view moves, and where it will be when what is asked for now has come.

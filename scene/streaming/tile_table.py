@@ -10,6 +10,7 @@ from layers.data.tileset import Refine, TileNode
 from scene.streaming.bundles import WIDE, Bundle, bundled
 from scene.streaming.sink import Held
 from scene.streaming.tile import TileState
+from scene.streaming.tile_sizes import Int64, TileSizes
 from scene.streaming.view_state import ROW_WIDTH, volume_rows
 
 Rows = npt.NDArray[np.intp]
@@ -96,6 +97,7 @@ class TileTable:
         self._free: dict[int, list[int]] = {}
         self._end = 1
         self._sweep_at = _SWEEP_FROM
+        self._sizes = TileSizes()
         self.in_use = 1
         self.forgotten: list[int] = []
         self._fill(np.array([ROOT]), [root], parents=np.array([-1], np.int32))
@@ -187,8 +189,18 @@ class TileTable:
 
     def set_sizes(self, row: int, held: Held) -> None:
         """Remember what the content of `row` holds, also for when it will be given back."""
+        if not self.memory_bytes[row] and not self.flags[row] & GROUP:
+            self._sizes.learn(held, error_m=float(self.errors_m[row]))
         self.memory_bytes[row] = min(held.memory_bytes, MOST_BYTES)
         self.graphics_bytes[row] = min(held.graphics_bytes, MOST_BYTES)
+
+    def sizes(self, rows: Rows, *, hopeful: bool = False) -> Int64:
+        """Return int64 (2, n): bytes in memory and on the graphics card, `TileSizes.expected` where never loaded."""
+        sizes: Int64 = np.stack([self.memory_bytes[rows], self.graphics_bytes[rows]]).astype(np.int64)
+        unknown = np.flatnonzero(sizes[0] == 0)
+        if len(unknown):
+            sizes[:, unknown] = self._sizes.expected(self.errors_m[rows[unknown]], hopeful=hopeful)
+        return sizes
 
     def sweep(self, walked: Rows) -> None:
         """Take back rows when there are many: below tiles that hold nothing and that the walk did not reach."""

@@ -66,13 +66,11 @@ class Fitted:
 def fit(walk: Walk, *, table: TileTable, view: ViewState, sse_px: float, allowance: Held) -> Fitted:
     """Coarsen `walk` to the smallest error at which what must be loaded fits into `allowance`.
 
-    Only sizes that are known count: a size is learnt by loading, and for a standing view the error only rises, so that
-    this ends. When the coarsest tiles of all regions are too much, those that look largest are taken.
+    A tile that was never loaded counts with what tiles of its level hold on average, so far as any came. When the coarsest tiles of all
+    regions are too much, those that look largest are taken.
     """
     core = walk.core
-    sizes = _Sizes(
-        table.memory_bytes[walk.rows].astype(np.int64), table.graphics_bytes[walk.rows].astype(np.int64), allowance
-    )
+    sizes = _Sizes(*table.sizes(walk.rows, hopeful=True), allowance)
     needed = sizes.of(core)
     if allowance.holds(needed):
         return Fitted(sse_px, needed, core)

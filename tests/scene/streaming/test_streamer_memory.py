@@ -10,7 +10,7 @@ from layers.data.tileset import TileContent
 from scene.streaming.sink import Held
 from scene.streaming.tile_budget import TileBudget
 from tests.scene.streaming.rig import PLENTY, Rig, grid, look, quad, random_view
-from tests.scene.streaming.synthetic import MESH, boxed, random_world
+from tests.scene.streaming.synthetic import MESH, World, boxed, random_world
 
 
 def test_root_is_never_given_back() -> None:
@@ -97,6 +97,91 @@ def test_either_budget_makes_the_picture_coarser() -> None:
         assert rig.sink.visible == {"r"}
         assert stats.cache_bytes <= limits[0]
         assert stats.graphics_bytes <= limits[1]
+
+
+def _deep_quadtree(chance: random.Random, *, depth: int) -> World:
+    """Return a full quadtree whose tiles hold one to four times as much as the smallest."""
+
+    def make(key: str, box: tuple[float, float, float, float], left: int) -> World:
+        west, south, east, north = box
+        x, y = (west + east) / 2, (south + north) / 2
+        parts = [(west, south, x, y), (x, south, east, y), (west, y, x, north), (x, y, east, north)] if left else []
+        return boxed(
+            key,
+            box=box,
+            error_m=2.0**left if left else 0.0,
+            weight=chance.randint(1, 4),
+            children=tuple(make(f"{key}{i}", part, left - 1) for i, part in enumerate(parts)),
+        )
+
+    return make("r", (-512, -512, 512, 512), depth)
+
+
+@pytest.mark.parametrize("tiles", [60, 300])
+def test_a_view_far_beyond_the_budget_never_passes_it(tiles: int) -> None:
+    """Of 5,461 tiles that the view asks for; what one holds is learnt by loading."""
+    limit = int(tiles * 2.5 * MESH.nbytes)
+    budget = TileBudget(limit_bytes=limit, graphics_limit_bytes=PLENTY)
+    rig = Rig(_deep_quadtree(random.Random(4), depth=6), budget=budget, in_flight=8)
+    view = look(0, -300, 700, pitch=-60.0, sse_px=0.1)
+    for _ in range(2_000):
+        rig.wakes = 0
+        rig.now_s += 1.0
+        stats = rig.update(view, attach_budget_s=1.0)
+        assert budget.used_bytes <= limit
+        if not rig.wakes and not rig.executor.waiting:
+            break
+        rig.executor.run(len(rig.source.loads))
+    assert stats.pending == 0
+    assert stats.degraded
+    assert budget.used_bytes > 0.7 * limit, "what fits is shown"
+    assert len(rig.source.loads) < 1.6 * stats.loaded, "hardly anything is loaded in vain"
+
+
+def test_hops_from_one_full_view_to_another_pass_the_budget_by_a_few_tiles_at_most() -> None:
+    chance = random.Random(11)
+    limit = 200 * MESH.nbytes
+    budget = TileBudget(limit_bytes=limit, graphics_limit_bytes=PLENTY)
+    rig = Rig(_deep_quadtree(random.Random(4), depth=6), budget=budget, in_flight=8)
+    rig.settle(look(0, 0, 2000))
+    most = 0
+    for _ in range(60):
+        view = random_view(chance)
+        view = look(*view.eye, pitch=chance.uniform(-90, -40), sse_px=0.5)
+        for _ in range(chance.randint(1, 60)):
+            rig.now_s += chance.choice([0.01, 1.0])
+            rig.update(view, attach_budget_s=1.0)
+            most = max(most, budget.used_bytes)
+            rig.executor.run(chance.randrange(1000))
+    assert most > limit // 2
+    assert most <= limit + 8 * 4 * MESH.nbytes, "what is on screen stays until something stands in for it"
+    assert rig.settle(view).cache_bytes <= limit
+
+
+def test_a_level_far_smaller_than_the_others_is_found_to_fit() -> None:
+    """The coarse tiles hold ten times what the fine ones do: by what they hold the fine ones would not fit."""
+    fine = tuple(
+        boxed(
+            f"m{i}",
+            box=(-100 + 20 * i, -100, -80 + 20 * i, 100),
+            error_m=4.0,
+            weight=10,
+            children=tuple(
+                boxed(
+                    f"m{i}f{j}", box=(-100 + 20 * i, -100 + 20 * j, -80 + 20 * i, -80 + 20 * j), error_m=0.0, weight=1
+                )
+                for j in range(10)
+            ),
+        )
+        for i in range(10)
+    )
+    world = boxed("r", box=(-100, -100, 100, 100), error_m=60.0, weight=10, children=fine)
+    rig = Rig(world, budget=TileBudget(limit_bytes=140 * MESH.nbytes, graphics_limit_bytes=PLENTY))
+    rig.settle(look(0, 0, 150, sse_px=20.0))
+    stats = rig.settle(look(0, 0, 150, sse_px=1.0))
+    assert len(rig.sink.visible) > 50
+    assert all("f" in key for key in rig.sink.visible)
+    assert stats.pending == 0
 
 
 def test_no_budget_at_all_shows_one_tile() -> None:
