@@ -29,6 +29,7 @@ MOVING_S = 0.150
 _PENDING_POLL_S = 0.100
 _RETRY_POLL_S = 0.500
 _MIN_BETWEEN_LOADING_FRAMES_S = 0.100
+_MOST_REST_A_DRAW = 3.0
 _FIRST_PICTURE_S, _NEARLY_COMPLETE_S = 0.100, 0.300
 """So long a standing camera's first picture waits for the tiles that complete it; and when most of them are there."""
 _ATTACH_AT_REST_S = 0.050
@@ -213,8 +214,10 @@ class SceneLoop:
         return self._frame is not None and self._frame.moving and not reduced
 
     def _loading_rest_s(self, now_s: float) -> float:
-        # While tiles come in, half of the time at most goes into pictures that will not last.
-        return self._drawn_at_s + max(_MIN_BETWEEN_LOADING_FRAMES_S, self._draw_s) - now_s
+        # While tiles come in, half of the time at most goes into pictures that will not last; a quarter where they are
+        # slow.
+        times = min(_MOST_REST_A_DRAW, max(1.0, self._draw_s / _MIN_BETWEEN_LOADING_FRAMES_S))
+        return self._drawn_at_s + max(_MIN_BETWEEN_LOADING_FRAMES_S, times * self._draw_s) - now_s
 
     def _first_picture_rest_s(self, stats: ViewStats, now_s: float) -> float:
         # What is drawn on the way to the complete picture is taken from its time. A tenth of a second is not seen.

@@ -176,6 +176,7 @@ class TileStore:
 
     def close(self) -> None:
         """Give everything back."""
+        self.show(self.shown[:0])
         for tile in self.cache:
             self.release(tile)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from layers.data.tileset import TileSource
 from scene.streaming import traversal
+from scene.streaming.motion import Motion
 from scene.streaming.requests import Urgency
 from scene.streaming.retries import Retries
 from scene.streaming.sink import NOTHING, Held, TileSink
@@ -22,19 +23,11 @@ from scene.streaming.traversal import Fitted
 from scene.streaming.view_state import BoolArray, ViewState
 from scene.streaming.walk import Walk, walk
 
-AHEAD_S = 0.25
-"""About how long a load takes: what the view will have left by then is not worth loading."""
-
-_MOST_AHEAD = 4.0
-
-STEP_S = 0.5
-"""Longest time between two steps of one flight."""
-
-REST_S = 0.15
-"""A view that was the same for so long stands: between two steps of a flight there are updates too."""
-
 CHANCES = 3
 """So often a view that memory made coarse is tried finer, once its tiles are there and their sizes known."""
+
+_REST_A_CHOICE = 2.0
+"""Between two choices for a standing view, of what one took."""
 
 _WORTH = 0.95
 """Of the error; what gains less is left as it is."""
@@ -141,10 +134,8 @@ class TileStreamer:
         self._wake = wake
         self._clock = clock
         self._frame = 0
-        self._view: ViewState | None = None
-        self._ahead: ViewState | None = None
-        self._moved_s = float("-inf")
-        self._moving = False
+        self._motion = Motion()
+        self._choose_at_s = float("-inf")
         self._is_full = False
         self._sse_px = 0.0
         self._allowance = NOTHING
@@ -167,22 +158,23 @@ class TileStreamer:
             self._stale = True
             self._store.take(loaded)
         self._stale |= self._store.try_again()
-        before, self._view = self._view, view
-        moves = before is not None and view.identity != before.identity
-        was_moving = self._moving
-        self._follow(before, view, moves=moves)
-        if not self._stale and not moves and self._moving == was_moving:
+        was_moving = self._motion.moving
+        other = self._motion.follow(view, now_s=self._clock())
+        if not other and self._motion.moving == was_moving and (not self._stale or self._rests()):
             self._stats = replace(self._stats, changed=False)
             return self._stats
+        started_s = self._clock()
         self._frame += 1
         self._stale = False
         local = view.about(self._table.origin)
-        way, fitted = self._reach(local, other=moves or before is None)
+        way, fitted = self._reach(local, other=other)
         spare = self._spare(way, fitted)
-        wanted = fitted.core | spare if self._moving else fitted.core
+        wanted = fitted.core | spare if self._motion.moving else fitted.core
         self._table.places[way.rows] = np.arange(len(way))
         self._table.touched[way.rows[fitted.core | spare]] = self._frame
+        attaching_s = self._clock()
         waiting = self._attach(Urgency(way, self._table, local), wanted, budget_s=attach_budget_s)
+        started_s += self._clock() - attaching_s
         covered, whole = traversal.cover(way, table=self._table)
         shown = traversal.choose(way, whole=whole)
         if fitted.starved is not None:
@@ -192,13 +184,15 @@ class TileStreamer:
         pending = self._request(urgency, wanted, spare, needed=way.rows[fitted.core], waiting=waiting)
         self._table.sweep(way.rows)
         self._store.forget()
-        self._settled = pending == 0 and not self._moving
+        self._settled = pending == 0 and not self._motion.moving
         coarser = self._sse_px > view.sse_px
         degraded = coarser or fitted.starved is not None
         if self._settled and coarser and self._chances:
             self._stale = True
             self._wake()
         self._stats = self._counted(way, pending=pending, changed=changed, degraded=degraded)
+        ended_s = self._clock()
+        self._choose_at_s = ended_s + _REST_A_CHOICE * (ended_s - started_s)
         return self._stats
 
     def close(self) -> None:
@@ -257,11 +251,11 @@ class TileStreamer:
         places = [place for row in decoded if (place := self._place(way, row)) >= 0]
         needed = [place for place in places if wanted[place]]
         # What is not needed now is attached when nothing else is: it might be dropped before it is ever shown.
-        others = [place for place in places if not wanted[place]] if not needed and not self._moving else []
+        others = [place for place in places if not wanted[place]] if not needed and not self._motion.moving else []
         ordered = urgency.sorted(np.array([*needed, *others], np.intp))
         rows = way.rows[ordered].tolist()
         count = self._store.attach(rows, budget_s=budget_s, clock=self._clock)
-        waits = count < len(rows) or (len(places) > len(rows) and not self._moving)
+        waits = count < len(rows) or (len(places) > len(rows) and not self._motion.moving)
         if waits or not self._allowance.holds(self._store.cache.used):
             # More waits, or it holds more than was known: see whether everything still fits.
             self._stale = True
@@ -278,11 +272,12 @@ class TileStreamer:
         missing = urgency.pending(wanted)
         pending = len(missing) + waiting
         places = missing
-        if self._ahead is not None and len(places):
-            still_seen = self._ahead.seen(table.volumes[way.rows[places]])
+        ahead = self._motion.ahead
+        if ahead is not None and len(places):
+            still_seen = ahead.about(table.origin).seen(table.volumes[way.rows[places]])
             # A view that jumps goes nowhere: its direction says nothing.
             places = places[still_seen] if still_seen.any() else places
-        elif pending == 0 and not self._moving and self._has_room():
+        elif pending == 0 and not self._motion.moving and self._has_room():
             places = urgency.pending(spare)
             limit = SPARE_IN_FLIGHT
             wanted = wanted | spare
@@ -314,6 +309,10 @@ class TileStreamer:
         count = len(rows) - 1 - int(np.argmax(enough)) if enough.any() else 0
         return rows[: max(count, 1)]
 
+    def _rests(self) -> bool:
+        """Return whether what has come may wait: where choosing takes long, most of the time is for loading."""
+        return len(self._loader) > 0 and self._clock() < self._choose_at_s
+
     def _place(self, way: Walk, row: int) -> int:
         """Return where a row stands in a walk; -1 when it is not in it."""
         place = int(self._table.places[row])
@@ -325,21 +324,6 @@ class TileStreamer:
         used = self._store.cache.used
         usual = Held(used.memory_bytes // count, used.graphics_bytes // count)
         return not self._is_full and self._budget.room.holds(usual)
-
-    def _follow(self, before: ViewState | None, view: ViewState, *, moves: bool) -> None:
-        """Note whether the view moves, and where it will be when what is asked for now has come.
-
-        One step is a hop; a second one soon after makes a flight.
-        """
-        now_s = self._clock()
-        if moves and before is not None:
-            since_s, self._moved_s = now_s - self._moved_s, now_s
-            self._moving = since_s < STEP_S
-            times = min(_MOST_AHEAD, AHEAD_S / max(since_s, 1e-3))
-            self._ahead = view.ahead(before, times=times).about(self._table.origin) if self._moving else None
-        elif self._moving and now_s - self._moved_s >= REST_S:
-            self._moving = False
-            self._ahead = None
 
     def _evict(self, needed: Rows) -> None:
         """Give back what has not been wanted for longest while the budget is passed; say what could be given back."""

@@ -66,11 +66,12 @@ class Fitted:
 def fit(walk: Walk, *, table: TileTable, view: ViewState, sse_px: float, allowance: Held) -> Fitted:
     """Coarsen `walk` to the smallest error at which what must be loaded fits into `allowance`.
 
-    A tile that was never loaded counts with what tiles of its level hold on average, so far as any came. When the coarsest tiles of all
-    regions are too much, those that look largest are taken.
+    A tile that was never loaded counts with what tiles of its level hold on average, so far as any came. When the
+    coarsest tiles of all regions are too much, those that look largest are taken.
     """
     core = walk.core
-    sizes = _Sizes(*table.sizes(walk.rows, hopeful=True), allowance)
+    memory, graphics = table.sizes(walk.rows, hopeful=True)
+    sizes = _Sizes(memory, graphics, allowance)
     needed = sizes.of(core)
     if allowance.holds(needed):
         return Fitted(sse_px, needed, core)

@@ -6,8 +6,9 @@ import random
 import pytest
 
 from layers.data.camera import CameraState
+from scene.streaming.motion import REST_S
 from scene.streaming.tile_budget import TileBudget
-from scene.streaming.tile_streamer import REST_S, StreamStats, TileStreamer
+from scene.streaming.tile_streamer import StreamStats, TileStreamer
 from scene.streaming.view_state import ViewState, view_state
 from tests.scene.streaming.synthetic import ListSink, PatientExecutor, World, WorldSource, boxed
 

@@ -248,3 +248,24 @@ def test_content_may_name_more_children_than_the_record() -> None:
     rig.budget.limit_bytes = 1 << 40
     rig.settle(look(0, 0, 60))
     assert rig.sink.visible == {"early", "late"}
+
+
+def test_where_choosing_takes_long_what_comes_is_gathered() -> None:
+    """A walk that takes a second is made again after two, unless nothing is on its way or the view moves."""
+    rig = Rig(grid(6), in_flight=4)
+    view = look(0, 0, 800, sse_px=0.1)
+    rig.settle(look(0, 0, 5000))
+    ticks = iter(range(1_000_000))
+    rig.streamer._clock = lambda: rig.now_s + next(ticks) * 0.25
+    rig.update(view, attach_budget_s=10.0)
+    rig.executor.run()
+    loaded = len(rig.sink.attached)
+    rig.update(view, attach_budget_s=10.0)
+    assert len(rig.sink.attached) == loaded, "one of four has come, and it waits"
+    assert rig.executor.submitted == 5
+    rig.now_s += 10.0
+    rig.update(view, attach_budget_s=10.0)
+    assert len(rig.sink.attached) == loaded + 1
+    rig.executor.run_all()
+    rig.update(view, attach_budget_s=10.0)
+    assert len(rig.sink.attached) == loaded + 5, "all have come: nothing is gained by waiting"
