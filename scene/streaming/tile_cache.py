@@ -49,12 +49,17 @@ class TileCache:
         """Return the rows of all tiles."""
         return np.fromiter(self._tiles, np.intp, len(self._tiles))
 
-    def oldest(self, rows: Rows) -> list[Tile]:
-        """Return the tiles of `rows` in the order in which they are to go: longest not wanted first.
+    def get(self, row: int) -> Tile | None:
+        """Return the tile of a row, if it holds anything."""
+        return self._tiles.get(row)
+
+    def oldest(self, rows: Rows) -> Rows:
+        """Return `rows` in the order in which they are to go: longest not wanted first.
 
         The coarsest tiles of each region come last: without them a jump to that region shows nothing until something
         is loaded. Of those wanted at the same time the finer one goes first.
         """
         table = self._table
         order = np.lexsort((table.errors_m[rows], table.touched[rows], table.flags[rows] & BASE))
-        return [self._tiles[row] for row in rows[order].tolist()]
+        ordered: Rows = rows[order]
+        return ordered

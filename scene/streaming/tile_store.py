@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from scene.streaming.tile import Tile, TileState
 from scene.streaming.tile_cache import TileCache
 from scene.streaming.tile_loader import Loaded
 from scene.streaming.tile_table import ALL, BASE, DRAWN, GROUP, MISSING, SHOWN, Rows, TileTable
+from scene.streaming.view_state import BoolArray
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ class TileStore:
         self.retries = retries
         self.cache = TileCache(table)
         self.decoded: dict[int, Tile] = {}
+        self._going: list[int] = []
         self.shown: Rows = np.zeros(0, np.intp)
         self.triangles = 0
         self.points = 0
@@ -144,18 +146,44 @@ class TileStore:
             self._show(self.cache[row], visible=False)
         return bool(len(fresh) or len(gone))
 
-    def idle(self, kept: Rows) -> list[Tile]:
-        """Return the tiles that may be given back, in the order in which they are to go.
+    def idle(self, kept: Rows) -> Rows:
+        """Return the rows of the tiles that may be given back.
 
         A container whose children are held stays: it would have to be read again to reach them.
         """
-        table = self._table
         rows = self.cache.rows()
-        stays = np.zeros(len(table.flags), np.bool_)
+        return rows[~self._stays(kept)[rows] & ~self._is_pinned(rows)]
+
+    def oldest_idle(self, kept: Rows) -> Iterator[Tile]:
+        """Yield the tiles that may be given back, in the order in which they are to go; each may be given back at once.
+
+        The order is found for all of them once, and used up by many calls: what has come to be idle since then was
+        wanted later than all that is left of it.
+        """
+        stays = self._stays(kept)
+        for anew in (False, True):
+            if anew:
+                idle = self.idle(kept)
+                base = self._table.flags[idle] & BASE != 0
+                self._going = self.cache.oldest(idle[~base])[::-1].tolist()
+            while self._going:
+                row = self._going.pop()
+                tile = self.cache.get(row)
+                if tile is not None and not stays[row] and not self._is_pinned(np.array([row]))[0]:
+                    yield tile
+        # The coarsest tiles of a region go when nothing else is left, so never by an old order.
+        for row in self.cache.oldest(idle[base]).tolist():
+            yield self.cache[row]
+
+    def _stays(self, kept: Rows) -> BoolArray:
+        stays = np.zeros(len(self._table.flags), np.bool_)
         stays[kept] = True
         stays[self.shown] = True
-        pinned = (table.flags[rows] & GROUP != 0) & (table.held[rows] > 1)
-        return self.cache.oldest(rows[~(stays[rows] | pinned)])
+        return stays
+
+    def _is_pinned(self, rows: Rows) -> BoolArray:
+        pinned: BoolArray = (self._table.flags[rows] & GROUP != 0) & (self._table.held[rows] > 1)
+        return pinned
 
     def release(self, tile: Tile) -> None:
         """Give back what a tile holds."""

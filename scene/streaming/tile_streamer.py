@@ -335,14 +335,12 @@ class TileStreamer:
             # It would only be loaded and given back again.
             self._is_full = True
         if self._budget.is_shared:
-            share.idle = NOTHING
-            for tile in store.idle(kept):
-                share.idle = share.idle.plus(tile.held)
+            share.idle = Held(*self._table.sizes(store.idle(kept)).sum(axis=1).tolist())
         self._budget.call_in(share)
 
     def _release_oldest(self, kept: Rows, excess: Held) -> bool:
         released = False
-        for tile in self._store.idle(kept):
+        for tile in self._store.oldest_idle(kept):
             if min(tile.held.memory_bytes, excess.memory_bytes) > 0 or (
                 min(tile.held.graphics_bytes, excess.graphics_bytes) > 0
             ):
