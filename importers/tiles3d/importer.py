@@ -16,6 +16,7 @@ from importers.place import Place
 from importers.tiles3d.census import count_tiles
 from importers.tiles3d.content import is_json
 from importers.tiles3d.document import TilesetHead, read_document
+from importers.tiles3d.extent import known_extent
 from importers.tiles3d.first import with_first_opened
 from importers.tiles3d.json import decode_tileset
 from importers.tiles3d.metadata import tileset_properties
@@ -167,7 +168,7 @@ def _report(
         crs=opened.placed.crs,
         vertical_datum="local" if opened.placed.origin is None else "ellipsoidal",
         origin=opened.placed.origin,
-        bounds=opened.source.root().volume.bounds(),
+        bounds=known_extent(opened.first),
         counts=counts,
         assumptions=opened.placed.assumptions,
         warnings=tuple(warnings),

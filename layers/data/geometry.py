@@ -211,6 +211,17 @@ class Bounds:
             np.float64,
         )
 
+    def common(self, other: "Bounds") -> "Bounds":
+        """Return the box of what lies in both; empty when nothing does."""
+        return Bounds(
+            max(self.west, other.west),
+            max(self.south, other.south),
+            max(self.bottom, other.bottom),
+            min(self.east, other.east),
+            min(self.north, other.north),
+            min(self.top, other.top),
+        )
+
     def united(self, other: "Bounds") -> "Bounds":
         """Return the smallest box that holds both."""
         return Bounds(
