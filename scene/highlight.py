@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
-from layers.data.geometry import MeshData, PointData
+from layers.data.geometry import PointData, SurfaceData
 from layers.data.surface_index import ShownTile, TileFeature
 from scene.polydata import polydata_from_arrays
 
@@ -50,7 +50,7 @@ class Highlight:
             vertices = _vertices_of(geometry, feature)
             if vertices is None:
                 continue
-            if isinstance(geometry, MeshData):
+            if isinstance(geometry, SurfaceData):
                 triangles = geometry.triangles[vertices[geometry.triangles].all(axis=1)]
                 self._add(replace(geometry, triangles=triangles))
             else:
@@ -62,11 +62,11 @@ class Highlight:
             self._renderer.RemoveViewProp(actor)
         self._actors.clear()
 
-    def _add(self, geometry: MeshData | PointData) -> None:
-        if isinstance(geometry, MeshData):
+    def _add(self, geometry: SurfaceData | PointData) -> None:
+        if isinstance(geometry, SurfaceData):
             if not len(geometry.triangles):
                 return
-            data = polydata_from_arrays(geometry.points, triangles=geometry.triangles)
+            data = polydata_from_arrays(geometry.points, triangles=geometry.triangles.astype(np.int32))
             placed, culled = _NEARER, not geometry.double_sided
         else:
             data = polydata_from_arrays(geometry.points, vertices=True)
@@ -89,7 +89,7 @@ class Highlight:
         self._actors.append(actor)
 
 
-def _vertices_of(geometry: MeshData | PointData, feature: TileFeature) -> Bools | None:
+def _vertices_of(geometry: SurfaceData | PointData, feature: TileFeature) -> Bools | None:
     for features in geometry.features:
         if getattr(features, "label", None) == feature.label:
             vertices = features.vertices_of(feature.feature)

@@ -1,4 +1,4 @@
-"""numpy -> VTK without copying: arrays, polydata and textures.
+"""numpy -> VTK without copying: arrays, polydata and textures; and letting go of them once they were drawn.
 
 VTK points into numpy's memory. The wrapper of a VTK object keeps its Python attributes as long as VTK keeps the object,
 so an attribute on the VTK array keeps the numpy array alive, and nobody else needs to.
@@ -7,7 +7,7 @@ so an attribute on the VTK array keeps the numpy array alive, and nobody else ne
 import numpy as np
 from vtkmodules.vtkCommonCore import vtkDataArray, vtkFloatArray, vtkPoints, vtkTypeInt32Array, vtkUnsignedCharArray
 from vtkmodules.vtkCommonDataModel import vtkCellArray, vtkImageData, vtkPolyData
-from vtkmodules.vtkRenderingCore import vtkMapper, vtkRenderWindow, vtkTexture
+from vtkmodules.vtkRenderingCore import vtkActor, vtkRenderer, vtkTexture
 from vtkmodules.vtkRenderingOpenGL2 import vtkOpenGLPolyDataMapper, vtkOpenGLRenderWindow, vtkOpenGLTexture
 
 from layers.data.geometry import Float32, Int32, MeshData, TextureData, UInt8, Wrap
@@ -170,26 +170,58 @@ def give_up_pixels(texture: vtkTexture) -> bool:
     uploaded = texture.GetTextureObject() if isinstance(texture, vtkOpenGLTexture) else None
     if uploaded is None or not isinstance(texture, vtkOpenGLTexture):
         return False
-    # Set from outside, a texture object is drawn without asking for an image. Setting the same one again says nothing.
-    texture.SetTextureObject(None)  # type: ignore[arg-type]
-    texture.SetTextureObject(uploaded)
-    texture.SetInputData(None)
+    if texture.GetInput() is not None:
+        # Set from outside, a texture object is drawn without asking for an image. Setting the same one again says
+        # nothing.
+        texture.SetTextureObject(None)  # type: ignore[arg-type]
+        texture.SetTextureObject(uploaded)
+        texture.SetInputData(None)
     return True
 
 
-def take_off_list(mapper: vtkMapper, *, window: vtkRenderWindow) -> bool:
-    """Take the buffers of a drawn mapper off the window's list of all; return whether there were any.
+def give_up_arrays(actor: vtkActor, *, renderer: vtkRenderer) -> bool:
+    """Let go of the arrays of an actor whose buffers are uploaded; return whether they are.
 
-    The list is there to share buffers of one array, which tiles do not have. VTK looks through all of it for every
-    buffer that is given back: with 6,000 tiles that takes 1 to 2 ms for each.
+    At the end of a frame, while its context is current, and after the actor's picture was given up. VTK makes buffers
+    anew when mapper, polydata, property or texture were modified since: after this none of them may be, but for
+    giving the actor back.
     """
+    mapper, window = actor.GetMapper(), renderer.GetRenderWindow()
     if not isinstance(mapper, vtkOpenGLPolyDataMapper) or not isinstance(window, vtkOpenGLRenderWindow):
         return True
-    buffers, shared = mapper.GetVBOs(), window.GetVBOCache()
-    found = [buffer for name in _BUFFERS if (buffer := buffers.GetVBO(name)) is not None]
-    for buffer in found:
-        shared.RemoveVBO(buffer)
-    return bool(found)
+    buffers = mapper.GetVBOs()
+    if buffers.GetVBO(_BUFFERS[0]) is None:
+        return False
+    # Giving up the picture was a change. VTK looks for the buffers now, while there are arrays to find them by.
+    mapper.RenderPieceStart(renderer, actor)
+    mapper.RenderPieceFinish(renderer, actor)
+    # The window's list of all buffers is there to share those of one array, which tiles do not have. VTK looks through
+    # all of it for every buffer that is given back: with 6,000 tiles that takes 1 to 2 ms for each.
+    for name in _BUFFERS:
+        if (buffer := buffers.GetVBO(name)) is not None:
+            window.GetVBOCache().RemoveVBO(buffer)
+    for array in _arrays(mapper.GetInput()):
+        _let_go(array)
+    return True
+
+
+def _arrays(data: vtkPolyData) -> list[vtkDataArray]:
+    attributes = data.GetPointData()
+    found = (
+        data.GetPoints().GetData(),
+        data.GetPolys().GetConnectivityArray(),
+        attributes.GetTCoords(),
+        attributes.GetNormals(),
+        attributes.GetScalars(),
+    )
+    return [array for array in found if array is not None]
+
+
+def _let_go(array: vtkDataArray) -> None:
+    """Have a VTK array lie over nothing, without its being modified."""
+    if hasattr(array, "numpy_array"):
+        array.SetVoidArray(np.empty(0, array.numpy_array.dtype), 0, 1)
+        del array.numpy_array
 
 
 def _cells(corners_of_cells: Int32, count: int, *, corners: int) -> vtkCellArray:

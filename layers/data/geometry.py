@@ -16,6 +16,8 @@ UInt8 = npt.NDArray[np.uint8]
 UInt16 = npt.NDArray[np.uint16]
 Int32 = npt.NDArray[np.int32]
 
+_UINT16_COUNT = 1 << 16
+
 
 class Wrap(Enum):
     """What texture coordinates beyond 0..1 show."""
@@ -109,6 +111,40 @@ class MeshData:
         arrays = (self.points, self.triangles, self.uv, self.normals, self.colours)
         held = sum(int(a.nbytes) for a in arrays if a is not None) + sum(f.nbytes for f in self.features)
         return held + (self.texture.nbytes if self.texture else 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SurfaceData:
+    """The triangles of a mesh and what they belong to, in as few bytes as hold them exactly: what finding one takes.
+
+    Parameters
+    ----------
+    points : float32 (n, 3)
+    triangles : uint16 or int32 (m, 3)
+    origin_enu_m : float64 (3,)
+    double_sided : bool
+    features : tuple of SurfaceFeatures
+        As `MeshData` has them.
+    """
+
+    points: Float32
+    triangles: UInt16 | Int32
+    origin_enu_m: Float64
+    double_sided: bool = False
+    features: "tuple[SurfaceFeatures, ...]" = ()
+
+    @staticmethod
+    def of(mesh: MeshData) -> "SurfaceData":
+        """Return the surface of a mesh; each index has to name one of its points."""
+        triangles: UInt16 | Int32 = mesh.triangles
+        if len(mesh.points) <= _UINT16_COUNT:
+            triangles = mesh.triangles.astype(np.uint16)
+        return SurfaceData(mesh.points, triangles, mesh.origin_enu_m, mesh.double_sided, mesh.features)
+
+    @property
+    def array_bytes(self) -> int:
+        """Bytes held in points and triangles."""
+        return int(self.points.nbytes + self.triangles.nbytes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

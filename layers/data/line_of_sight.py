@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from layers.data.camera import CameraState
-from layers.data.geometry import Float64, Int32, MeshData, PointData
+from layers.data.geometry import Float64, Int32, PointData, SurfaceData, UInt16
 from layers.data.point_cloud import PointLook
 
 # The depth buffer has 24 bits; interpolating and reading it back costs a few of the last ones.
@@ -137,11 +137,11 @@ class LineOfSight:
         return found
 
 
-def triangles_met(mesh: MeshData, *, sight: LineOfSight, slack_px: float = 0.0) -> Iterator[Met]:
-    """Yield the triangles of `mesh` that the ray meets at the picture's depth (on the sky: at any).
+def triangles_met(surface: SurfaceData, *, sight: LineOfSight, slack_px: float = 0.0) -> Iterator[Met]:
+    """Yield the triangles of `surface` that the ray meets at the picture's depth (on the sky: at any).
 
     The triangles are projected along the ray; it meets those that hold the origin of that plane, by the signs of
-    their edge functions (J. Pineda 1988). Backs count only where the mesh is drawn from both sides.
+    their edge functions (J. Pineda 1988). Backs count only where it is drawn from both sides.
 
     Parameters
     ----------
@@ -149,23 +149,23 @@ def triangles_met(mesh: MeshData, *, sight: LineOfSight, slack_px: float = 0.0) 
         Take triangles this far beside the ray too, at their nearest place.
     """
     direction = sight.direction
-    rel = mesh.points - (sight.camera.position - mesh.origin_enu_m)
+    rel = surface.points - (sight.camera.position - surface.origin_enu_m)
     plane = rel @ _across(direction).T
     beside = slack_px * sight.pixel_m * (sight.depth_m if sight.meets_something else sight.near_m)
-    rows = _around_the_ray(plane, mesh.triangles, beside=beside)
-    a, b, c = (plane[mesh.triangles[rows, corner]] for corner in range(3))
+    rows = _around_the_ray(plane, surface.triangles, beside=beside)
+    a, b, c = (plane[surface.triangles[rows, corner]] for corner in range(3))
     with np.errstate(invalid="ignore", over="ignore"):
         edges = np.stack([_cross(b, c), _cross(c, a), _cross(a, b)])
         area = edges.sum(axis=0)
         slack = beside * np.stack([_length(c - b), _length(a - c), _length(b - a)])
         met = (edges >= -slack).all(axis=0) & (area > 0.0)
-        if mesh.double_sided:
+        if surface.double_sided:
             met |= (edges <= slack).all(axis=0) & (area < 0.0)
     for found in np.flatnonzero(met):
         weights = np.clip(edges[:, found] / area[found], 0.0, None)
         weights /= weights.sum()
         row = int(rows[found])
-        vertices = mesh.triangles[row]
+        vertices = surface.triangles[row].astype(np.int32)
         corners = rel[vertices]
         place = weights @ corners
         normal = np.cross(corners[1] - corners[0], corners[2] - corners[0])
@@ -241,7 +241,7 @@ def _rank(place: Float64, normal: Float64, *, sight: LineOfSight, slack_px: floa
     return max(0.0, off - sight.error_m / 2), depth
 
 
-def _around_the_ray(plane: Float64, triangles: Int32, *, beside: float) -> Rows:
+def _around_the_ray(plane: Float64, triangles: Int32 | UInt16, *, beside: float) -> Rows:
     """Return the few triangles with a corner on each of the ray's four sides: the others cannot hold it."""
     u, v = plane[:, 0], plane[:, 1]
     with np.errstate(invalid="ignore"):

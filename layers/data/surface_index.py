@@ -1,6 +1,7 @@
 """What a picture shows of tiles, and which triangle or dot a line of sight meets in it.
 
-Nothing is copied and nothing is built before somebody asks: the index names the arrays that are drawn.
+Nothing is built before somebody asks: the index names arrays of the tiles. Of meshes they are all that is left in
+memory, as what is drawn lies on the graphics card.
 """
 
 from collections.abc import Iterator, Mapping
@@ -8,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from layers.data.geometry import Float64, MeshData, PointData
+from layers.data.geometry import Float64, PointData, SurfaceData
 from layers.data.line_of_sight import LineOfSight, Met, dot_met, triangles_met
 from layers.data.point_cloud import PointLook
 from layers.data.tile_features import FeatureHit, PropertyValue
@@ -94,8 +95,7 @@ class ShownPart:
 
     Parameters
     ----------
-    geometry : MeshData or PointData
-        Without its picture.
+    geometry : SurfaceData or PointData
     number : int
         Place among the meshes, or among the point sets, of the content.
     low, high : float64 (3,)
@@ -106,7 +106,7 @@ class ShownPart:
         Of points.
     """
 
-    geometry: MeshData | PointData
+    geometry: SurfaceData | PointData
     number: int
     low: Float64
     high: Float64
@@ -180,7 +180,7 @@ class SurfaceIndex:
 
 
 def _met(part: ShownPart, *, layer: LayerSurfaces, sight: LineOfSight, slack_px: float) -> Iterator[Met]:
-    if isinstance(part.geometry, MeshData):
+    if isinstance(part.geometry, SurfaceData):
         yield from triangles_met(part.geometry, sight=sight, slack_px=slack_px)
     elif slack_px == 0.0:
         met = dot_met(part.geometry, sight=sight, look=layer.look, spacing_m=part.spacing_m)
@@ -190,7 +190,7 @@ def _met(part: ShownPart, *, layer: LayerSurfaces, sight: LineOfSight, slack_px:
 
 def _margin_px(part: ShownPart, *, look: PointLook) -> float:
     # A dot reaches beyond its point.
-    return 1.0 if isinstance(part.geometry, MeshData) else 1.0 + look.max_px / 2
+    return 1.0 if isinstance(part.geometry, SurfaceData) else 1.0 + look.max_px / 2
 
 
 def _hit(met: Met, layer: LayerSurfaces, tile: ShownTile, part: ShownPart) -> SurfaceHit:

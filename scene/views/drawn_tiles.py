@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
-from layers.data.geometry import Bounds, MeshData, PointData
+from layers.data.geometry import Bounds, MeshData, PointData, SurfaceData
 from layers.data.point_cloud import PointLook
 from layers.data.surface_index import LayerSurfaces, ShownPart, ShownTile, TileFeature
 from layers.data.tileset import TileContent, TileNode
@@ -70,9 +70,9 @@ class DrawnTiles:
         except Exception:
             self._points.detach(tile)
             raise
-        self._records[tile] = _record(tile, content, drawn=self._meshes.meshes(tile))
-        memory = meshes.memory_bytes + points.memory_bytes + _feature_bytes(content)
-        return Held(memory, meshes.graphics_bytes + points.graphics_bytes)
+        record = self._records[tile] = _record(tile, content, drawn=self._meshes.meshes(tile))
+        surfaces = sum(p.geometry.array_bytes for p in record.parts if isinstance(p.geometry, SurfaceData))
+        return meshes.plus(points).plus(Held(surfaces + _feature_bytes(content)))
 
     def show(self, tile: TileNode, *, visible: bool) -> None:
         """Show or hide an attached tile; one that is not attached is left alone."""
@@ -157,9 +157,8 @@ def _record(tile: TileNode, content: TileContent, *, drawn: Sequence[MeshActor])
     meshes = [(n, mesh) for n, mesh in enumerate(content.meshes) if len(mesh.points) and len(mesh.triangles)]
     parts = []
     for (number, mesh), actor in zip(meshes, drawn, strict=True):
-        # Only what a pick needs is kept: a picture is given up once it is on the graphics card.
-        bare = replace(mesh, texture=None, uv=None, normals=None, colours=None)
-        parts.append(_part(bare, number, actor.bounds, solid=actor.solid))
+        # Only what a pick needs is kept: the rest is given up once it is on the graphics card.
+        parts.append(_part(SurfaceData.of(mesh), number, actor.bounds, solid=actor.solid))
     for number, points in enumerate(content.points):
         if len(points.points):
             parts.append(_part(points, number, point_bounds(points), spacing_m=spacing_of(points)))
@@ -167,7 +166,7 @@ def _record(tile: TileNode, content: TileContent, *, drawn: Sequence[MeshActor])
 
 
 def _part(
-    geometry: MeshData | PointData, number: int, box: Bounds, *, solid: bool = True, spacing_m: float = 0.0
+    geometry: SurfaceData | PointData, number: int, box: Bounds, *, solid: bool = True, spacing_m: float = 0.0
 ) -> ShownPart:
     low, high = np.array([box.west, box.south, box.bottom]), np.array([box.east, box.north, box.top])
     return ShownPart(geometry, number, low, high, solid=solid, spacing_m=spacing_m)

@@ -1,46 +1,14 @@
-"""One mesh as an actor: which shader and which pass its material takes, and what it holds."""
+"""One mesh as an actor, and what it holds: arrays and picture in memory until they were drawn, then on the card."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
-from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkTexture
+from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer, vtkTexture
 
-from layers.data.geometry import AlphaMode, Bounds, MeshData, TextureData, UInt8, Wrap
-from scene.polydata import polydata_from_mesh, texture_from_data
+from layers.data.geometry import Bounds, MeshData, TextureData, UInt8, Wrap
+from scene.polydata import give_up_arrays, give_up_pixels, polydata_from_mesh, texture_from_data
+from scene.views.material import Look, Looks, Material
 
-# The photograph as it is. One string for all tiles gives one program; `discard` or a facing test in it costs a fifth
-# of the frame. It may only be used in the opaque pass: the translucent one expects a second output.
-PHOTO_SHADER = """//VTK::System::Dec
-//VTK::Output::Dec
-uniform sampler2D actortexture;
-in vec2 tcoordVCVSOutput;
-void main(){ gl_FragData[0]=vec4(texture(actortexture,tcoordVCVSOutput).rgb,1.0); }
-"""
-# The same with holes.
-CUT_OUT_SHADER = """//VTK::System::Dec
-//VTK::Output::Dec
-//VTK::CustomUniforms::Dec
-uniform sampler2D actortexture;
-in vec2 tcoordVCVSOutput;
-void main(){
-  vec4 texel=texture(actortexture,tcoordVCVSOutput);
-  if(texel.a<alphaCutoff) discard;
-  gl_FragData[0]=vec4(texel.rgb,1.0);
-}
-"""
-# Otherwise VTK's own shader, where what the picture's alpha means is said in place of VTK's `colour * texel`.
-# `gl_FragData[0].a` is the vertex' alpha times `opacityUniform` there.
-_TEXEL = "  vec4 texel = texture(actortexture, tcoordVCVSOutput);\n"
-_NO_TEXEL = "  vec4 texel = vec4(1.0);\n"
-_MEANINGS = {
-    None: "  gl_FragData[0].rgb *= texel.rgb;\n",
-    AlphaMode.OPAQUE: "  gl_FragData[0] = vec4(gl_FragData[0].rgb * texel.rgb, opacityUniform);\n",
-    AlphaMode.MASK: (
-        "  if (gl_FragData[0].a * texel.a < alphaCutoff * opacityUniform) discard;\n"
-        "  gl_FragData[0] = vec4(gl_FragData[0].rgb * texel.rgb, opacityUniform);\n"
-    ),
-    AlphaMode.BLEND: "  gl_FragData[0] *= texel;\n",
-}
 # Coordinates this little beyond 0..1 are rounding, not a repeated picture.
 _UV_SLACK = 0.01
 _INDEX_BYTES = 4
@@ -51,51 +19,50 @@ Pictures = dict[tuple[int, Wrap], vtkTexture]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeshActor:
-    """An actor, and how it looks when its layer is solid.
+    """An actor and its look.
 
     Parameters
     ----------
     actor : vtkActor
-    photo : bool
-        A picture and nothing else: a short shader will do.
-    alpha_mode : AlphaMode or None
-        None: the picture's alpha means nothing, that of the colours does.
-    alpha : float
-        0..1, of the whole mesh.
-    solid : bool
-        Nothing shines through.
+    look : Look
     bounds : Bounds
         Site ENU metres.
     array_bytes : int
-        Of the arrays that it keeps; as much lies in the graphics card's buffers.
+        Of the arrays that are drawn: in memory until `give_up`, then in the graphics card's buffers.
     """
 
     actor: vtkActor
-    photo: bool
-    alpha_mode: AlphaMode | None
-    alpha: float
-    solid: bool
+    look: Look
     bounds: Bounds
     array_bytes: int
 
-    def set_opacity(self, opacity: float) -> None:
-        """Take the opacity of the layer, 0..1: another one may take another pass and another shader."""
-        opaque = self.solid and opacity >= 1.0
-        self.actor.GetProperty().SetOpacity(self.alpha * opacity)
-        # Said outright, or VTK looks at every pixel of every picture for transparency (205 ms for 2048²).
-        self.actor.SetForceOpaque(opaque)
-        self.actor.SetForceTranslucent(not opaque)
-        code = ""
-        if opaque and self.photo:
-            code = CUT_OUT_SHADER if self.alpha_mode is AlphaMode.MASK else PHOTO_SHADER
-        self.actor.GetShaderProperty().SetFragmentShaderCode(code)
+    @property
+    def solid(self) -> bool:
+        """Nothing shines through while its layer is solid."""
+        return self.look.material.solid
+
+    def dress(self) -> None:
+        """Take the look, after the layer's opacity changed."""
+        self.look.dress(self.actor)
+
+    def give_up(self, renderer: vtkRenderer) -> bool:
+        """Let go of arrays and picture in memory if a frame uploaded them; return whether it did.
+
+        At the end of a frame, while its context is current.
+        """
+        texture = self.actor.GetTexture()
+        if texture is not None and not give_up_pixels(texture):
+            return False
+        return give_up_arrays(self.actor, renderer=renderer)
 
 
-def mesh_actor(mesh: MeshData, *, pictures: Pictures, mipmaps: bool = False) -> MeshActor:
+def mesh_actor(mesh: MeshData, *, looks: Looks, pictures: Pictures, mipmaps: bool = False) -> MeshActor:
     """Return a new actor, opaque where it can be.
 
     Parameters
     ----------
+    looks : Looks
+        Those of the layer.
     pictures : Pictures
         Those of the same tile; a new one is added.
 
@@ -104,7 +71,6 @@ def mesh_actor(mesh: MeshData, *, pictures: Pictures, mipmaps: bool = False) -> 
     ValueError
         Arrays do not fit together.
     """
-    textured = mesh.texture is not None and mesh.uv is not None
     tint = mesh.base_colour[:3]
     if mesh.colours is not None and tint != (1.0, 1.0, 1.0):
         mesh = replace(mesh, colours=_tinted(mesh.colours, tint))
@@ -120,42 +86,12 @@ def mesh_actor(mesh: MeshData, *, pictures: Pictures, mipmaps: bool = False) -> 
     actor.SetMapper(mapper)
     # float32 points about a float64 origin: VTK composes the matrix to the screen in double.
     actor.SetPosition(*(float(v) for v in mesh.origin_enu_m))
-    look = actor.GetProperty()
-    look.SetColor(*tint)
-    look.SetBackfaceCulling(not mesh.double_sided)
-    if mesh.unlit:
-        look.LightingOff()
-    elif mesh.normals is None:
-        look.SetInterpolationToFlat()
-    if textured:
+    material = Material.of(mesh)
+    if material.textured:
         actor.SetTexture(_picture(mesh, pictures=pictures, mipmaps=mipmaps))
-    alpha_mode = _alpha_mode(mesh)
-    alpha = 1.0 if alpha_mode in {AlphaMode.OPAQUE, AlphaMode.MASK} else float(mesh.base_colour[3])
-    solid = alpha >= 1.0 and alpha_mode is not AlphaMode.BLEND
-    if alpha_mode is None and mesh.colours is not None:
-        solid = solid and bool((mesh.colours[:, 3] == 255).all())
-    photo = textured and mesh.unlit and mesh.colours is None and tint == (1.0, 1.0, 1.0)
-    shader = actor.GetShaderProperty()
-    if alpha_mode is AlphaMode.MASK:
-        shader.GetFragmentCustomUniforms().SetUniformf(
-            "alphaCutoff", mesh.alpha_cutoff / max(float(mesh.base_colour[3]), 1e-6)
-        )
-    if textured or alpha_mode is not None:
-        code = (_TEXEL if textured else _NO_TEXEL) + _MEANINGS[alpha_mode]
-        shader.AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, code, True)
-    return MeshActor(
-        actor, photo, alpha_mode, alpha, solid, _bounds(mesh, data.GetPoints().GetBounds()), _array_bytes(mesh)
-    )
-
-
-def _alpha_mode(mesh: MeshData) -> AlphaMode | None:
-    """Return what is meant by alpha; `BLEND` where nothing shines through is `OPAQUE`, which is far cheaper."""
-    if mesh.alpha_mode is not AlphaMode.BLEND or mesh.base_colour[3] < 1.0:
-        return mesh.alpha_mode
-    seen: list[UInt8] = [] if mesh.colours is None else [mesh.colours[:, 3]]
-    if mesh.texture is not None and mesh.uv is not None:
-        seen.append(mesh.texture.pixels[..., 3])
-    return AlphaMode.OPAQUE if all(bool((alpha == 255).all()) for alpha in seen) else AlphaMode.BLEND
+    look = looks.of(material)
+    look.dress(actor)
+    return MeshActor(actor, look, _bounds(mesh, data.GetPoints().GetBounds()), _array_bytes(mesh))
 
 
 def _picture(mesh: MeshData, *, pictures: Pictures, mipmaps: bool) -> vtkTexture:

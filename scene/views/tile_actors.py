@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from vtkmodules.vtkCommonCore import vtkCommand
-from vtkmodules.vtkRenderingCore import vtkMapper, vtkProp, vtkRenderer, vtkTexture
+from vtkmodules.vtkRenderingCore import vtkProp, vtkRenderer
 
 from layers.data.geometry import Bounds
 from layers.data.tileset import TileContent, TileNode
-from scene.polydata import give_up_pixels, take_off_list
 from scene.streaming.sink import Held
+from scene.views.material import Looks
 from scene.views.mesh_actor import MeshActor, Pictures, mesh_actor
 
-ACTOR_BYTES, DRIVER_BYTES = 80_000, 40_000
-"""What a mesh takes beside its arrays and its picture, measured over 1,000 (VTK 9.7, Mesa): actor, mapper, texture and
+ACTOR_BYTES, DRIVER_BYTES = 60_000, 20_000
+"""What a mesh takes beside its arrays and its picture, measured over 4,000 (VTK 9.7, Mesa): actor, mapper, texture and
 polydata in memory; the least size of buffers and textures in the driver."""
 
 
@@ -26,9 +26,9 @@ class _AttachedTile:
 class TileActors:
     """The `TileSink` of a renderer. Scene thread only.
 
-    A picture is uploaded by the first frame that it is seen in (`Render` lets other threads run meanwhile, an upload
-    of its own would hold them up) and given up in memory right after. After a lost context the tiles have to be
-    attached again from their source.
+    Arrays and pictures are uploaded by the first frame that they are seen in (`Render` lets other threads run
+    meanwhile, an upload of its own would hold them up) and given up in memory right after. After a lost context the
+    tiles have to be attached again from their source.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ class TileActors:
         self._renderer = renderer
         self._mipmaps = mipmaps
         self._tiles: dict[TileNode, _AttachedTile] = {}
-        self._not_uploaded: dict[TileNode, list[vtkTexture]] = {}
-        self._listed: dict[TileNode, list[vtkMapper]] = {}
+        self._not_uploaded: dict[TileNode, list[MeshActor]] = {}
+        self._looks = Looks()
         self._observer = 0
         self._visible = True
         self._opacity = 1.0
@@ -58,14 +58,15 @@ class TileActors:
         return self._visible
 
     @property
-    def pictures_in_memory(self) -> int:
-        """Pictures that no frame has shown yet."""
-        return sum(len(pictures) for pictures in self._not_uploaded.values())
+    def meshes_in_memory(self) -> int:
+        """Meshes that no frame has shown yet: their arrays and pictures are in memory."""
+        return sum(len(meshes) for meshes in self._not_uploaded.values())
 
     def attach(self, tile: TileNode, content: TileContent) -> Held:
         """Make actors for `content`, hidden; return the bytes they hold.
 
-        A picture counts as the graphics card's from the start: it is in memory or there, never in both for long.
+        Arrays and pictures count as the graphics card's from the start: they are in memory or there, never in both
+        for long.
 
         Raises
         ------
@@ -76,26 +77,24 @@ class TileActors:
             self.detach(tile)
         pictures: Pictures = {}
         meshes = tuple(
-            mesh_actor(mesh, pictures=pictures, mipmaps=self._mipmaps)
+            mesh_actor(mesh, looks=self._looks, pictures=pictures, mipmaps=self._mipmaps)
             for mesh in content.meshes
             if len(mesh.points) and len(mesh.triangles)
         )
         bounds = Bounds.empty()
         for number, mesh in enumerate(meshes):
             mesh.actor.SetObjectName(f"tile {tile.key} {number:04d}")
-            mesh.set_opacity(self._opacity)
             mesh.actor.VisibilityOff()
             bounds = bounds.united(mesh.bounds)
             self._renderer.AddViewProp(mesh.actor)
         self._tiles[tile] = _AttachedTile(meshes, bounds)
-        if pictures:
-            self._not_uploaded[tile] = list(pictures.values())
-        self._await_drawing(tile, meshes)
+        if meshes:
+            self._await_drawing(tile, meshes)
         self._in_order = False
         arrays = sum(mesh.array_bytes for mesh in meshes)
         mipmaps = content.picture_bytes // 3 if self._mipmaps else 0
         return Held(
-            arrays + len(meshes) * ACTOR_BYTES,
+            len(meshes) * ACTOR_BYTES,
             arrays + content.picture_bytes + mipmaps + len(meshes) * DRIVER_BYTES,
         )
 
@@ -120,7 +119,6 @@ class TileActors:
             return
         self._bounds = None
         self._not_uploaded.pop(tile, None)
-        self._listed.pop(tile, None)
         self._end_observing()
         for mesh in attached.meshes:
             self._renderer.RemoveViewProp(mesh.actor)
@@ -133,11 +131,10 @@ class TileActors:
                 self._set_visibility(attached)
         if opacity != self._opacity:
             self._opacity = opacity
-            for tile, attached in self._tiles.items():
+            self._looks.set_opacity(opacity)
+            for attached in self._tiles.values():
                 for mesh in attached.meshes:
-                    mesh.set_opacity(opacity)
-                # VTK makes the buffers anew.
-                self._await_drawing(tile, attached.meshes)
+                    mesh.dress()
 
     def settle_order(self) -> None:
         """Put the renderer's tiles into the order of their names.
@@ -176,24 +173,14 @@ class TileActors:
             mesh.actor.SetVisibility(attached.shown and self._visible)
 
     def _await_drawing(self, tile: TileNode, meshes: tuple[MeshActor, ...]) -> None:
-        if not meshes:
-            return
-        self._listed[tile] = [mapper for mesh in meshes if (mapper := mesh.actor.GetMapper()) is not None]
+        self._not_uploaded[tile] = list(meshes)
         if not self._observer:
             self._observer = self._renderer.AddObserver(vtkCommand.EndEvent, self._on_drawn)
 
     def _on_drawn(self, *_: object) -> None:
         # What is hidden was not drawn: most of what is held, at times.
-        window = self._renderer.GetRenderWindow()
-        for tile in [tile for tile in self._listed if self._tiles[tile].shown and tile not in self._not_uploaded]:
-            # Drawn once more since its picture was given up: that makes VTK ask for the buffers again, by the list.
-            waiting = [mapper for mapper in self._listed[tile] if not take_off_list(mapper, window=window)]
-            if waiting:
-                self._listed[tile] = waiting
-            else:
-                del self._listed[tile]
         for tile in [tile for tile in self._not_uploaded if self._tiles[tile].shown]:
-            left = [p for p in self._not_uploaded[tile] if not give_up_pixels(p)]
+            left = [mesh for mesh in self._not_uploaded[tile] if not mesh.give_up(self._renderer)]
             if left:
                 self._not_uploaded[tile] = left
             else:
@@ -201,7 +188,7 @@ class TileActors:
         self._end_observing()
 
     def _end_observing(self) -> None:
-        if self._observer and not (self._not_uploaded or self._listed):
+        if self._observer and not self._not_uploaded:
             self._renderer.RemoveObserver(self._observer)
             self._observer = 0
 

@@ -5,7 +5,7 @@ import pytest
 
 from layers.data.camera import CameraState
 from layers.data.frame import Frame
-from layers.data.geometry import MeshData, PointData
+from layers.data.geometry import MeshData, PointData, SurfaceData
 from layers.data.point_cloud import PointLook
 from layers.data.surface_index import LayerSurfaces, PointFacts, ShownPart, ShownTile, SurfaceIndex
 from layers.data.tile_features import FeatureIds
@@ -21,7 +21,7 @@ def ahead(metres: float, *, right: float = 0.0, up: float = 0.0) -> np.ndarray:
     return EYE.position + forward * metres + across * right + upward * up
 
 
-def triangle(metres: float, *, turned: bool = False, half_m: float = 5.0, **fields: object) -> MeshData:
+def triangle(metres: float, *, turned: bool = False, half_m: float = 5.0, **fields: object) -> SurfaceData:
     """Return a triangle across the middle of the picture, facing the eye unless `turned`."""
     corners = [
         ahead(metres, right=-half_m, up=-half_m),
@@ -30,7 +30,7 @@ def triangle(metres: float, *, turned: bool = False, half_m: float = 5.0, **fiel
     ]
     origin = ahead(metres)
     order = (0, 2, 1) if turned else (0, 1, 2)
-    return MeshData(
+    return SurfaceData(
         points=(np.array(corners) - origin).astype(np.float32),
         triangles=np.array([order], np.int32),
         origin_enu_m=origin,
@@ -38,7 +38,7 @@ def triangle(metres: float, *, turned: bool = False, half_m: float = 5.0, **fiel
     )
 
 
-def part(geometry: MeshData | PointData, *, solid: bool = True, spacing_m: float = 0.1) -> ShownPart:
+def part(geometry: SurfaceData | PointData, *, solid: bool = True, spacing_m: float = 0.1) -> ShownPart:
     low, high = geometry.points.min(axis=0), geometry.points.max(axis=0)
     origin = geometry.origin_enu_m
     return ShownPart(geometry, 3, low + origin, high + origin, solid=solid, spacing_m=spacing_m)
@@ -98,11 +98,25 @@ def test_backs_are_hit_only_where_both_sides_are_drawn():
     assert float(both.normal @ EYE.axes()[2]) < 0.0
 
 
+@pytest.mark.parametrize(("vertices", "kind"), [(1 << 16, np.uint16), ((1 << 16) + 1, np.int32)])
+def test_the_surface_of_a_mesh_names_its_last_vertex_in_as_few_bytes_as_it_takes(vertices, kind):
+    whole = triangle(100.0)
+    points = np.concatenate([np.zeros((vertices - 3, 3), np.float32), whole.points])
+    mesh = MeshData(points, np.array([(vertices - 3, vertices - 2, vertices - 1)], np.int32), whole.origin_enu_m)
+    surface = SurfaceData.of(mesh)
+    assert surface.triangles.dtype == kind
+    assert surface.points is points
+    assert surface.array_bytes == 12 * vertices + 3 * np.dtype(kind).itemsize
+    shown = ShownPart(surface, 0, *(whole.origin_enu_m + side for side in (whole.points.min(0), whole.points.max(0))))
+    here, there = frame(index(shown), depth_m=100.0), frame(index(part(whole)), depth_m=100.0)
+    assert np.array_equal(here.hit(*MIDDLE).position, there.hit(*MIDDLE).position)
+
+
 def test_degenerate_and_broken_triangles_are_passed_over():
     whole = triangle(100.0)
     points = np.concatenate([whole.points, np.full((1, 3), np.nan, np.float32)])
     triangles = np.array([(0, 0, 0), (0, 1, 1), (0, 1, 3), (0, 1, 2)], np.int32)
-    mesh = MeshData(points, triangles, whole.origin_enu_m)
+    mesh = SurfaceData(points, triangles, whole.origin_enu_m)
     shown = ShownPart(mesh, 0, *(whole.origin_enu_m + side for side in (whole.points.min(0), whole.points.max(0))))
     assert frame(index(shown), depth_m=100.0).hit(*MIDDLE).triangle == 3
 
@@ -113,7 +127,7 @@ def test_a_sample_beside_the_pixels_centre_still_finds_its_triangle():
     focal = EYE.focal_px(SIZE)
     left_edge_m = (32.5 + 0.3 - 32.0) / focal * 100.0
     corners = np.array([ahead(100.0, right=left_edge_m, up=y) for y in (-5, 5)] + [ahead(100.0, right=9)])
-    mesh = MeshData(
+    mesh = SurfaceData(
         (corners - mesh.origin_enu_m).astype(np.float32), np.array([(0, 2, 1)], np.int32), mesh.origin_enu_m
     )
     hit = frame(index(part(mesh)), depth_m=100.0).hit(*MIDDLE)
@@ -172,7 +186,7 @@ def test_random_soup_equals_a_search_through_everything():
     rng = np.random.default_rng(5)
     centres = ahead(60.0) + rng.uniform(-25, 25, (250, 3))
     corners = (centres[:, None, :] + rng.normal(0, 3, (250, 3, 3)) - ahead(60.0)).astype(np.float32)
-    mesh = MeshData(
+    mesh = SurfaceData(
         corners.reshape(-1, 3), np.arange(750, dtype=np.int32).reshape(-1, 3), ahead(60.0), double_sided=True
     )
     surfaces = index(part(mesh))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from layers.data.frame import Frame
-from layers.data.geometry import Float64, MeshData
+from layers.data.geometry import Float64, SurfaceData
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class RayCaster:
             for tile in layer.tiles:
                 for part in tile.parts:
                     mesh = part.geometry
-                    if isinstance(mesh, MeshData):
+                    if isinstance(mesh, SurfaceData):
                         placed = mesh.points.astype(np.float64) + mesh.origin_enu_m - frame.camera.position
                         corners.append(placed[mesh.triangles])
                         sided.append(np.full(len(mesh.triangles), mesh.double_sided))

@@ -169,7 +169,7 @@ def test_the_index_is_shared_until_what_is_shown_changes():
         assert one.surfaces is two.surfaces
         part = one.surfaces.layers[0].tiles[0].parts[0]
         assert part.geometry.points is first.data.source.contents["one"].meshes[0].points
-        assert part.geometry.texture is None
+        assert part.geometry.triangles.dtype == np.uint16
         scene.show(second)
         three = scene.frame(DOWN, size=SIZE)
         assert three.surfaces is not one.surfaces

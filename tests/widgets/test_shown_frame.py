@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 from layers.camera import Camera
 from layers.data.camera import CameraState
 from layers.data.frame import Frame
-from layers.data.geometry import MeshData
+from layers.data.geometry import SurfaceData
 from layers.data.surface_index import LayerSurfaces, ShownPart, ShownTile, SurfaceIndex
 from widgets.shown_frame import ShownFrame
 
@@ -84,7 +84,7 @@ def test_the_triangle_under_a_position_is_hit(qapp, ratio, share):
     triangles = np.concatenate([
         np.column_stack([first, first + 1, first + 32]), np.column_stack([first, first + 32, first + 31])
     ])  # fmt: skip
-    mesh = MeshData(corners, triangles.astype(np.int32), np.zeros(3))
+    mesh = SurfaceData(corners, triangles.astype(np.int32), np.zeros(3))
     part = ShownPart(mesh, 0, np.array([-60.0, -60.0, 0.0]), np.array([60.0, 60.0, 0.0]))
     surfaces = SurfaceIndex((LayerSurfaces("ground", (ShownTile("t", (part,)),)),))
     shown = ShownFrame(Camera())

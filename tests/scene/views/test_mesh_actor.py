@@ -1,4 +1,4 @@
-"""Materials: what alpha means, how a picture is wrapped, where pictures are held."""
+"""Materials: what alpha means, how a picture is wrapped, where arrays and pictures are held."""
 
 import gc
 import weakref
@@ -12,6 +12,7 @@ from layers.data.geometry import AlphaMode, MeshData, TextureData, Wrap
 from layers.data.tileset import BoundingVolume, TileContent, TileNode
 from scene.lens import aim
 from scene.streaming.sink import Held
+from scene.views.material import Looks, Material
 from scene.views.mesh_actor import mesh_actor
 from scene.views.tile_actors import ACTOR_BYTES, DRIVER_BYTES, TileActors
 from scene.window import OffscreenWindow
@@ -107,12 +108,10 @@ def test_blended_texels_let_the_background_through(window, actors):
     assert np.abs(seen[EAST] - (np.array(RED) + BACK) / 2).max() <= 8
 
 
-def test_blend_of_a_solid_picture_takes_the_opaque_pass(window):
-    solid = mesh_actor(mesh_with(AlphaMode.BLEND, east=255), pictures={})
-    assert solid.solid
-    assert not mesh_actor(mesh_with(AlphaMode.BLEND, east=254), pictures={}).solid
-    thin = mesh_with(AlphaMode.BLEND, east=255, base_colour=(1.0, 1.0, 1.0, 0.5))
-    assert not mesh_actor(thin, pictures={}).solid
+def test_blend_of_a_solid_picture_takes_the_opaque_pass():
+    assert Material.of(mesh_with(AlphaMode.BLEND, east=255)).solid
+    assert not Material.of(mesh_with(AlphaMode.BLEND, east=254)).solid
+    assert not Material.of(mesh_with(AlphaMode.BLEND, east=255, base_colour=(1.0, 1.0, 1.0, 0.5))).solid
 
 
 def test_vertex_colours_are_tinted_and_their_alpha_is_read_as_the_mode_says(window, actors):
@@ -152,42 +151,98 @@ def test_two_wraps_of_one_picture_are_two_textures(window, actors):
     plain = quad(rgb=RED, texture=shared)
     pictures = {}
     for uv in (plain.uv, plain.uv * np.float32(3), plain.uv):
-        mesh_actor(replace(plain, uv=uv), pictures=pictures)
+        mesh_actor(replace(plain, uv=uv), looks=Looks(), pictures=pictures)
     assert len(pictures) == 2
 
 
-def test_a_picture_is_given_up_once_it_was_drawn(window, actors):
-    pixels = np.full((64, 64, 4), 200, np.uint8)
-    alive = weakref.ref(pixels)
-    mesh = quad(rgb=RED, texture=TextureData(pixels))
-    content = TileContent(meshes=(mesh,))
-    held = actors.attach(TILE, content)
-    arrays = mesh.points.nbytes + mesh.triangles.nbytes + mesh.uv.nbytes
-    assert held == Held(arrays + ACTOR_BYTES, arrays + pixels.nbytes + DRIVER_BYTES)
-    del mesh, content, pixels
-    picture_of(window)
-    assert alive() is not None
-    assert actors.pictures_in_memory == 1  # hidden: nothing was uploaded yet
+def lit(**fields) -> MeshData:
+    """Return a quad with everything that a mesh may carry."""
+    up = np.array([(0, 0, 1)] * 4, np.float32)
+    return quad(rgb=RED, normals=up, colours=np.full((4, 4), 255, np.uint8), unlit=False, **fields)
+
+
+@pytest.mark.parametrize("made", [lambda: quad(rgb=RED), lit], ids=["short shader", "VTK's shader"])
+def test_arrays_and_picture_are_given_up_once_they_were_drawn(window, actors, made):
+    mesh = made()
+    arrays = [a for a in (mesh.points, mesh.triangles, mesh.uv, mesh.normals, mesh.colours) if a is not None]
+    pixels = mesh.texture.pixels
+    alive = [weakref.ref(array) for array in (*arrays, pixels)]
+    held = actors.attach(TILE, TileContent(meshes=(mesh,)))
+    assert held == Held(ACTOR_BYTES, sum(a.nbytes for a in arrays) + pixels.nbytes + DRIVER_BYTES)
+    del mesh, arrays, pixels
+    empty = picture_of(window)
+    assert all(array() is not None for array in alive)
+    assert actors.meshes_in_memory == 1  # hidden: nothing was uploaded yet
     actors.show(TILE, visible=True)
     first = picture_of(window)
     gc.collect()
-    assert alive() is None
-    assert actors.pictures_in_memory == 0
-    assert tuple(first[32, 32]) == (200, 200, 200)
+    assert not any(array() is not None for array in alive)
+    assert actors.meshes_in_memory == 0
+    assert np.abs(first[32, 32] - RED).max() <= 2
     assert np.array_equal(picture_of(window), first)
-    actors.set_look(visible=True, opacity=0.5)  # another shader, the same texture
-    assert np.abs(picture_of(window)[32, 32] - (200 + BACK) / 2).max() <= 8
+    actors.set_look(visible=True, opacity=0.5)  # another shader and pass, the same buffers and texture
+    half = picture_of(window)
+    assert np.abs(half[32, 32] - (np.array(RED) + BACK) / 2).max() <= 8
+    actors.set_look(visible=True, opacity=0.25)
+    assert picture_of(window)[32, 32, 2] > half[32, 32, 2]
+    actors.set_look(visible=False, opacity=1.0)
+    assert np.array_equal(picture_of(window), empty)
     actors.set_look(visible=True, opacity=1.0)
+    window.resize((SIZE[0] // 2, SIZE[1] // 2))
+    picture_of(window)
+    window.resize(SIZE)
     assert np.array_equal(picture_of(window), first)
     actors.detach(TILE)
-    assert tuple(picture_of(window)[32, 32]) == tuple(BACK)
+    assert np.array_equal(picture_of(window), empty)
+
+
+def test_what_is_out_of_view_is_kept_until_it_is_seen_though_its_picture_was_given_up(window, actors):
+    shared = quad(rgb=RED).texture
+    near, far = quad(rgb=RED, texture=shared), quad(rgb=RED, texture=shared, origin=(500.0, 0.0, 0.0))
+    alive = weakref.ref(far.uv)
+    drawn(window, actors, near, far)
+    del near, far
+    gc.collect()
+    assert actors.meshes_in_memory == 1
+    assert alive() is not None
+    for _ in range(2):
+        there = camera_around((500.0, 0, 0), 28.0, pitch_deg=-90.0)
+        aim(window.renderer, there, size=SIZE, near_m=1.0, far_m=200.0)
+        window.render()
+        assert tuple(window.read()[0][32, 32, :3]) == RED
+        assert actors.meshes_in_memory == 0
+        assert alive() is None
+        assert tuple(picture_of(window)[32, 32]) == RED
+
+
+def test_meshes_of_one_material_share_a_look_until_the_last_is_gone(window):
+    looks = Looks()
+    plain, tinted = quad(rgb=RED), quad(rgb=RED, base_colour=(1.0, 0.5, 1.0, 1.0))
+    one, two, three = (mesh_actor(mesh, looks=looks, pictures={}) for mesh in (plain, plain, tinted))
+    assert one.look is two.look
+    assert one.actor.GetProperty() is two.actor.GetProperty()
+    assert one.look is not three.look
+    assert len(looks) == 2
+    del one, two
+    gc.collect()
+    assert len(looks) == 1
+
+
+def test_each_layer_has_its_own_opacity(window, actors):
+    other = TileActors(window.renderer)
+    drawn(window, actors, quad(rgb=RED, half_m=4.0, origin=(-5.0, 0.0, 0.0)), opacity=0.5)
+    other.attach(TILE, TileContent(meshes=(quad(rgb=RED, half_m=4.0, origin=(5.0, 0.0, 0.0)),)))
+    other.show(TILE, visible=True)
+    seen = picture_of(window)
+    other.clear()
+    assert tuple(seen[EAST]) == RED
+    assert np.abs(seen[WEST] - (np.array(RED) + BACK) / 2).max() <= 8
 
 
 def test_nothing_is_observed_once_all_is_uploaded(window, actors):
     actors.attach(TILE, TileContent(meshes=(quad(rgb=RED),)))
     assert window.renderer.HasObserver("EndEvent")
     actors.show(TILE, visible=True)
-    picture_of(window)
     picture_of(window)
     assert not window.renderer.HasObserver("EndEvent")
     actors.attach(TILE, TileContent(meshes=(quad(rgb=RED),)))

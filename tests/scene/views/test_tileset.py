@@ -5,18 +5,20 @@ from concurrent.futures import Executor, Future
 
 import numpy as np
 import pytest
+from vtkmodules.util.vtkConstants import VTK_FLOAT
 
 from layers.base import LayerState
 from layers.data.camera import camera_around
 from layers.data.geometry import Bounds, MeshData, TextureData
+from layers.data.tile_features import FeatureIds
 from layers.data.tileset import BoundingVolume, TileContent, TileNode
 from layers.tile_tree import TilesetState
 from scene.environment import Environment
 from scene.lens import aim
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import view_state
-from scene.views import tile_actors
-from scene.views.tile_actors import TileActors
+from scene.views.drawn_tiles import DrawnTiles
+from scene.views.tile_actors import ACTOR_BYTES, DRIVER_BYTES, TileActors
 from scene.views.tileset import TilesetView
 from scene.views.view import ViewServices
 from scene.window import OffscreenWindow
@@ -92,25 +94,16 @@ def test_shared_picture_is_one_texture(window, actors):
     assert textures[2] is not textures[0]
 
 
-def test_buffers_leave_the_list_of_all_once_they_are_drawn(window, actors, monkeypatch):
-    waiting = []
-    told = tile_actors.take_off_list
-
-    def take_off_list(mapper, *, window):
-        found = told(mapper, window=window)
-        waiting.append(found)
-        return found
-
-    monkeypatch.setattr(tile_actors, "take_off_list", take_off_list)
-    tile = TileNode("t", BoundingVolume.sphere((0, 0, 0), 30.0), 0.0)
-    actors.attach(tile, TileContent(meshes=(quad(rgb=RED),)))
-    picture(window)
-    actors.show(tile, visible=True)
+def test_buffers_leave_the_list_of_all_once_they_are_drawn(window, actors):
+    assert tuple(draw(window, actors, quad(rgb=RED))) == RED
+    (actor,) = window.renderer.GetViewProps()
+    points = actor.GetMapper().GetInput().GetPoints().GetData()
+    buffer = actor.GetMapper().GetVBOs().GetVBO("vertexMC")
+    assert buffer.GetNumberOfTuples() == 4
+    # The list answers with what it has of an array, or makes a new one.
+    assert window.renderer.GetRenderWindow().GetVBOCache().GetVBO(points, VTK_FLOAT) is not buffer
     assert tuple(picture(window)[32, 32, :3]) == RED
-    assert not waiting, "VTK asks for them once more when the picture was given up"
-    for _ in range(2):
-        assert tuple(picture(window)[32, 32, :3]) == RED
-        assert waiting == [True]
+    assert actor.GetMapper().GetVBOs().GetVBO("vertexMC") is buffer
 
 
 def test_mipmaps_on_request(window):
@@ -310,3 +303,12 @@ def test_another_source_replaces_the_tiles(window, view):
 def test_state_of_another_layer_is_refused(view):
     with pytest.raises(TypeError, match="TilesetState"):
         view.apply(None, LayerState("x", visible=True, opacity=1.0))
+
+
+def test_a_tile_holds_what_picks_take_in_memory_and_the_rest_on_the_card(window):
+    tiles = DrawnTiles(window.renderer)
+    mesh = quad(rgb=RED, features=(FeatureIds("batch", vertex_ids=np.arange(4, dtype=np.int32)),))
+    held = tiles.attach(one_quad(mesh).root(), TileContent(meshes=(mesh,)))
+    tiles.clear()
+    assert held.memory_bytes == ACTOR_BYTES + 4 * 12 + 2 * 6 + 4 * 4
+    assert held.graphics_bytes == DRIVER_BYTES + 4 * (12 + 8) + 2 * 12 + mesh.texture.nbytes
