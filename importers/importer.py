@@ -88,6 +88,8 @@ class ImportResult:
     preparation : str
         Not empty: `data` is a coarse stand-in; `PreparingImporter.prepare` makes the real thing under this name in
         ``context.cache_folder``, and reading again gives it.
+    is_whole : bool
+        `data` is no stand-in all the same: what is made only shows it sooner.
     data : tuple
         One or more of `TilesetData`, `PointCloudData`, `BuildingData`, `FeatureTable`, `Recording`, in `site`'s frame.
     """
@@ -97,6 +99,7 @@ class ImportResult:
     data: tuple[ImportedData, ...] = ()
     name: str = ""
     preparation: str = ""
+    is_whole: bool = False
 
     @property
     def places_the_project(self) -> bool:

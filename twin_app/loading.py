@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 _SPEC = re.compile(r"^(?P<path>.+?)@(?P<options>(?:crs|datum)=.+)$")
 _DATUM = re.compile(r"(?:^|,)datum=([a-z0-9]+)$")
 
+Preparing = Literal["nothing", "stand-ins", "everything"]
+
 # As many as a project may have layers.
 MAX_WAITING = 10_000
 
@@ -79,14 +81,16 @@ def vertical_datum(text: str) -> VerticalDatum:
     raise ValueError(f"unknown vertical datum {text!r}; known: {', '.join(VERTICAL_DATUMS)}")
 
 
-def read_input(spec: InputSpec, *, workers: Workers, context: ImportContext, prepare: bool = True) -> ImportResult:
+def read_input(
+    spec: InputSpec, *, workers: Workers, context: ImportContext, prepare: Preparing = "stand-ins"
+) -> ImportResult:
     """Read one input, native readers in a worker process. Any thread but the GUI's; blocks.
 
     Parameters
     ----------
-    prepare : bool
-        Make files ready that need it (a point cloud's index), however long that takes; otherwise what is given for
-        them is a coarse stand-in.
+    prepare : Preparing
+        Which files to make ready, however long that takes: those that would otherwise be given as a coarse stand-in
+        (a point cloud without its index), everything that has something to be made, or nothing.
 
     Raises
     ------
@@ -94,7 +98,7 @@ def read_input(spec: InputSpec, *, workers: Workers, context: ImportContext, pre
     """
     importer, location, context = _prepared(spec, context, workers)
     result = _read(importer, location, workers=workers, context=context)
-    if result.preparation and prepare:
+    if result.preparation and (prepare == "everything" or (prepare == "stand-ins" and not result.is_whole)):
         preparing = cast(PreparingImporter, importer)
         workers.prepare(preparing, location, context, name=result.preparation)
         keep_within(paths.cache_folder(), limit_bytes=workers.prepared_bytes, spared=result.preparation)
@@ -177,7 +181,7 @@ class Loader:
     Parameters
     ----------
     prepare : bool
-        See `read_input`.
+        Make ready whatever can be; see `read_input`.
     job_ids : iterator of int, optional
         Rising; shared by loaders whose jobs are shown together.
     """
@@ -284,7 +288,8 @@ class Loader:
         progress(0.0, "")
         context = ImportContext(site=site, progress=progress, cancelled=job.cancelled.is_set)
         try:
-            result = read_input(job.spec, workers=self._workers, context=context, prepare=self._prepare)
+            prepare: Preparing = "everything" if self._prepare else "nothing"
+            result = read_input(job.spec, workers=self._workers, context=context, prepare=prepare)
         except Cancelled:
             self._tell(job, "cancelled")
         except CrsMissing as error:

@@ -16,7 +16,6 @@ from layers.building import BuildingLayer
 from layers.camera import Camera
 from layers.clock import Clock
 from layers.data.geometry import Float64
-from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport
 from layers.data.surface_index import SurfaceHit, TileFeature
 from layers.district import DistrictLayer
@@ -27,6 +26,7 @@ from layers.point_cloud import PointCloudLayer
 from layers.seen_points import SeenPoints
 from layers.selection import Selection, SelectionPath
 from layers.site import Site
+from layers.tile_tree import TileTreeLayer
 from layers.tileset import TilesetLayer
 from twin_app import registry
 from twin_app.loading import InputSpec
@@ -125,13 +125,13 @@ class Session:
         return added
 
     def improve(self, layer_ids: Sequence[str], result: ImportResult) -> None:
-        """Give layers that show a stand-in what they stand in for; those that were removed meanwhile stay away."""
+        """Give layers what was made for them in place of what they have; those removed meanwhile stay away."""
         for layer_id in layer_ids:
             layer, source = self.layers.find(layer_id), self.sources.get(layer_id)
-            if not isinstance(layer, PointCloudLayer) or source is None or source.index >= len(result.data):
+            if not isinstance(layer, TileTreeLayer) or source is None or source.index >= len(result.data):
                 continue
             data = result.data[source.index]
-            if isinstance(data, PointCloudData):
+            if type(data) is type(layer.data):
                 layer.data = data
         self.reported.emit()
 

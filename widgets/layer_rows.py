@@ -1,5 +1,7 @@
 """The layers as rows: the model of the layer tree."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -11,6 +13,7 @@ from PySide6.QtCore import (
 from layers.base import Layer
 from layers.layer_list import LayerList
 from layers.point_cloud import PointCloudLayer
+from layers.tileset import TilesetLayer
 from widgets.elided_label import plain_tip
 from widgets.preview_badge import PreviewBadge
 from widgets.report_notes import notes_of
@@ -55,10 +58,11 @@ class LayerRows(QAbstractListModel):
         return self.index(row) if row >= 0 else QModelIndex()
 
     def badge_of(self, layer: Layer) -> PreviewBadge | None:
-        """Return what is said of a stand-in; None of a layer that is itself."""
-        if not isinstance(layer, PointCloudLayer) or not layer.data.is_preview:
+        """Return what is said of a stand-in, or of one without its overview; None of a layer that is itself."""
+        lacks_overview = isinstance(layer, TilesetLayer) and layer.data.lacks_overview
+        if not lacks_overview and not (isinstance(layer, PointCloudLayer) and layer.data.is_preview):
             return None
-        return self._preparing.get(layer.layer_id, PreviewBadge())
+        return replace(self._preparing.get(layer.layer_id, PreviewBadge()), of_overview=lacks_overview)
 
     def show_preparing(self, layer_id: str, badge: PreviewBadge | None) -> None:
         """Say how far the real tree of a layer is; None: nothing makes it."""

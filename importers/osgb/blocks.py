@@ -7,13 +7,13 @@ files after the coarsest tiles in view were loaded, and has as children those th
 A root is in one of the two and not in both because both ask `lies_in`.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from importers.osgb.delivery import Delivery, LinkedNames, roots_in
+from importers.osgb.delivery import Delivery, LinkedNames, roots_of_cell
 from importers.osgb.file_cache import OpenedFile, OsgbFileCache
 from importers.osgb.grid import Block
 from importers.osgb.head import Sphere, first_sphere, sphere_in_head
@@ -37,40 +37,100 @@ class BlockLocator:
     index: int | None
 
 
-class RootBlocks:
-    """Loads the containers of roots that were not looked at. `load` may run in several threads at once.
+@dataclass(frozen=True, slots=True, eq=False)
+class RootFiles:
+    """Opens root files and gives the tiles in them. Any thread.
 
     Parameters
     ----------
     delivery : Delivery
-    roots : Roots
     placement : Placement
     files : OsgbFileCache
-    linked_names : callable
     claim : callable
         Returns whether a path may hang below the root of the tree, and keeps it there.
     levels : callable
         Gives the tiles of an opened file's levels of detail, and appends what was wrong to its second argument.
     """
 
-    def __init__(
+    delivery: Delivery
+    placement: Placement
+    files: OsgbFileCache
+    claim: Callable[[Path], bool]
+    levels: Callable[[OpenedFile, list[str]], tuple[TileNode, ...]]
+
+    def open(self, path: Path) -> OpenedFile:
+        """Return `path` parsed.
+
+        Raises
+        ------
+        TileMissing, ImportFailed
+        """
+        return self.files.open(path, key=self.delivery.key(path))
+
+    def content(
         self,
-        delivery: Delivery,
+        paths: Iterable[Path],
         *,
-        roots: Roots,
-        placement: Placement,
-        files: OsgbFileCache,
-        linked_names: LinkedNames,
-        claim: Callable[[Path], bool],
-        levels: Callable[[OpenedFile, list[str]], tuple[TileNode, ...]],
-    ) -> None:
-        self._delivery = delivery
+        around: BoundingVolume,
+        cancelled: Callable[[], bool],
+        belongs: Callable[[OpenedFile], bool] = lambda opened: True,
+    ) -> TileContent:
+        """Return the tiles of root files, those that `belongs` says. Worker thread.
+
+        Parameters
+        ----------
+        around : BoundingVolume
+            Where one lies that cannot be read.
+
+        Raises
+        ------
+        Cancelled
+        """
+        nodes: list[TileNode] = []
+        notes: list[str] = []
+        for path in paths:
+            if cancelled():
+                raise Cancelled
+            try:
+                opened = self.open(path)
+                if belongs(opened):
+                    nodes.extend(self.nodes(opened, notes))
+            except TileMissing:
+                continue
+            except ImportFailed:
+                # Its own loading will fail, and be counted and told.
+                nodes.append(TileNode(self.delivery.key(path), around, 0.0, locator=OsgbLocator(path)))
+        return TileContent(children=tuple(nodes), notes=tuple(notes[:MAX_NOTES]))
+
+    def nodes(self, opened: OpenedFile, notes: list[str]) -> tuple[TileNode, ...]:
+        """Return the tiles of an opened root; `notes` gets what was wrong."""
+        tile = root_tile(opened, placement=self.placement)
+        if tile is None:
+            return ()
+        if not self.claim(tile.path):
+            notes.append(f"{tile.path.name} hangs below another tile already")
+            return ()
+        if tile.bounds.is_empty and box_around(all_drawables(opened.scene.part)) is not None:
+            notes.append(f"{tile.path.name} lies where the coordinate reference system gives no place")
+            return ()
+        # A file's levels at once: a container less to load for each of many.
+        return (root_node(tile, key=opened.key),) if tile.is_leaf else self.levels(opened, notes)
+
+
+class RootBlocks:
+    """Loads the containers of roots that were not looked at. `load` may run in several threads at once.
+
+    Parameters
+    ----------
+    roots : Roots
+    files : RootFiles
+    linked_names : callable
+    """
+
+    def __init__(self, roots: Roots, *, files: RootFiles, linked_names: LinkedNames) -> None:
         self._blocks: tuple[RootBlock, ...] = tuple(roots.blocks)
-        self._placement = placement
         self._files = files
         self._linked_names = linked_names
-        self._claim = claim
-        self._levels = levels
         # What comes first is decided by the error as long as nothing drawable lies above. With less than the roots
         # have themselves, a root that was read is drawn before the next block is read, while its file is in memory.
         self._error_m = roots.coarsest_error_m / 2
@@ -102,19 +162,12 @@ class RootBlocks:
         return self._elsewhere
 
     def _load_block(self, block: RootBlock, *, cancelled: Callable[[], bool]) -> TileContent:
-        nodes: list[TileNode] = []
-        notes: list[str] = []
-        for path in self._paths(block.block, cancelled):
-            try:
-                opened = self._files.open(path, key=self._delivery.key(path))
-                if lies_in(block.block, opened):
-                    nodes.extend(self._nodes(opened, notes))
-            except TileMissing:
-                continue
-            except ImportFailed:
-                # Its own loading will fail, and be counted and told.
-                nodes.append(TileNode(self._delivery.key(path), block.volume, 0.0, locator=OsgbLocator(path)))
-        return TileContent(children=tuple(nodes), notes=tuple(notes[:MAX_NOTES]))
+        return self._files.content(
+            self._paths(block.block, cancelled),
+            around=block.volume,
+            cancelled=cancelled,
+            belongs=lambda opened: lies_in(block.block, opened),
+        )
 
     def _look_elsewhere(self, cancelled: Callable[[], bool]) -> TileContent:
         nodes: list[TileNode] = []
@@ -125,9 +178,9 @@ class RootBlocks:
                 try:
                     if _sphere_lies_in(block.block, sphere_in_head(path)):
                         continue
-                    opened = self._files.open(path, key=self._delivery.key(path))
+                    opened = self._files.open(path)
                     if not lies_in(block.block, opened):
-                        nodes.extend(self._nodes(opened, notes))
+                        nodes.extend(self._files.nodes(opened, notes))
                         found += 1
                 except (OSError, TileMissing, ImportFailed):
                     continue  # told by its block
@@ -135,25 +188,11 @@ class RootBlocks:
             notes.insert(0, f"{found} root tiles lie elsewhere than their names say")
         return TileContent(children=grouped(nodes, key=ELSEWHERE), notes=tuple(notes[:MAX_NOTES]))
 
-    def _nodes(self, opened: OpenedFile, notes: list[str]) -> tuple[TileNode, ...]:
-        tile = root_tile(opened, placement=self._placement)
-        if tile is None:
-            return ()
-        if not self._claim(tile.path):
-            notes.append(f"{tile.path.name} hangs below another tile already")
-            return ()
-        if tile.bounds.is_empty and box_around(all_drawables(opened.scene.part)) is not None:
-            notes.append(f"{tile.path.name} lies where the coordinate reference system gives no place")
-            return ()
-        # A file's levels at once: a container less to load for each of many.
-        return (root_node(tile, key=opened.key),) if tile.is_leaf else self._levels(opened, notes)
-
     def _paths(self, block: Block, cancelled: Callable[[], bool]) -> Iterator[Path]:
         for folder in block.folders:
             if cancelled():
                 raise Cancelled
-            own = folder / f"{folder.name}.osgb"
-            yield from [own] if own.is_file() else roots_in(folder, linked_names=self._linked_names)
+            yield from roots_of_cell(folder, linked_names=self._linked_names)
 
 
 def root_node(root: RootTile, *, key: str) -> TileNode:

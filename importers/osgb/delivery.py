@@ -17,6 +17,7 @@ MAX_FILES_TO_LOOK_INTO = 2000
 MAX_FOLDERS_TO_LOOK_INTO = 64
 # Folders around the one with Data that hold nothing else.
 MAX_WRAPPERS = 4
+MAX_PICTURE_FILE_BYTES = 64 << 20
 
 _DATA_FOLDER = "data"
 _TILE_FOLDER = re.compile(r"tile_", re.IGNORECASE)
@@ -57,7 +58,7 @@ class Delivery:
         """Yield every root, those of `cells` as well."""
         yield from self.roots
         for folder in self.cells:
-            yield from roots_in(folder, linked_names=linked_names)
+            yield from roots_of_cell(folder, linked_names=linked_names)
 
     def all_files(self) -> Iterable[Path]:
         """Yield every tile file there is, led to or not."""
@@ -118,6 +119,17 @@ def roots_in(folder: Path, *, linked_names: LinkedNames) -> list[Path]:
     return own or (_roots_among(files, linked_names=linked_names) if files else [])
 
 
+def own_root(folder: Path) -> Path:
+    """Return the root file of a tile folder as it is named by rule; it need not exist."""
+    return folder / f"{folder.name}{SUFFIX}"
+
+
+def roots_of_cell(folder: Path, *, linked_names: LinkedNames) -> list[Path]:
+    """Return what `roots_in` does; a folder with a root of its own name is not listed. Worker thread."""
+    own = own_root(folder)
+    return [own] if own.is_file() else roots_in(folder, linked_names=linked_names)
+
+
 def cell_of(name: str) -> tuple[str, int, int] | None:
     """Return what `name` (``Tile_+013_-002``) says: the grid's name, column and row; None when it names no cell."""
     match = _CELL.fullmatch(name)
@@ -168,6 +180,23 @@ def linked_path(name: str, *, beside: Path, folder: Path) -> Path | None:
         return None
     path = Path(os.path.normpath(home / plain))
     return path if allowed and path.is_relative_to(folder) else None
+
+
+def read_beside(name: str, *, beside: Path, folder: Path) -> bytes:
+    """Return the bytes of the picture file that `name` in the tile file `beside` stands for. Worker thread.
+
+    Raises
+    ------
+    FileNotFoundError
+        It is not there, leads out of the delivery, or is too large.
+    """
+    path = linked_path(name, beside=beside, folder=folder)
+    if path is not None and not path.is_file():
+        other = same_but_case(path)
+        path = None if other is None else linked_path(other.name, beside=other, folder=folder)
+    if path is None or not path.is_file() or path.stat().st_size > MAX_PICTURE_FILE_BYTES:
+        raise FileNotFoundError(name)
+    return path.read_bytes()
 
 
 def _roots_among(files: list[Path], *, linked_names: LinkedNames) -> list[Path]:

@@ -7,6 +7,8 @@ from importers.importer import ImportContext, ImportResult
 from importers.osgb.delivery import Delivery, find_delivery, looks_like_delivery
 from importers.osgb.file_cache import OsgbFileCache, open_osgb
 from importers.osgb.metadata import Georeference, georeference_of_vertices, read_metadata
+from importers.osgb.overview.store import OverviewStore, open_overview, overview_name, root_files
+from importers.osgb.overview.writer import make_overview
 from importers.osgb.roots import Roots, find_roots
 from importers.osgb.scene import box_around
 from importers.osgb.source import OsgbSource
@@ -17,6 +19,9 @@ from layers.data.report import InputReport, note
 from layers.data.tileset import TileMissing, TilesetData
 from layers.errors import CrsMissing, ImportFailed
 from layers.site import LOCAL_CRS
+
+# Fewer are drawn as they are in every view.
+FEWEST_ROOTS = 65
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,17 +85,46 @@ class OsgbImporter:
         layers.errors.ImportFailed, layers.errors.CrsMissing, layers.errors.Cancelled
         """
         opened = _open(path, context, must_have_crs=True)
+        overview, preparation = _overview(opened.delivery, context)
         source = OsgbSource(
             opened.delivery,
             placement=opened.place.placement,
             roots=opened.roots,
             files=OsgbFileCache(),
             linked_names=_linked_names,
+            overview=overview,
         )
         report = _report(path, opened)
         attributes = {"crs": report.crs, "files": str(report.counts["root_tiles"])}
-        data = TilesetData(source, opened.roots.bounds, attributes)
-        return ImportResult(site=opened.place.site, report=report, data=(data,), name=_name(path))
+        data = TilesetData(source, opened.roots.bounds, attributes, lacks_overview=bool(preparation))
+        return ImportResult(
+            site=opened.place.site,
+            report=report,
+            data=(data,),
+            name=_name(path),
+            preparation=preparation,
+            is_whole=True,
+        )
+
+    def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
+        """Write the overview of a delivery into `folder`; see `PreparingImporter.prepare`. Worker process.
+
+        Raises
+        ------
+        layers.errors.ImportFailed
+        """
+        delivery = find_delivery(path, linked_names=_linked_names)
+        make_overview(delivery, linked_names=_linked_names, folder=folder, context=context)
+
+
+def _overview(delivery: Delivery, context: ImportContext) -> tuple[tuple[OverviewStore, list[Path]] | None, str]:
+    # What was made of the roots, or the name under which it is to be made.
+    if context.cache_folder is None or len(delivery.roots) + len(delivery.cells) < FEWEST_ROOTS:
+        return None, ""
+    roots = root_files(delivery, linked_names=_linked_names, check_cancelled=context.check_cancelled)
+    name = overview_name(delivery, roots)
+    store = open_overview(context.cache_folder / name, root_count=len(roots))
+    return (None, name) if store is None else ((store, [root.path for root in roots]), "")
 
 
 def _open(path: Path, context: ImportContext, *, must_have_crs: bool) -> _Opened:

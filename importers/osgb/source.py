@@ -3,14 +3,17 @@
 import os
 import threading
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from importers.osgb.blocks import BlockLocator, RootBlocks, root_node
-from importers.osgb.delivery import Delivery, LinkedNames, linked_path, same_but_case
+from importers.osgb.blocks import BlockLocator, RootBlocks, RootFiles, root_node
+from importers.osgb.delivery import Delivery, LinkedNames, linked_path, read_beside
 from importers.osgb.file_cache import OpenedFile, OsgbFileCache
 from importers.osgb.mesh import LocalMesh, mesh_from_drawable
+from importers.osgb.overview.store import OverviewStore
+from importers.osgb.overview.tiles import OverviewLocator, OverviewTiles
 from importers.osgb.placement import Placement
 from importers.osgb.roots import Roots
 from importers.osgb.scene import Drawable
@@ -19,7 +22,6 @@ from layers.data.geometry import Float32, Float64, MeshData, TextureData
 from layers.data.tileset import TileContent, TileNode
 from layers.errors import Cancelled, ImportFailed
 
-MAX_PICTURE_FILE_BYTES = 64 << 20
 MESH_ALLOWANCE_BYTES = 256 << 20
 MESH_RATIO = 64
 MAX_NOTES = 32
@@ -36,6 +38,8 @@ class OsgbSource:
     files : OsgbFileCache
     linked_names : callable
         Gives the file names that a tile file refers to.
+    overview : (OverviewStore, list of Path) or None
+        What was made of all roots, and these in its order.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class OsgbSource:
         roots: Roots,
         files: OsgbFileCache,
         linked_names: LinkedNames,
+        overview: tuple[OverviewStore, list[Path]] | None = None,
     ) -> None:
         self._delivery = delivery
         self._placement = placement
@@ -53,17 +58,20 @@ class OsgbSource:
         self._lock = threading.Lock()
         # Which PagedLOD a file hangs below: the first that names it keeps it, so the tree has no cycle and keys are
         # unique. Bounded by the links of the delivery's files.
-        self._owners: dict[str, str] = {os.path.normcase(r.path): "" for r in roots.tiles}
-        self._blocks = RootBlocks(
-            delivery,
-            roots=roots,
-            placement=placement,
-            files=files,
-            linked_names=linked_names,
-            claim=lambda path: self._owner(path, "") == "",
-            levels=self._levels,
+        self._owners: dict[str, str] = {}
+        root_files = RootFiles(
+            delivery, placement, files, claim=lambda path: self._owner(path, "") == "", levels=self._levels
         )
-        nodes = [*(root_node(r, key=delivery.key(r.path)) for r in roots.tiles), *self._blocks.nodes()]
+        self._blocks = RootBlocks(roots, files=root_files, linked_names=linked_names)
+        self._overview: OverviewTiles | None = None
+        nodes: list[TileNode] | None = None
+        if overview is not None:
+            store, paths = overview
+            self._overview = OverviewTiles(store, paths=paths, placement=placement, files=root_files)
+            nodes = self._overview.nodes()
+        if nodes is None:
+            self._owners |= {os.path.normcase(r.path): "" for r in roots.tiles}
+            nodes = [*(root_node(r, key=delivery.key(r.path)) for r in roots.tiles), *self._blocks.nodes()]
         self._root = TileNode(
             key="",
             volume=united_volume([n.volume for n in nodes]),
@@ -93,6 +101,8 @@ class OsgbSource:
         locator = tile.locator
         if isinstance(locator, BlockLocator):
             return self._blocks.load(locator, cancelled=cancelled)
+        if isinstance(locator, OverviewLocator) and self._overview is not None:
+            return self._overview.load(locator, cancelled=cancelled)
         if not isinstance(locator, OsgbLocator):
             raise TypeError("this tile is not of this source")
         _check(cancelled)
@@ -173,7 +183,9 @@ class OsgbSource:
         uv = local.uv
         texture: TextureData | None = None
         if state.image is not None and state.textured is not False and local.uv is not None:
-            found = opened.texture(state.image, read_external=lambda name: self._read_beside(name, opened))
+            folder = self._delivery.folder
+            read_external = partial(read_beside, beside=opened.file.path, folder=folder)
+            found = opened.texture(state.image, read_external=read_external)
             if isinstance(found, str):
                 notes.append(found)
             else:
@@ -224,15 +236,6 @@ class OsgbSource:
     def _owner(self, path: Path, owner: str) -> str:
         with self._lock:
             return self._owners.setdefault(os.path.normcase(path), owner)
-
-    def _read_beside(self, name: str, opened: OpenedFile) -> bytes:
-        path = linked_path(name, beside=opened.file.path, folder=self._delivery.folder)
-        if path is not None and not path.is_file():
-            other = same_but_case(path)
-            path = None if other is None else linked_path(other.name, beside=other, folder=self._delivery.folder)
-        if path is None or not path.is_file() or path.stat().st_size > MAX_PICTURE_FILE_BYTES:
-            raise FileNotFoundError(name)
-        return path.read_bytes()
 
 
 def _distinct(notes: list[str]) -> tuple[str, ...]:

@@ -200,8 +200,11 @@ class TilesetData:
     source : TileSource
     bounds : Bounds
         Of the root volume, site ENU metres.
+    lacks_overview : bool
+        It is whole, but coarser levels could be made that show all of it at once.
     """
 
     source: TileSource
     bounds: Bounds
     attributes: dict[str, str] = field(default_factory=dict)
+    lacks_overview: bool = False

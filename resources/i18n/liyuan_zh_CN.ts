@@ -2700,6 +2700,10 @@
         <translation>其元素过多或嵌套过深</translation>
     </message>
     <message>
+        <source>its overview needs up to {needed} GB of disk, {free} are free</source>
+        <translation>其概览最多需要 {needed} GB 磁盘空间，剩余 {free} GB</translation>
+    </message>
+    <message>
         <source>its points cannot be found</source>
         <translation>找不到其点数据</translation>
     </message>
@@ -2724,8 +2728,16 @@
         <translation>其各行长度不固定</translation>
     </message>
     <message>
+        <source>none of its {count} root tiles can be read</source>
+        <translation>其 {count} 个根瓦片均无法读取</translation>
+    </message>
+    <message>
         <source>nothing can be at byte {offset}</source>
         <translation>第 {offset} 字节处不可能有内容</translation>
+    </message>
+    <message>
+        <source>open the delivery again: its overview is made anew</source>
+        <translation>请重新打开该成果：将重新生成概览</translation>
     </message>
     <message>
         <source>the box cannot be</source>
@@ -3148,6 +3160,10 @@
         <translation>原点 {origin} 超出 SRS {srs} 的范围</translation>
     </message>
     <message>
+        <source>the overview of the delivery is damaged</source>
+        <translation>该成果的概览已损坏</translation>
+    </message>
+    <message>
         <source>the package has no table {name}</source>
         <translation>包中没有表 {name}</translation>
     </message>
@@ -3328,6 +3344,10 @@
         <translation>场景重复使用网格，直到超过 {limit} 字节</translation>
     </message>
     <message>
+        <source>the scene repeats its meshes until they exceed {limit} samples</source>
+        <translation>场景反复引用网格，采样点超过 {limit} 个</translation>
+    </message>
+    <message>
         <source>the scene unfolds to more than {limit} nodes</source>
         <translation>场景展开后超过 {limit} 个节点</translation>
     </message>
@@ -3402,6 +3422,10 @@
     <message>
         <source>the tile of {length} bytes does not fit its cmpt</source>
         <translation>{length} 字节的瓦片与其 cmpt 不符</translation>
+    </message>
+    <message>
+        <source>the tiles are not whole</source>
+        <translation>瓦片不完整</translation>
     </message>
     <message>
         <source>the tileset leads back to itself ({uri})</source>
@@ -4414,12 +4438,28 @@
 <context>
     <name>PreviewBadge</name>
     <message>
+        <source>No overview</source>
+        <translation>尚无概览</translation>
+    </message>
+    <message>
+        <source>Making the overview: {percent}</source>
+        <translation>正在生成概览：{percent}</translation>
+    </message>
+    <message>
         <source>Coarse preview: not indexed</source>
         <translation>粗略预览：未建索引</translation>
     </message>
     <message>
         <source>Coarse preview: indexing {percent}</source>
         <translation>粗略预览：正在建索引 {percent}</translation>
+    </message>
+    <message>
+        <source>Make coarser levels, which show all of it at once</source>
+        <translation>生成更粗的层级，以便一次显示全部</translation>
+    </message>
+    <message>
+        <source>Stop making the overview; everything stays as it is</source>
+        <translation>停止生成概览，其余保持不变</translation>
     </message>
     <message>
         <source>Index all points</source>

@@ -78,8 +78,8 @@ class _Reader:
     def __init__(self, outcome: Exception | None = None) -> None:
         self.started, self.go_on, self.outcome = threading.Event(), threading.Event(), outcome
 
-    def __call__(self, spec: InputSpec, *, workers: Workers, context: ImportContext, prepare: bool) -> ImportResult:
-        assert not prepare
+    def __call__(self, spec: InputSpec, *, workers: Workers, context: ImportContext, prepare: str) -> ImportResult:
+        assert prepare == "nothing"
         del workers
         self.started.set()
         while not self.go_on.is_set() and not context.cancelled():
@@ -135,3 +135,35 @@ def test_too_many_are_refused(loader: Loader, monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(ImportFailed, match="2 inputs wait already"):
         loader.open(InputSpec("three"))
     loader.cancel_all()
+
+
+@pytest.mark.parametrize(
+    ("whole", "prepare", "made"),
+    [
+        (False, "nothing", False),
+        (False, "stand-ins", True),
+        (False, "everything", True),
+        (True, "nothing", False),
+        (True, "stand-ins", False),
+        (True, "everything", True),
+    ],
+)
+def test_what_is_whole_is_not_waited_for(
+    whole: bool, prepare: loading.Preparing, made: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Reader:
+        name, title, suffixes, isolated = "test", "Test", (".test",), False
+
+        def read(self, path: Path, context: ImportContext) -> ImportResult:
+            missing = "" if prepared else "index"
+            report = InputReport(str(path), "test")
+            return ImportResult(Site.local(), report, preparation=missing, is_whole=whole)
+
+    prepared: list[str] = []
+    workers = Workers()
+    monkeypatch.setattr(loading.registry, "choose", lambda location, context: Reader())
+    monkeypatch.setattr(workers, "prepare", lambda importer, path, context, name: prepared.append(name))
+    monkeypatch.setenv("LIYUAN_HOME", str(tmp_path))
+    result = loading.read_input(InputSpec("a.test"), workers=workers, context=ImportContext(), prepare=prepare)
+    workers.close()
+    assert bool(prepared) == made == (not result.preparation)

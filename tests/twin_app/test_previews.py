@@ -1,4 +1,4 @@
-"""A coarse preview while its index is made: its row is told, it can be begun again, its layer may go."""
+"""A coarse preview while its index is made, a delivery while its overview is: told, begun again, its layer removed."""
 
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +9,7 @@ from importers.importer import ImportResult
 from layers.data.geometry import Bounds
 from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport
+from layers.data.tileset import TilesetData
 from layers.errors import ImportFailed
 from layers.inbox import Inbox
 from layers.site import Site
@@ -92,3 +93,23 @@ def test_nothing_is_made_for_a_layer_that_was_removed(desktop, documents):
     desktop.session.layers.remove(layer)
     hear(documents, desktop, "running", layer_id=layer.layer_id, fraction=0.4)
     assert desktop.preparer.cancelled == [1]
+
+
+def delivery(*, made: bool) -> ImportResult:
+    data = TilesetData(None, BOX, lacks_overview=not made)  # type: ignore[arg-type]
+    return ImportResult(Site.local(), InputReport("city", "osgb", bounds=BOX), (data,), name="city")
+
+
+def test_a_delivery_takes_its_overview_when_it_is_made(desktop, documents):
+    (layer,) = desktop.session.adopt(delivery(made=False), spec=SPEC)
+    hear(documents, desktop, "running", layer_id=layer.layer_id, fraction=0.4)
+    assert layer.data.lacks_overview
+    made = delivery(made=True)
+    hear(documents, desktop, "done", layer_id=layer.layer_id, result=made)
+    assert layer.data is made.data[0]
+
+
+def test_a_layer_takes_nothing_of_another_kind(desktop, documents):
+    (layer,) = desktop.session.adopt(delivery(made=False), spec=SPEC)
+    hear(documents, desktop, "done", layer_id=layer.layer_id, result=result(preview=False))
+    assert layer.data.lacks_overview

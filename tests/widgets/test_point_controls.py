@@ -146,3 +146,23 @@ def test_a_preview_says_how_far_its_index_is_and_can_be_stopped_and_begun_again(
     assert tree.rows.badge_of(layer) is None
     tree.view.doItemsLayout()
     assert tree.view.visualRect(tree.rows.row_of("cloud")).height() < plain
+
+
+def test_a_delivery_says_how_far_its_overview_is_and_can_be_stopped_and_begun_again(qtbot):
+    layer = TilesetLayer(TilesetData(None, BOX, lacks_overview=True), name="City", layer_id="city")  # type: ignore[arg-type]
+    tree, _ = make(qtbot, layer)
+    assert tree.rows.badge_of(layer).text == "No overview"
+    assert "coarser levels" in tree.rows.badge_of(layer).tip
+    tree.show_preparing("city", PreviewBadge(0.42, 7))
+    assert "Making the overview: 42%" in tree.rows.row_of("city").data(Qt.ItemDataRole.ToolTipRole)
+    assert "Stop" in tree.rows.badge_of(layer).tip
+    qtbot.waitUntil(tree.view.isVisible)
+    with qtbot.waitSignal(tree.cancel_requested) as cancelled:
+        qtbot.mouseClick(tree.view.viewport(), Qt.MouseButton.LeftButton, pos=badge_at(tree, "city"))
+    assert cancelled.args == [7]
+    tree.show_preparing("city", None)
+    with qtbot.waitSignal(tree.index_requested) as asked:
+        qtbot.mouseClick(tree.view.viewport(), Qt.MouseButton.LeftButton, pos=badge_at(tree, "city"))
+    assert asked.args == [layer]
+    layer.data = replace(layer.data, lacks_overview=False)
+    assert tree.rows.badge_of(layer) is None
