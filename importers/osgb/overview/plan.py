@@ -18,8 +18,8 @@ from layers.data.tileset import TileMissing
 from layers.errors import ImportFailed
 
 SAMPLED = 24
-# Steps of the lattice along a root: as many as its own coarsest level has pixels, where that is within these.
-FEWEST_STEPS, MOST_STEPS = 8.0, 24.0
+# Cells along a root: as many as its own coarsest level has pixels where it gives way to the next, within these.
+FEWEST_CELLS, MOST_CELLS = 16.0, 48.0
 # Roots that are larger than this many of the largest sampled one are drawn as they are.
 LARGEST = 1.25
 # What a surface is filled and cut at beyond the samples.
@@ -154,8 +154,8 @@ def _ground(delivery: Delivery, roots: list[RootFile], *, check_cancelled: Calla
     if not sizes:
         return None
     size = float(np.median(sizes))
-    step = float(np.median(errors)) if errors else 0.0
-    cell = min(max(step, size / MOST_STEPS), size / FEWEST_STEPS) / 2
+    wanted = float(np.median(errors)) if errors else 0.0
+    cell = min(max(wanted, size / MOST_CELLS), size / FEWEST_CELLS)
     # At least half of a raster is its square.
     margin = min(2 * ceil((LARGEST * max(sizes) / 2 / cell + MARGIN_CELLS) / 2), SIDE // 4)
     return Ground(np.min(lowest, axis=0), cell, margin)

@@ -12,8 +12,8 @@ from importers.osgb.scene import Drawable
 from layers.data.geometry import Float32, Float64, Int32, UInt8
 from layers.errors import ImportFailed
 
-# In a cell of flat ground; fewer leave holes.
-SAMPLES_A_CELL = 2.0
+# In a cell of flat ground; fewer leave holes, and are a grainy picture.
+SAMPLES_A_CELL = 4.0
 # A triangle so steep is a wall: this much of its normal points up.
 STEEP = 0.5
 # Of one mesh; a larger surface gets fewer for each cell.

@@ -18,6 +18,9 @@ STEPS = SIDE // 2
 
 BoolArray = npt.NDArray[np.bool_]
 
+REACH = 8
+"""Steps of the lattice within which a house at the edge of a surface has ground beside it."""
+
 # The share of the ground that is as near as `Surface.deviation` says: cranes and shafts are beyond.
 MOST = 0.99
 
@@ -30,21 +33,26 @@ class Surface:
     ----------
     columns, rows : int32 (n,)
         Of the vertices, in the lattice.
-    heights : float32 (n,)
+    heights, floors : float32 (n,)
+        Of the vertices, and the lowest within `REACH` of each.
     triangles : int32 (m, 3)
         Counter-clockwise seen from above.
     deviation : float
-        How far above or below it the cells lie, `MOST` of them, when a step sideways is allowed.
+        How far above or below it the cells lie, `MOST` of them, when a cell sideways is allowed.
     """
 
     columns: Int32
     rows: Int32
     heights: Float32
+    floors: Float32
     triangles: Int32
     deviation: float
 
     def with_skirts(self, depth: float) -> "Surface":
-        """Return the surface with a curtain down from its edges: no gap shows beside a neighbour of another level."""
+        """Return the surface with a curtain from its edges to `depth` below the ground, so that no gap shows there.
+
+        Not to `depth` below the edge: half a house may stand there, and the neighbour have nothing of it.
+        """
         edges = np.concatenate([self.triangles[:, [k, (k + 1) % 3]] for k in range(3)])
         count = len(self.heights)
         forth, back = (edges[:, a].astype(np.int64) * count + edges[:, b] for a, b in ((0, 1), (1, 0)))
@@ -57,7 +65,8 @@ class Surface:
         return Surface(
             np.concatenate([self.columns, self.columns[upper]]),
             np.concatenate([self.rows, self.rows[upper]]),
-            np.concatenate([self.heights, self.heights[upper] - np.float32(depth)]),
+            np.concatenate([self.heights, self.floors[upper] - np.float32(depth)]),
+            np.concatenate([self.floors, self.floors[upper]]),
             np.concatenate([self.triangles, curtain]),
             self.deviation,
         )
@@ -78,6 +87,7 @@ def surface_of(raster: Raster, *, tolerance: float) -> Surface:
         columns.astype(np.int32),
         rows.astype(np.int32),
         lattice.ravel()[used],
+        _lowest_around(lattice).ravel()[used],
         inverse.reshape(triangles.shape)[:, ::-1].astype(np.int32),
         _deviation(_flattened(lattice, kept), raster.heights),
     )
@@ -192,27 +202,19 @@ def _halved(kept: BoolArray) -> npt.NDArray[np.int64]:
     return np.concatenate(whole)
 
 
-def _band(lattice: Float32) -> tuple[Float32, Float32]:
-    """Return the lowest and highest height of each point and the eight around it."""
-    low, high = np.fmin, np.fmax
-    return _widest(lattice, low), _widest(lattice, high)
-
-
-def _widest(values: Float32, pick: "np.ufunc") -> Float32:
-    result = values
+def _lowest_around(lattice: Float32) -> Float32:
+    result = lattice
     for axis in (0, 1):
-        padded = np.pad(result, [(1, 1) if a == axis else (0, 0) for a in (0, 1)], constant_values=np.nan)
-        parts = [np.take(padded, np.arange(k, k + result.shape[axis]), axis=axis) for k in range(3)]
-        result = pick(pick(parts[0], parts[1]), parts[2])
+        padded = np.pad(result, [(REACH, REACH) if a == axis else (0, 0) for a in (0, 1)], constant_values=np.nan)
+        windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * REACH + 1, axis=axis)
+        result = np.fmin.reduce(windows, axis=-1)
     return result
 
 
 def _deviation(surface: Float32, cells: Float32) -> float:
-    low, high = _band(surface)
-    # Of the four corners of a square of the lattice, in which four cells lie.
-    low = np.fmin(np.fmin(low[:-1, :-1], low[1:, :-1]), np.fmin(low[:-1, 1:], low[1:, 1:]))
-    high = np.fmax(np.fmax(high[:-1, :-1], high[1:, :-1]), np.fmax(high[:-1, 1:], high[1:, 1:]))
-    low, high = (np.repeat(np.repeat(side, 2, axis=0), 2, axis=1) for side in (low, high))
+    # Four cells lie in a square of the lattice: anything between the heights of its corners is a cell away at most.
+    corners = (surface[:-1, :-1], surface[1:, :-1], surface[:-1, 1:], surface[1:, 1:])
+    low, high = (np.repeat(np.repeat(pick.reduce(corners), 2, axis=0), 2, axis=1) for pick in (np.fmin, np.fmax))
     missed = np.fmax(cells - high, low - cells)
     missed = missed[~np.isnan(missed)]
     return max(0.0, float(np.quantile(missed, MOST))) if len(missed) else 0.0

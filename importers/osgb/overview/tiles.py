@@ -34,8 +34,6 @@ class OverviewTiles:
         The root files, in the order in which the overview counts them.
     placement : Placement
     files : RootFiles
-    middle : float64 (3,)
-        Of the delivery, site ENU metres.
     """
 
     def __init__(self, store: OverviewStore, *, paths: list[Path], placement: Placement, files: RootFiles) -> None:
@@ -47,7 +45,6 @@ class OverviewTiles:
     def nodes(self) -> list[TileNode] | None:
         """Return the tiles below the root; None where a coordinate reference system gives one of them no place."""
         below: dict[tuple[int, int, int], list[TileNode]] = {}
-        nodes: dict[tuple[int, int, int], TileNode] = {}
         # Children come before their parents.
         for index, tile in enumerate(self._store.description.tiles):
             bounds = enu_box(self._placement, np.array(tile.low), np.array(tile.high))
@@ -60,7 +57,6 @@ class OverviewTiles:
                 children = (*children, TileNode(f"{_key(tile)}#roots", volume, float("inf"), locator=roots))
             error_m = SSE_OF_OPENSCENEGRAPH_PX * self._placement.unit_m * tile.error
             node = TileNode(_key(tile), volume, error_m, children=children, locator=OverviewLocator(index))
-            nodes[tile.place] = node
             below.setdefault(tile.above, []).append(node)
         tops = [node for beside in below.values() for node in beside]
         if self._store.description.apart:

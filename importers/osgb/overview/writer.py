@@ -42,9 +42,9 @@ from layers.errors import Cancelled, ImportFailed
 MOST_THREADS = 2
 # Put into cells at once.
 BATCH_SAMPLES = 1 << 19
-# Steps of the lattice by which a surface may miss a height, when a cell sideways is allowed.
-TOLERANCE_STEPS = 0.5
-# Neighbours of another level are lower by little more than their errors.
+# Cells by which a surface may miss a height, when a cell sideways is allowed.
+TOLERANCE_CELLS = 1.0
+# A neighbour of the next level is seldom lower by more; the outermost edge shows its curtain.
 SKIRT_ERRORS = 2.0
 PLANNING = 0.1
 MOST_TILE_BYTES = 1 << 20
@@ -105,17 +105,18 @@ class _Level:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Finest:
-    """The cells of a finest square, the roots in it, and those that do not fit."""
+class _Square:
+    """The cells of a square that is to be made, and how wrong they may be.
+
+    Of a finest square also the roots in it, and those that do not fit.
+    """
 
     raster: Raster
     low: Float64
     high: Float64
-    inside: list[int]
-    apart: list[int]
-
-
-Job = tuple[int, int, list[int]]
+    deviation: float = 0.0
+    inside: tuple[int, ...] = ()
+    apart: tuple[int, ...] = ()
 
 
 class _Writer:
@@ -153,9 +154,9 @@ class _Writer:
             finally:
                 self._stopped.set()
 
-    def _in_order(self, pool: ThreadPoolExecutor) -> Iterator[_Finest]:
+    def _in_order(self, pool: ThreadPoolExecutor) -> Iterator[_Square]:
         """Yield the finest squares in their order, few of them ahead."""
-        waiting: deque[Future[_Finest]] = deque()
+        waiting: deque[Future[_Square]] = deque()
         for (column, row), inside in self._plan.squares.items():
             waiting.append(pool.submit(self._finest, column, row, inside))
             if len(waiting) > self._threads:
@@ -163,20 +164,18 @@ class _Writer:
         while waiting:
             yield waiting.popleft().result()
 
-    def _made(self, level: int, column: int, row: int, finest: Iterator[_Finest]) -> _Level | None:
+    def _made(self, level: int, column: int, row: int, finest: Iterator[_Square]) -> _Level | None:
         """Write a square and all below it; None when there is nothing in it."""
         self._context.check_cancelled()
+        if (level, column, row) not in self._used:
+            return None
         if level == 0:
-            if (column, row) not in self._plan.squares:
-                return None
             square = next(finest)
             self.apart.extend(square.apart)
             if not square.raster.valid.any():
                 self.apart.extend(square.inside)
                 return None
-            return self._write(level, column, row, square.raster, square.low, square.high, 0.0, square.inside)
-        if (level, column, row) not in self._used:
-            return None
+            return self._write((level, column, row), square)
         raster = Raster.empty()
         half = self._plan.ground.square_cells // 2
         below: list[_Level] = []
@@ -193,49 +192,41 @@ class _Writer:
         raster.grow()
         low = np.min([made.low for made in below], axis=0)
         high = np.max([made.high for made in below], axis=0)
-        return self._write(level, column, row, raster, low, high, max(made.deviation for made in below), [])
+        return self._write((level, column, row), _Square(raster, low, high, max(made.deviation for made in below)))
 
-    def _write(
-        self,
-        level: int,
-        column: int,
-        row: int,
-        raster: Raster,
-        low: Float64,
-        high: Float64,
-        deviation: float,
-        inside: list[int],
-    ) -> _Level:
+    def _write(self, place: tuple[int, int, int], square: _Square) -> _Level:
+        level, column, row = place
         ground = self._plan.ground
-        step = 2 * ground.cell * 2**level
-        surface = surface_of(raster, tolerance=TOLERANCE_STEPS * step)
-        deviation += surface.deviation
-        error = max(step, deviation)
-        data = _record(surface.with_skirts(SKIRT_ERRORS * error), raster)
+        cell = ground.cell * 2**level
+        surface = surface_of(square.raster, tolerance=TOLERANCE_CELLS * cell)
+        deviation = square.deviation + surface.deviation
+        error = max(cell, deviation)
+        data = _record(surface.with_skirts(SKIRT_ERRORS * error), square.raster)
         corner = ground.raster_corner(level, column, row)
         offset = self._file.tell()
         self._file.write(data)
-        # The surface reaches beyond the roots by a step, and its skirts below them.
-        low, high = low - (step, step, (SKIRT_ERRORS + 1) * error), high + step
+        # The surface reaches beyond the roots by some cells, and its skirts below them.
+        beyond = MARGIN_CELLS * cell
+        low, high = square.low - (beyond, beyond, SKIRT_ERRORS * error + beyond), square.high + beyond
         self.rows.append(
             TileRow(
                 level,
                 column,
                 row,
                 (float(corner[0]), float(corner[1])),
-                step,
+                2 * cell,
                 error,
                 _corner(low),
                 _corner(high),
-                tuple(inside),
+                square.inside,
                 offset,
                 len(data),
                 zlib.crc32(data),
             )
         )
-        return _Level(raster.halved(), low, high, deviation)
+        return _Level(square.raster.halved(), low, high, deviation)
 
-    def _finest(self, column: int, row: int, members: list[int]) -> _Finest:
+    def _finest(self, column: int, row: int, members: list[int]) -> _Square:
         """Read the roots of a finest square. Worker thread."""
         ground = self._plan.ground
         corner = ground.raster_corner(0, column, row)
@@ -284,7 +275,7 @@ class _Writer:
             raster.heights[:] += np.float32(base)
         low = np.min(lows, axis=0) if lows else np.zeros(3)
         high = np.max(highs, axis=0) if highs else np.zeros(3)
-        return _Finest(raster, low, high, inside, apart)
+        return _Square(raster, low, high, inside=tuple(inside), apart=tuple(apart))
 
     def _tell(self) -> None:
         with self._lock:

@@ -383,3 +383,18 @@ def test_a_missing_picture_file_is_left_out(delivery, tmp_path):
     root_file(delivery, CELLS[0]).write_bytes(leaf_bytes(mesh))
     result = prepare(delivery, tmp_path / "cache")
     assert len(overview_tiles(result)) > 1
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_damaged_roots_never_end_the_making(seed, delivery, tmp_path):
+    chance = np.random.default_rng(seed)
+    for cell in CELLS[10:]:
+        data = bytearray(root_file(delivery, cell).read_bytes())
+        for _ in range(chance.integers(1, 6)):
+            data[chance.integers(len(data))] = chance.integers(256)
+        root_file(delivery, cell).write_bytes(data[: chance.integers(len(data))] if chance.random() < 0.2 else data)
+    result = prepare(delivery, tmp_path / "cache")
+    for tile, _ in overview_tiles(result):
+        (mesh,) = load(result, tile).meshes
+        assert np.isfinite(mesh.points).all()
+        assert np.isfinite(mesh.uv).all()
