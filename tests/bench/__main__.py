@@ -18,6 +18,7 @@ from tests.bench import (
     load_unload,
     million_tiles,
     osgb_decode,
+    osgb_overview,
     point_dots,
     point_index,
     tile_attach,
@@ -31,6 +32,7 @@ from tests.bench.table import Table
 MEASUREMENTS: dict[str, Measurement] = {
     "tile_decode": tile_decode.measure,
     "osgb_decode": osgb_decode.measure,
+    "osgb_overview": osgb_overview.measure,
     "frame_time": frame_time.measure,
     "tile_attach": tile_attach.measure,
     "complete_picture": complete_picture.measure,
