@@ -54,7 +54,10 @@ class Place:
         if error.where or error.path not in (self.path, INLINE):
             return error
         kind = TemporaryFailure if isinstance(error, TemporaryFailure) else ImportFailed
-        return kind(self.path, where=self.where, problem=error.problem, advice=error.advice, **error.values)
+        here = kind(self.path, where=self.where, problem=error.problem, advice=error.advice, **error.values)
+        if isinstance(here, TemporaryFailure) and isinstance(error, TemporaryFailure):
+            here.wait_s = error.wait_s
+        return here
 
     def mapping(self, value: object) -> dict[str, object]:
         """Return a JSON object.

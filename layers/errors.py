@@ -54,7 +54,35 @@ class ImportFailed(LiyuanError):
 
 
 class TemporaryFailure(ImportFailed):
-    """A refusal that may come right by itself: a server that is busy, silent or out of reach."""
+    """A refusal that may come right by itself: a server that is busy, silent or out of reach.
+
+    Attributes
+    ----------
+    wait_s : float
+        Before that it is no use to try again; 0 where nobody said.
+    """
+
+    wait_s = 0.0
+
+
+class ServerSilent(TemporaryFailure):
+    """A server has not answered lately: nothing is asked of it now.
+
+    Parameters
+    ----------
+    origin : str
+        Its address, ``"http://host:8080"``.
+    wait_s : float
+        Until something may be asked again.
+    """
+
+    def __init__(self, origin: str, *, wait_s: float) -> None:
+        super().__init__(
+            origin,
+            problem="the server does not answer",
+            advice="check the network and the server; tiles follow by themselves once it answers",
+        )
+        self.wait_s = wait_s
 
 
 class CrsMissing(ImportFailed):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, cast
 
-from importers.files.http import is_url
+from importers.files.http_address import is_url
 from importers.importer import ImportContext, Importer, ImportResult, PreparingImporter
 from layers.data.report import InputReport
 from layers.errors import Cancelled, CrsMissing, ImportFailed

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
-from importers.files.http import is_url
+from importers.files.http_address import is_url
 from layers.data.camera import CameraState
 from layers.errors import ImportFailed, ProjectFailed
 from layers.selection import SelectionPath

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from importers.files.http import HttpResolver, is_url, origin_of
+from importers.files.http import HttpResolver, expect_answer
+from importers.files.http_address import is_url, origin_of
 from importers.ifc.importer import IfcImporter
 from importers.importer import HEAD_BYTES, ImportContext, ImportedData, Importer
 from importers.models.mesh_formats import GltfImporter, PlyMeshImporter, StlImporter
@@ -204,6 +205,8 @@ def _choose_from_web(address: str, context: ImportContext) -> Importer:
         raise ImportFailed(
             address, problem="this is no web address", advice="check it: http://host/folder/tileset.json"
         )
+    # Whoever opens an address wants to know whether its server is there now.
+    expect_answer(address)
     known = [importer_named(name) for name in FROM_WEB]
     tileset = known[0]
     for importer in known:

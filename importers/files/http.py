@@ -7,12 +7,13 @@ import http.client
 import random
 import re
 import time
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 
-from importers.files.http_cache import Answer, HttpCache, fresh_until_s
+from importers.files.http_address import authorization, origin_of, shown_server, split_url, target_of
+from importers.files.http_breaker import Silent
+from importers.files.http_cache import Answer, HttpCache, fresh_until_s, retry_after_s
 from importers.files.http_connections import Connections, Exchange
 from importers.files.resolver import (
     FileRange,
@@ -23,7 +24,7 @@ from importers.files.resolver import (
     unzipped,
 )
 from importers.place import INLINE, Place
-from layers.errors import Cancelled, ImportFailed, TemporaryFailure
+from layers.errors import Cancelled, ImportFailed, ServerSilent, TemporaryFailure
 
 MAX_BODY_BYTES = 256 << 20
 SLICE_S = 0.1
@@ -36,6 +37,8 @@ MOVED = (301, 302, 303, 307, 308)
 PARTIAL, NOT_MODIFIED, BEYOND = 206, 304, 416
 
 _CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,19})-([0-9]{1,19})/([0-9]{1,19})")
+
+_NOT_GIVEN, _CHECK = "the server does not give it ({reason})", "check the address and the server"
 
 _connections = Connections()
 
@@ -67,6 +70,11 @@ class HttpResolver:
     attempts: int = 3
     backoff_s: float = 0.5
     cache: HttpCache | None = None
+
+    @property
+    def origin(self) -> str:
+        """The server; see `Resolver`."""
+        return shown_server(self.base_url)
 
     def resolve(self, uri: str, *, base: str, place: Place) -> str:
         """Return the URL of `uri`; see `Resolver`. Full URLs of the same origin are taken too."""
@@ -128,7 +136,7 @@ class HttpResolver:
         """Return the URL without its query and its user, which may hold a key."""
         if address.startswith("data:"):
             return INLINE
-        parts = _split(address)
+        parts = split_url(address)
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
     def for_streaming(self) -> "HttpResolver":
@@ -151,13 +159,13 @@ class HttpResolver:
             time.time() < kept.fresh_until_s or (self.cache is not None and self.cache.was_asked(key))
         ):
             return kept
-        reason, wait_s = "", 0.0
+        reason, wait_s, silence_s = "", 0.0, 0.0
         for attempt in range(self.attempts):
             if attempt:
                 usual_s = self.backoff_s * 2 ** (attempt - 1) * random.uniform(0.5, 1.5)
                 _pause(max(usual_s, wait_s), cancelled=asked.cancelled)
             try:
-                answer = self._fetch(asked, kept=kept)
+                answer = self._fetch_when_let(asked, kept=kept)
             except _Refused as refused:
                 if refused.status in GONE:
                     raise FileNotFoundError(asked.address) from None
@@ -166,18 +174,33 @@ class HttpResolver:
                 reason, wait_s = f"status {refused.status}", refused.wait_s
                 if refused.status not in RETRIED:
                     raise _not_given(place, reason) from None
+            except Silent as silent:
+                reason, silence_s = reason or "it is silent", silent.wait_s
+                break
             except (OSError, http.client.HTTPException) as error:
-                reason, wait_s = str(error) or type(error).__name__, 0.0
+                reason, wait_s = _reason(error), 0.0
             else:
                 if not asked.head_only:
                     self._keep(key, answer)
                 return answer
         if kept is not None:
             return kept  # better what it was than nothing
-        failed = _not_given(place, reason)
-        raise TemporaryFailure(
-            failed.path, where=failed.where, problem=failed.problem, advice=failed.advice, **failed.values
-        )
+        if silence_s and self.attempts == 1:
+            raise ServerSilent(self.origin, wait_s=silence_s)
+        failed = TemporaryFailure(place.path, problem=_NOT_GIVEN, advice=_CHECK, reason=reason[:200])
+        failed.wait_s = wait_s
+        raise failed
+
+    def _fetch_when_let(self, asked: "_Asked", *, kept: Answer | None) -> Answer:
+        """Return an answer; of a server that is left in peace for a short time, after that, where nobody else waits."""
+        while True:
+            try:
+                return self._fetch(asked, kept=kept)
+            except Silent as silent:
+                # It ends: each time the server is silent again, it is left in peace for longer.
+                if self.attempts == 1 or silent.wait_s > MAX_RETRY_AFTER_S:
+                    raise
+                _pause(silent.wait_s, cancelled=asked.cancelled)
 
     def _keep(self, key: str, answer: Answer) -> None:
         if self.cache is None or answer.fresh_until_s < 0:
@@ -215,7 +238,8 @@ class HttpResolver:
                 assert use.connection is not None  # noqa: S101  for mypy
                 fresh = use.connection.sock is None
                 try:
-                    use.connection.request("GET", _target(address), headers=headers | _authorization(address))
+                    use.connection.request("GET", target_of(address), headers=headers | authorization(address))
+                    use.await_head()
                     response = use.connection.getresponse()
                 except (ConnectionError, http.client.BadStatusLine):
                     # A server may close a connection that waits, at any time.
@@ -229,6 +253,7 @@ class HttpResolver:
         self, response: http.client.HTTPResponse, use: Exchange, asked: "_Asked", *, kept: Answer | None
     ) -> "Answer | str":
         status, place = response.status, asked.place
+        use.arrived(0)
         if status in MOVED:
             target = response.headers.get("Location", "")
             _drain(response, use)
@@ -240,9 +265,9 @@ class HttpResolver:
             _drain(response, use)
             return Answer(kept.body, kept.etag, kept.last_modified, kept.content_range, _fresh_until_s(response))
         if status not in (200, PARTIAL):
-            wait = response.headers.get("Retry-After", "")
+            wait_s = retry_after_s(response.headers.get("Retry-After", ""), now_s=time.time())
             _drain(response, use)
-            raise _Refused(status, min(float(wait), MAX_RETRY_AFTER_S) if wait.isdigit() else 0.0)
+            raise _Refused(status, min(wait_s, MAX_RETRY_AFTER_S))
         if response.headers.get_content_type() == "text/html":
             raise place.refuse("the server gives a web page instead of a tile", advice="check the address")
         if asked.head_only and status != PARTIAL:
@@ -259,6 +284,7 @@ class HttpResolver:
         body = bytearray()
         while chunk := response.read1(CHUNK_BYTES):
             body += chunk
+            use.arrived(len(chunk))
             if len(body) > MAX_BODY_BYTES:
                 raise _too_large(place)
             if use.reason:
@@ -297,6 +323,11 @@ class _Asked:
         return self.span[1] if self.span is not None else 0
 
 
+def expect_answer(address: str) -> None:
+    """Ask the server of `address` next time even if it was silent: somebody wants it now. Any thread."""
+    _connections.expect(origin_of(address))
+
+
 class _Refused(Exception):
     """A status that is no answer."""
 
@@ -304,29 +335,6 @@ class _Refused(Exception):
         super().__init__(status)
         self.status = status
         self.wait_s = wait_s
-
-
-def is_url(text: str) -> bool:
-    """Return whether an input is an address on a web server."""
-    return text.lower().startswith(("http://", "https://"))
-
-
-def origin_of(url: str) -> tuple[str, str, int]:
-    """Return scheme, host and port; empty ones for what is no web address."""
-    parts = _split(url)
-    try:
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-    except ValueError:
-        port = -1
-    return parts.scheme, (parts.hostname or "").lower(), port
-
-
-def _split(url: str) -> SplitResult:
-    """Return the parts of a url; nothing but a path for what is none, as ``http://[``."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return SplitResult("", "", url, "", "")
 
 
 def _fresh_until_s(response: http.client.HTTPResponse) -> float:
@@ -345,35 +353,25 @@ def _drain(response: http.client.HTTPResponse, use: Exchange) -> None:
         response.close()
 
 
-def _target(url: str) -> str:
-    parts = urlsplit(_ascii(url))
-    return urlunsplit(("", "", parts.path or "/", parts.query, ""))
-
-
-def _authorization(url: str) -> dict[str, str]:
-    user, at, _ = urlsplit(url).netloc.rpartition("@")
-    if not at:
-        return {}
-    name, _, word = user.partition(":")
-    return {"Authorization": "Basic " + b64encode(f"{unquote(name)}:{unquote(word)}".encode()).decode()}
-
-
-def _ascii(url: str) -> str:
-    return quote(url, safe="%/:?#[]@!$&'()*+,;=~")
+def _reason(error: OSError | http.client.HTTPException) -> str:
+    if isinstance(error, http.client.IncompleteRead):
+        return "the answer is cut short"
+    if isinstance(error, http.client.RemoteDisconnected):
+        return "it hangs up"
+    if isinstance(error, http.client.HTTPException):
+        return "this is no HTTP"
+    return error.strerror or str(error) or type(error).__name__
 
 
 def _not_given(place: Place, reason: str) -> ImportFailed:
-    return place.refuse(
-        "the server does not give it ({reason})", advice="check the address and the server", reason=reason[:200]
-    )
+    return place.refuse(_NOT_GIVEN, advice=_CHECK, reason=reason[:200])
 
 
 def _foreign(uri: str, *, place: Place) -> ImportFailed:
-    parts = _split(uri)
     return place.refuse(
         "it leads to another server ({host})",
         advice="put all files of a tileset on one server",
-        host=f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"[:80],
+        host=shown_server(uri)[:80],
     )
 
 

@@ -228,8 +228,20 @@ def fresh_until_s(*, cache_control: str, expires: str, now_s: float) -> float:
         return 0.0
     if found := _DIRECTIVE.search(directives):
         return now_s + min(int(found[1]), MAX_AGE_S)
+    return min(_time_s(expires), now_s + MAX_AGE_S)
+
+
+def retry_after_s(text: str, *, now_s: float) -> float:
+    """Return the pause that a busy server asks for, by its header (RFC 9110, 10.2.3); 0 when it says none."""
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    return max(0.0, _time_s(text) - now_s)
+
+
+def _time_s(date: str) -> float:
+    """Return an HTTP date in seconds since 1970; 0 for what is none."""
     try:
-        return min(parsedate_to_datetime(expires).timestamp(), now_s + MAX_AGE_S) if expires else 0.0
+        return parsedate_to_datetime(date).timestamp() if date else 0.0
     except (ValueError, TypeError, OverflowError):
         return 0.0
 

@@ -82,6 +82,11 @@ class PackageResolver:
     files: Resolver
     packages: OpenPackages = field(default_factory=OpenPackages, repr=False, compare=False)
 
+    @property
+    def origin(self) -> str:
+        """That of `files`; see `Resolver`."""
+        return self.files.origin
+
     def resolve(self, uri: str, *, base: str, place: Place) -> str:
         """Return the address of `uri`; see `Resolver`."""
         address = self.files.resolve(uri, base=base, place=place)

@@ -109,6 +109,7 @@ class HeldFile:
 
     data: bytes
     path: str
+    origin = ""
 
     def resolve(self, uri: str, *, base: str, place: Place) -> str:
         """Refuse; see `Resolver`."""

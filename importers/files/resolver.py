@@ -44,7 +44,16 @@ def never() -> bool:
 
 
 class Resolver(Protocol):
-    """Where one dataset's files come from. Frozen and picklable; any thread."""
+    """Where one dataset's files come from. Frozen and picklable; any thread.
+
+    Attributes
+    ----------
+    origin : str
+        The server, ``"http://host:8080"``; empty where nothing has to be waited for: disk, memory.
+    """
+
+    @property
+    def origin(self) -> str: ...  # noqa: D102
 
     def resolve(self, uri: str, *, base: str, place: Place) -> str:
         """Return the address of `uri` as written in the file at `base`.
@@ -112,6 +121,7 @@ class FileResolver:
     """A dataset in a folder. Addresses are paths below `root` with forward slashes."""
 
     root: Path
+    origin = ""
 
     def resolve(self, uri: str, *, base: str, place: Place) -> str:
         """Return the address of `uri`; see `Resolver`."""

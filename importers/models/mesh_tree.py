@@ -29,6 +29,7 @@ class MeshTree:
 
     top: TileNode
     tiles: tuple[tuple[MeshData, ...], ...]
+    origin = ""
 
     def root(self) -> TileNode:
         """Return the root; see `TileSource`."""

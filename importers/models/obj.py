@@ -93,6 +93,7 @@ class ObjTiles:
     top: TileNode
     placement: Placement
     native: NativeCalls
+    origin = ""
 
     def root(self) -> TileNode:
         """Return the root; see `TileSource`."""

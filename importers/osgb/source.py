@@ -42,6 +42,8 @@ class OsgbSource:
         What was made of all roots, and these in its order.
     """
 
+    origin = ""
+
     def __init__(
         self,
         delivery: Delivery,

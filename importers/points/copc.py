@@ -3,7 +3,8 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from importers.files.http import HttpResolver, is_url
+from importers.files.http import HttpResolver
+from importers.files.http_address import is_url
 from importers.files.ranged_file import RangedFile
 from importers.importer import ImportContext, ImportResult
 from importers.points.copc_hierarchy import CopcStore, is_copc, read_copc_info

@@ -94,6 +94,11 @@ class CopcStore:
         self._header = header
         self._native = native
 
+    @property
+    def origin(self) -> str:
+        """The file's; see `NodeStore`."""
+        return self._file.resolver.origin
+
     def page(self, entry: OctreeEntry, *, cancelled: Callable[[], bool] = never) -> list[OctreeEntry]:
         """Return the entries of a hierarchy page; see `NodeStore`."""
         place = self._file.place.at(f"hierarchy page at byte {entry.offset}")

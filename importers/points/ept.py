@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from importers.files.http import HttpResolver, is_url
+from importers.files.http import HttpResolver
+from importers.files.http_address import is_url
 from importers.files.resolver import FileResolver, Resolver, missing
 from importers.importer import ImportContext, ImportResult
 from importers.place import Place

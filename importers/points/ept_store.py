@@ -121,6 +121,11 @@ class EptStore:
         self._ept = ept
         self._native = native
 
+    @property
+    def origin(self) -> str:
+        """The resolver's; see `NodeStore`."""
+        return self._resolver.origin
+
     def page(self, entry: OctreeEntry, *, cancelled: Callable[[], bool] = never) -> list[OctreeEntry]:
         """Return the nodes that a hierarchy file names; see `NodeStore`."""
         address = self._address(f"ept-hierarchy/{key_text(entry.key)}.json")

@@ -101,6 +101,8 @@ class OctreeIndex:
 class MemoryStore:
     """Nodes of an octree in memory; see `NodeStore`. Any thread."""
 
+    origin = ""
+
     def __init__(self, nodes: Sequence[NodeRows], records: Records, *, grid: Grid, place: Place) -> None:
         self._nodes = {node.key: node.rows for node in nodes}
         self._records = records
@@ -133,6 +135,8 @@ class FolderStore:
     checks : mapping of VoxelKey to int
         CRC-32 of each.
     """
+
+    origin = ""
 
     def __init__(
         self, folder: Path, *, file: RangedFile, checks: dict[VoxelKey, int], grid: Grid, dtype: "np.dtype[np.void]"

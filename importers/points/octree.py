@@ -56,7 +56,16 @@ class OctreeEntry:
 
 
 class NodeStore(Protocol):
-    """Where nodes come from. Any thread, several at once."""
+    """Where nodes come from. Any thread, several at once.
+
+    Attributes
+    ----------
+    origin : str
+        See `TileSource`.
+    """
+
+    @property
+    def origin(self) -> str: ...  # noqa: D102
 
     def page(self, entry: OctreeEntry, *, cancelled: Callable[[], bool]) -> list[OctreeEntry]:
         """Return what the page of ``entry.key`` holds, that node and nodes below it only, checked.
@@ -151,6 +160,11 @@ class OctreeSource:
         self._first = first
         self._spacing_m = shape.spacing * placement.metres_per_unit
         self._root = self._tree(top, key=ROOT_KEY)
+
+    @property
+    def origin(self) -> str:
+        """The store's; see `TileSource`."""
+        return self._store.origin
 
     def root(self) -> TileNode:
         """Return the root. Any thread."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from importers.files.http import HttpResolver, is_url
+from importers.files.http import HttpResolver
+from importers.files.http_address import is_url
 from importers.files.http_cache import HttpCache
 from importers.files.packages import ROOT_NAME, PackageResolver
 from importers.files.packages import SUFFIXES as PACKAGES

@@ -36,6 +36,11 @@ class Tiles3dSource:
     resolver: Resolver
     placement: Placement
 
+    @property
+    def origin(self) -> str:
+        """The resolver's; see `TileSource`."""
+        return self.resolver.origin
+
     def root(self) -> TileNode:
         """Return the root; see `TileSource`."""
         return self.top

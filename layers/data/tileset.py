@@ -170,7 +170,15 @@ class TileSource(Protocol):
     """A tile tree in site ENU metres.
 
     `root` and `load` are pure reads: worker threads call `load`, several at once.
+
+    Attributes
+    ----------
+    origin : str
+        The server that loads wait for, ``"http://host:8080"``; empty where nothing has to be waited for.
     """
+
+    @property
+    def origin(self) -> str: ...  # noqa: D102
 
     def root(self) -> TileNode:
         """Return the root; cheap, no content is read. Any thread."""

@@ -180,6 +180,10 @@ class CountedSource:
         self._loads = loads
         self._lock = threading.Lock()
 
+    @property
+    def origin(self) -> str:
+        return self._source.origin
+
     def root(self) -> TileNode:
         return self._source.root()
 
@@ -283,7 +287,7 @@ class Flight:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.log.problems += self.stage.problems.drain()
+        self.log.problems += map(str, self.stage.problems.drain())
         self.stage.close(timeout_s=30.0)
         self._sampling.set()
         self._sampler.join()

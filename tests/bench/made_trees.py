@@ -17,6 +17,8 @@ _MESH = MeshData(np.zeros((3, 3), np.float32), np.array([[0, 1, 2]], np.int32), 
 class MadeTree:
     """A `TileSource` whose tiles all hold `content`, by default a triangle."""
 
+    origin = ""
+
     def __init__(self, root: TileNode, *, content: Callable[[], TileContent] | None = None) -> None:
         self._root = root
         self._content = content or (lambda: TileContent((_MESH,)))

@@ -79,6 +79,10 @@ class HeldFiles:
     inner: Resolver
     files: dict[str, bytes] = field(default_factory=dict)
 
+    @property
+    def origin(self) -> str:
+        return self.inner.origin
+
     def resolve(self, uri: str, *, base: str, place: Place) -> str:
         return self.inner.resolve(uri, base=base, place=place)
 

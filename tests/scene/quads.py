@@ -40,6 +40,8 @@ def quad(
 class QuadSource:
     """A tree over `quads`; `load` can be held back, fail or miss by tile key."""
 
+    origin = ""
+
     def __init__(self, root: TileNode, contents: dict[str, TileContent]) -> None:
         self._root = root
         self.contents = contents

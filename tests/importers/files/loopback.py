@@ -166,6 +166,24 @@ def one_byte_a_tick(handler: BaseHTTPRequestHandler, server: Loopback) -> None:
         handler.wfile.flush()
 
 
+def one_head_byte_a_tick(handler: BaseHTTPRequestHandler, server: Loopback) -> None:
+    """Send the head of an answer drop by drop until the client leaves or the server closes."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-More: ")
+    while not server.closing.wait(0.05):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+
+
+def stall(handler: BaseHTTPRequestHandler, server: Loopback) -> None:
+    """Send half of a body, then nothing until the server closes."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(bytes(500))
+    handler.wfile.flush()
+    server.closing.wait(10)
+
+
 def silence(handler: BaseHTTPRequestHandler, server: Loopback) -> None:
     """Answer nothing until the server closes."""
     del handler

@@ -1,12 +1,16 @@
 """Connections that are used again and cut in time; answers kept on disk; keys sent along and never shown."""
 
+import contextlib
+import itertools
 import os
 import pickle
 import socket
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from email.utils import formatdate
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -14,18 +18,49 @@ import pytest
 
 from importers.files import http as resolver_http
 from importers.files.http import HttpResolver
+from importers.files.http_breaker import PAUSES_S
 from importers.files.http_cache import Answer, HttpCache, fresh_until_s
 from importers.files.http_connections import MAX_PER_ORIGIN, Connections, Exchange
 from importers.place import Place
-from layers.errors import Cancelled, ImportFailed, TemporaryFailure
-from tests.importers.files.loopback import Loopback, endless, hang_up, one_byte_a_tick, silence
+from layers.errors import Cancelled, ImportFailed, ServerSilent, TemporaryFailure
+from tests.importers.files.loopback import (
+    Loopback,
+    endless,
+    hang_up,
+    one_byte_a_tick,
+    one_head_byte_a_tick,
+    silence,
+)
 
 PLACE = Place("tileset.json", "root.content.uri")
 
 
+class Clock:
+    """Time that only pauses move on."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self.pauses: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now_s
+
+    def pause(self, seconds: float, *, cancelled: Callable[[], bool]) -> None:
+        del cancelled
+        self.pauses.append(seconds)
+        self.now_s += seconds
+
+
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
-    connections = Connections()
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(resolver_http, "_pause", made.pause)
+    return made
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[Loopback]:
+    connections = Connections(clock=clock)
     monkeypatch.setattr(resolver_http, "_connections", connections)
     made = Loopback()
     yield made
@@ -74,7 +109,7 @@ def test_connections_that_the_server_closed_all_at_once_are_replaced(server: Loo
 
 
 def test_what_was_taken_back_while_it_connected_is_cut_once_it_has() -> None:
-    exchange = Exchange(lambda: True, end_s=float("inf"))
+    exchange = Exchange(lambda: True, timeout_s=600.0, total_s=600.0)
     exchange.connection = HTTPConnection("127.0.0.1")
     exchange.look()
     assert exchange.reason == "cancelled"
@@ -175,6 +210,145 @@ def test_a_user_in_the_address_becomes_a_header(server: Loopback) -> None:
     url = server.url.replace("http://", "http://me:p%40ss@") + "/a"
     assert HttpResolver(url).read(url) == b"x"
     assert server.asked[0][1]["Authorization"] == "Basic bWU6cEBzcw=="
+
+
+def test_a_silent_server_fails_at_once_until_it_is_tried_again(
+    server: Loopback, resolver: HttpResolver, clock: Clock
+) -> None:
+    server.answers["/a"] = silence
+    streamed = replace(resolver.for_streaming(), timeout_s=0.1)
+    with pytest.raises(TemporaryFailure, match=r"silent for 0\.1 s") as first:
+        streamed.read(f"{server.url}/a?key=secret")
+    assert not isinstance(first.value, ServerSilent), "it was asked"
+    for path in ("/a", "/b"):
+        with pytest.raises(ServerSilent) as refused:
+            streamed.read(f"{server.url}{path}?key=secret")
+        assert (refused.value.path, refused.value.wait_s) == (server.url, PAUSES_S[0])
+    assert server.hits == {"/a": 1}
+    clock.now_s += PAUSES_S[0]
+    with pytest.raises(TemporaryFailure, match="silent for"):
+        streamed.read(f"{server.url}/a")
+    with pytest.raises(ServerSilent) as refused:
+        streamed.read(f"{server.url}/a")
+    assert refused.value.wait_s == PAUSES_S[1], "the pause grows"
+    clock.now_s += PAUSES_S[1]
+    server.answers["/a"] = server.answers["/b"] = (200, {}, b"tile")
+    for path in ("/a", "/b"):
+        assert streamed.read(server.url + path) == b"tile"
+    assert server.hits == {"/a": 3, "/b": 1}
+
+
+def test_whoever_opens_an_address_is_not_turned_away(server: Loopback, resolver: HttpResolver, clock: Clock) -> None:
+    server.answers["/a"] = silence
+    with pytest.raises(TemporaryFailure, match="silent for"):
+        replace(resolver, timeout_s=0.1).read(f"{server.url}/a")
+    assert server.hits["/a"] == 3, "three tries, whatever the silence of the first"
+    assert sum(clock.pauses) >= PAUSES_S[0] + PAUSES_S[1]
+    server.answers["/a"] = (200, {}, b"tile")
+    with pytest.raises(ServerSilent):
+        resolver.for_streaming().read(f"{server.url}/a")
+    resolver_http.expect_answer(f"{server.url}/b")
+    assert resolver.for_streaming().read(f"{server.url}/a") == b"tile"
+
+
+def test_a_server_that_is_left_in_peace_for_long_is_not_waited_for(
+    server: Loopback, resolver: HttpResolver, clock: Clock
+) -> None:
+    server.answers["/a"] = silence
+    hasty = replace(resolver, timeout_s=0.05)
+    for _ in range(len(PAUSES_S)):
+        clock.now_s += PAUSES_S[-1]
+        with pytest.raises(TemporaryFailure, match="silent for"):
+            hasty.for_streaming().read(f"{server.url}/a")
+    clock.pauses.clear()
+    with pytest.raises(TemporaryFailure, match="it is silent"):
+        hasty.read(f"{server.url}/a")
+    assert clock.pauses == []
+
+
+def test_what_was_kept_serves_while_the_server_is_silent(
+    server: Loopback, resolver: HttpResolver, tmp_path: Path
+) -> None:
+    server.answers["/a"] = (200, {"ETag": '"1"'}, b"tile")
+    server.answers["/b"] = silence
+    streamed = replace(resolver.for_streaming(), timeout_s=0.1)
+    replace(streamed, cache=HttpCache(tmp_path / "http")).read(f"{server.url}/a")
+    with pytest.raises(TemporaryFailure):
+        streamed.read(f"{server.url}/b")
+    assert replace(streamed, cache=HttpCache(tmp_path / "http")).read(f"{server.url}/a") == b"tile"
+    assert server.hits["/a"] == 1
+
+
+def test_a_drip_is_as_good_as_silence(server: Loopback, resolver: HttpResolver) -> None:
+    server.answers["/body"], server.answers["/head"] = one_byte_a_tick, one_head_byte_a_tick
+    for path in ("/body", "/head"):
+        resolver_http.expect_answer(server.url)
+        with pytest.raises(TemporaryFailure, match=r"silent for 0\.3 s"):
+            replace(resolver.for_streaming(), timeout_s=0.3, total_s=600.0).read(server.url + path)
+    with pytest.raises(ServerSilent):
+        resolver.for_streaming().read(f"{server.url}/body")
+
+
+def test_a_server_says_how_long_to_wait(server: Loopback, resolver: HttpResolver, clock: Clock) -> None:
+    later = formatdate(time.time() + 3600, usegmt=True)
+    for words, wait_s in (("7", 7.0), ("3600", 10.0), (later, 10.0), ("-5", 0.0), ("soon", 0.0), ("9" * 400, 10.0)):
+        server.answers["/a"] = [(429, {"Retry-After": words}, b""), (200, {}, b"tile")]
+        clock.pauses.clear()
+        assert resolver.read(f"{server.url}/a") == b"tile"
+        assert clock.pauses == [wait_s], words
+    server.answers["/a"] = (503, {"Retry-After": "7"}, b"")
+    with pytest.raises(TemporaryFailure) as caught:
+        resolver.for_streaming().read(f"{server.url}/a")
+    assert caught.value.wait_s == 7.0
+
+
+@pytest.mark.parametrize(
+    ("given", "body"),
+    [
+        ("bytes 0-9/100", b"x" * 10),
+        ("bytes 10-19/99999999999999999999", b"x" * 10),
+        ("bytes 10-18/100", b"x" * 10),
+        ("bytes 10-59/100", b"x" * 50),
+        ("bytes 10-14/100", b"x" * 5),
+        ("", b"x" * 10),
+    ],
+)
+def test_another_piece_than_asked_for_is_refused(
+    server: Loopback, resolver: HttpResolver, given: str, body: bytes
+) -> None:
+    server.answers["/a"] = (206, {"Content-Range": given}, body)
+    with pytest.raises(ImportFailed) as caught:
+        resolver.read_range(f"{server.url}/a", offset=10, length=10)
+    assert not isinstance(caught.value, TemporaryFailure)
+    assert server.hits["/a"] == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a full queue of connections is refused, not silent")
+def test_connecting_ends_when_nobody_waits(resolver: HttpResolver) -> None:
+    """Nobody takes connections, as behind a firewall that drops what it does not like."""
+    asked = itertools.count()
+    with socket.socket() as deaf, contextlib.ExitStack() as queue:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen(0)
+        for _ in range(4):
+            waiting = queue.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(deaf.getsockname())
+        url = f"http://127.0.0.1:{deaf.getsockname()[1]}/a"
+        with pytest.raises(Cancelled):
+            HttpResolver(url, timeout_s=600.0).read(url, cancelled=lambda: next(asked) > 3)
+
+
+def test_greeting_a_silent_server_ends_when_nobody_waits(server: Loopback) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"https://127.0.0.1:{mute.getsockname()[1]}/a"
+        taken: list[socket.socket] = []
+        thread = threading.Thread(target=lambda: taken.append(mute.accept()[0]))
+        thread.start()
+        with pytest.raises(Cancelled):
+            HttpResolver(url, timeout_s=600.0).read(url, cancelled=lambda: bool(taken))
+        thread.join(20)
+        taken[0].close()
 
 
 @pytest.fixture

@@ -199,6 +199,8 @@ def random_world(
 class WorldSource:
     """A `TileSource` of a `World`."""
 
+    origin = ""
+
     def __init__(self, world: World) -> None:
         self.world = world
         self.loads: list[str] = []
