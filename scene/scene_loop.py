@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from layers.data.camera import CameraState
 from layers.data.frame import Frame, FrameStats
+from layers.data.report import Problem, note
 from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize
 from scene.environment import Environment
 from scene.eye_dome import shaded
@@ -68,6 +69,8 @@ class SceneLoop:
         Asks for a turn; any thread.
     report : callable
         ``report(problem)``, any thread.
+    servers : callable or None
+        See `ViewServices`.
     clock : callable
         Monotonic seconds.
 
@@ -83,13 +86,15 @@ class SceneLoop:
         settings: SceneSettings,
         executor: Executor,
         wake: Callable[[], None],
-        report: Callable[[str], None],
+        report: Callable[[Problem], None],
+        servers: Callable[[str], Executor] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._settings = settings
         self._executor = executor
         self._wake = wake
         self._report = report
+        self._servers = servers
         self._clock = clock
         self._window = OffscreenWindow(size=DEFAULT_SIZE, multisamples=settings.multisamples)
         self._is_warm = False
@@ -195,6 +200,7 @@ class SceneLoop:
             wake=self._wake,
             report=self._report,
             mipmaps=mipmaps,
+            servers=self._servers,
         )
 
     def _take_camera(self, command: SetCamera) -> None:
@@ -277,7 +283,7 @@ class SceneLoop:
                 pixels = shaded(pixels, depth=depth, near_m=near_m, far_m=far_m)
         except Exception as error:
             _log.exception("a picture could not be drawn")
-            self._report(f"a picture could not be drawn: {type(error).__name__}: {error}")
+            self._report(note("a picture could not be drawn: {reason}", reason=f"{type(error).__name__}: {error}"))
             return None
         self.renders += 1
         self._is_warm |= stats.selected > 0

@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from layers.data.frame import Frame
+from layers.data.report import Problem, note
 from layers.inbox import Inbox
 from scene.commands import Close, Command, Posted, SceneSettings, Wake
 from scene.scene_loop import SceneLoop
+from scene.streaming.server_threads import ServerThreads
 from scene.views.view import ViewFactory
 from scene.window import NoGraphics
 
@@ -89,7 +91,7 @@ class SceneThread:
         self._turns = self._frames = self._frames_unseen = 0
         self._failure = ""
         self._ended = False
-        self.problems: Inbox[str] = Inbox(limit=PROBLEM_LIMIT, drop_oldest=True)
+        self.problems: Inbox[Problem] = Inbox(limit=PROBLEM_LIMIT, drop_oldest=True)
 
     @property
     def counters(self) -> SceneCounters:
@@ -119,9 +121,9 @@ class SceneThread:
         """Ask for a turn."""
         self._inbox.put(Posted(Wake()), key="wake")
 
-    def report(self, problem: str) -> None:
-        """Keep one line for a person; the same line once."""
-        self.problems.put(problem, key=problem)
+    def report(self, problem: Problem) -> None:
+        """Keep a problem for a person; the same words once."""
+        self.problems.put(problem, key=str(problem))
 
     def take_frame(self, *, timeout_s: float = 0.0) -> FinishedFrame | None:
         """Return the newest frame, waiting up to `timeout_s` for one; None when there is nothing new."""
@@ -141,25 +143,33 @@ class SceneThread:
 
     def _run(self) -> None:
         executor = ThreadPoolExecutor(max(1, self._settings.loader_threads), thread_name_prefix="tile-loader")
+        servers = ServerThreads()
         loop: SceneLoop | None = None
         try:
             loop = SceneLoop(
-                self._views, settings=self._settings, executor=executor, wake=self.wake, report=self.report
+                self._views,
+                settings=self._settings,
+                executor=executor,
+                wake=self.wake,
+                report=self.report,
+                servers=servers.executor,
             )
             self._turn_until_closed(loop)
         except NoGraphics as error:
             self._failure = str(error)
-            self.report(self._failure)
+            self.report(note(self._failure))
             _log.error("%s", self._failure)
         except Exception as error:
-            self._failure = f"the scene cannot be drawn: {error}"
-            self.report(self._failure)
+            told = note("the scene cannot be drawn: {reason}", reason=str(error))
+            self._failure = str(told)
+            self.report(told)
             _log.exception("the scene thread ends")
         finally:
-            self._end(loop, executor)
+            self._end(loop, executor, servers)
 
-    def _end(self, loop: SceneLoop | None, executor: ThreadPoolExecutor) -> None:
+    def _end(self, loop: SceneLoop | None, executor: ThreadPoolExecutor, servers: ServerThreads) -> None:
         executor.shutdown(wait=False, cancel_futures=True)
+        servers.shutdown(wait=False)
         if loop is not None:
             try:
                 loop.close()
@@ -167,6 +177,7 @@ class SceneThread:
                 _log.exception("the scene did not close cleanly")
         # What runs sees that it is cancelled and ends soon; nothing may load after the scene is gone.
         executor.shutdown(wait=True)
+        servers.shutdown(wait=True)
         with self._slot:
             self._ended = True
             self._slot.notify_all()
@@ -192,7 +203,7 @@ class SceneThread:
             except Exception as error:
                 failures += 1
                 _log.exception("a turn of the scene failed")
-                self.report(f"the scene met a fault: {type(error).__name__}: {error}")
+                self.report(note("the scene met a fault: {reason}", reason=f"{type(error).__name__}: {error}"))
                 if failures >= _MAX_TURN_FAILURES:
                     raise
                 wait_s = _PAUSE_AFTER_FAILURE_S

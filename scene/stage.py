@@ -13,6 +13,7 @@ from dataclasses import astuple, replace
 from layers.base import Layer, LayerState
 from layers.data.camera import CameraState
 from layers.data.frame import Frame
+from layers.data.report import Problem, note
 from layers.inbox import Inbox
 from layers.layer_list import LayerList
 from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize
@@ -60,8 +61,8 @@ class Stage:
         return self._settings
 
     @property
-    def problems(self) -> Inbox[str]:
-        """Lines for a person: failed tiles, views switched off. Take them with `Inbox.drain`."""
+    def problems(self) -> Inbox[Problem]:
+        """What to tell a person: failed tiles, silent servers, views switched off. Take it with `Inbox.drain`."""
         return self._thread.problems
 
     @property
@@ -174,4 +175,4 @@ class Stage:
         self._serial = next(self._serials)
         if not self._thread.post(command, key=key, serial=self._serial):
             _log.error("the scene is too far behind; left out: %s", type(command).__name__)
-            self._thread.report("the scene is too far behind; a change was left out")
+            self._thread.report(note("the scene is too far behind; a change was left out"))

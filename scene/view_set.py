@@ -7,6 +7,7 @@ from typing import Any
 
 from layers.base import LayerState
 from layers.data.geometry import Bounds
+from layers.data.report import Problem, note
 from layers.data.surface_index import LayerSurfaces, SurfaceIndex
 from scene.commands import SetLayer
 from scene.streaming.view_state import ViewState
@@ -37,7 +38,7 @@ class ViewSet:
     services : callable
         Gives the `ViewServices` for a new view.
     report : callable
-        ``report(problem)``, one line for a person.
+        ``report(problem)``, for a person.
     """
 
     def __init__(
@@ -45,7 +46,7 @@ class ViewSet:
         factories: Mapping[str, ViewFactory],
         *,
         services: Callable[[], ViewServices],
-        report: Callable[[str], None],
+        report: Callable[[Problem], None],
     ) -> None:
         self._factories = factories
         self._services = services
@@ -178,5 +179,12 @@ class ViewSet:
         self.errors += 1
         shown.stats = ViewStats()
         _log.error("view of layer %s is switched off", layer_id, exc_info=error)
-        self._report(f"layer {layer_id} ({shown.kind}) cannot be drawn: {type(error).__name__}: {error}")
+        self._report(
+            note(
+                "layer {layer} ({kind}) cannot be drawn: {reason}",
+                layer=layer_id,
+                kind=shown.kind,
+                reason=f"{type(error).__name__}: {error}",
+            )
+        )
         self._close(layer_id, shown)

@@ -13,6 +13,7 @@ from vtkmodules.vtkCommonCore import vtkFloatArray, vtkUnsignedCharArray
 from vtkmodules.vtkRenderingCore import vtkRenderer, vtkRenderWindow
 
 from layers.data.geometry import Float32, UInt8
+from layers.data.report import note
 from layers.errors import LiyuanError
 from scene.driver import load_driver
 from scene.vtk_messages import VTK_MESSAGES
@@ -31,6 +32,7 @@ _SOFTWARE_NAMES = (
     "basic render",
 )
 _FRONT, _LEFT_EYE = 0, 0
+_NO_CONTEXT = note("no OpenGL 3.2 context can be made; install a graphics driver or Mesa (libegl1, libgl1)")
 
 
 class NoGraphics(LiyuanError):
@@ -156,7 +158,7 @@ def _open_window(size: tuple[int, int]) -> vtkRenderWindow:
     window.Initialize()
     if not _has_context(window):
         window.Finalize()
-        raise NoGraphics("no OpenGL 3.2 context can be made; install a graphics driver or Mesa (libegl1, libgl1)")
+        raise NoGraphics(str(_NO_CONTEXT))
     return window
 
 

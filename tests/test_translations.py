@@ -102,6 +102,38 @@ def test_it_compiles_and_speaks(qapp, tmp_path):
     assert translator.translate("Message", "the coordinate reference system is not stated") == "未说明坐标系"
 
 
+def test_failed_tiles_are_told_in_the_users_language(qapp, tmp_path):
+    from PySide6.QtCore import QTranslator
+
+    from layers.errors import ImportFailed, ServerSilent
+    from widgets.messages import say_whole
+
+    reasons = {"status 503": "状态码 503", "silent for 5 s": "5 秒没有应答", "Connection refused": "连接被拒绝"}
+    failed = {
+        reason: ImportFailed("http://host/a.b3dm", problem="the server does not give it ({reason})",
+                             advice="check the address and the server", where="byte 8", reason=reason)
+        for reason in reasons
+    }  # fmt: skip
+    silent = ServerSilent("http://host:8080", wait_s=2.0)
+    for reason, error in failed.items():
+        assert say_whole(error) == error.line(), reason
+    assert say_whole(silent) == silent.line()
+    compiled = tmp_path / "zh.qm"
+    subprocess.run([tool("lrelease"), "-silent", str(TRANSLATION), "-qm", str(compiled)], check=True, timeout=120)
+    translator = QTranslator()
+    assert translator.load(str(compiled))
+    qapp.installTranslator(translator)
+    try:
+        for reason, said in reasons.items():
+            line = f"http://host/a.b3dm，第 8 字节：服务器未提供（{said}）；请检查地址和服务器"
+            assert say_whole(failed[reason]) == line
+        assert (
+            say_whole(silent) == "http://host:8080：服务器没有应答；请检查网络和服务器；服务器恢复应答后瓦片会自动补齐"
+        )
+    finally:
+        qapp.removeTranslator(translator)
+
+
 def text_of(translation: ElementTree.Element) -> str:
     forms = translation.findall("numerusform")
     return "".join(form.text or "" for form in forms) if forms else translation.text or ""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QToo
 from layers.base import Layer
 from layers.data.frame import Frame
 from layers.data.geometry import Float64
+from layers.data.report import Problem
 from layers.errors import ImportFailed
 from layers.live import LiveLayer
 from twin_app.commands import COMMANDS, MENUS
@@ -32,7 +33,7 @@ from widgets.import_report import ImportReportPanel
 from widgets.inspector import Inspector
 from widgets.layer_tree import LayerTree
 from widgets.live_table import LiveTable
-from widgets.messages import say
+from widgets.messages import say, say_whole
 from widgets.preview_badge import PreviewBadge
 from widgets.status_bar import StatusBar
 from widgets.theme import icon, icon_size, px
@@ -248,10 +249,11 @@ class MainWindow(QMainWindow):
         badge = PreviewBadge(news.fraction, news.job_id) if running else None
         self.layer_tree.show_preparing(layer_id, badge)
 
-    def show_problem(self, problem: str) -> None:
+    def show_problem(self, problem: Problem) -> None:
         """Say what went wrong in the scene; the last few stay with the tiles' figure."""
-        self.say(problem)
-        self.status.add_problem(problem)
+        text = say_whole(problem)
+        self.say(text)
+        self.status.add_problem(text)
 
     def forget_progress(self, job_id: int) -> None:
         """Take an import off the list: it belongs to a project that was closed."""

@@ -38,6 +38,21 @@ REASONS = (
     QT_TRANSLATE_NOOP("Message", "permission denied"),
     QT_TRANSLATE_NOOP("Message", "is a directory"),
     QT_TRANSLATE_NOOP("Message", "no space left on device"),
+    # Of a server.
+    QT_TRANSLATE_NOOP("Message", "status {n}"),
+    QT_TRANSLATE_NOOP("Message", "silent for {n} s"),
+    QT_TRANSLATE_NOOP("Message", "not done after {n} s"),
+    QT_TRANSLATE_NOOP("Message", "it is silent"),
+    QT_TRANSLATE_NOOP("Message", "it hangs up"),
+    QT_TRANSLATE_NOOP("Message", "it leads in a circle"),
+    QT_TRANSLATE_NOOP("Message", "this is no HTTP"),
+    QT_TRANSLATE_NOOP("Message", "the answer is cut short"),
+    QT_TRANSLATE_NOOP("Message", "connection refused"),
+    QT_TRANSLATE_NOOP("Message", "connection reset by peer"),
+    QT_TRANSLATE_NOOP("Message", "network is unreachable"),
+    QT_TRANSLATE_NOOP("Message", "no route to host"),
+    QT_TRANSLATE_NOOP("Message", "name or service not known"),
+    QT_TRANSLATE_NOOP("Message", "temporary failure in name resolution"),
 )
 SPOKEN_VALUES = ("reason", "formats")
 MAX_LISTED = 24
@@ -61,6 +76,17 @@ def say(message: Note | BaseException) -> str:
         values: dict[str, object] = {"problem": say_problem(message), "advice": say_advice(message)}
         return fill(translate("Wording", "{problem}; {advice}"), values)
     return translate_message(str(message))
+
+
+def say_whole(message: Note | BaseException) -> str:
+    """Return a note or an error as one line that also tells which file, and where in it."""
+    if not isinstance(message, ImportFailed):
+        return say(message)
+    place = message.path
+    if message.where:
+        values: dict[str, object] = {"path": message.path, "where": say_where(message)}
+        place = fill(translate("Wording", "{path}, {where}"), values)
+    return fill(translate("Wording", "{place}: {text}"), {"place": place, "text": say(message)})
 
 
 def say_where(error: ImportFailed) -> str:
@@ -99,6 +125,19 @@ def _spoken(values: dict[str, object]) -> dict[str, object]:
     return {k: _say_words(v) if k in SPOKEN_VALUES and isinstance(v, str) else v for k, v in values.items()}
 
 
+def _say_known(text: str) -> str:
+    """Return a reason in the user's language, told with a small first letter, as it is, or with its numbers out."""
+    small = text[:1].lower() + text[1:]
+    for said, as_it_came in (
+        (translate_message(small), small),
+        (translate_message(text), text),
+        (_say_counted(CONTEXT, small), small),
+    ):
+        if said != as_it_came:
+            return said
+    return text
+
+
 def _say_words(text: str) -> str:
     """Return a reason, or a list of formats, in the user's language; what nobody translated stays."""
     words, said = text.split(", "), []
@@ -108,8 +147,7 @@ def _say_words(text: str) -> str:
         # A title may hold a comma itself: the longest run that is known.
         for count in range(len(words), 0, -1):
             run = ", ".join(words[:count])
-            found = translate_message(run[:1].lower() + run[1:])
-            found = found if found != run[:1].lower() + run[1:] else translate_message(run)
+            found = _say_known(run)
             if found != run or count == 1:
                 said.append(found)
                 del words[:count]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from layers.data.geometry import Bounds
-from layers.errors import fill
+from layers.errors import ImportFailed, fill
 from layers.site import LonLatH
 
 
@@ -16,6 +16,10 @@ class Note:
 
     def __str__(self) -> str:
         return fill(self.template, dict(self.values))
+
+
+Problem = Note | ImportFailed
+"""What went wrong, to be said to a person."""
 
 
 def note(template: str, **values: str | int | float) -> Note:

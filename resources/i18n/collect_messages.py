@@ -19,8 +19,7 @@ PARAMETERS = ("problem", "advice", "template")
 # Functions by name -> which positions and keywords hold a template.
 KNOWN: dict[str, set[int | str]] = {"note": {0, "template"}, "Note": {0, "template"}, "progress": {1, "text"}}
 
-# Functions whose texts nobody sees but the log, and those that say why a row is suspect.
-INTERNAL = {"Loaded", "_fail"}
+# Functions that say why a row is suspect.
 REASONERS = {"suspect_positions", "_suspect_rows"}
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -52,7 +51,7 @@ def collect(modules: list[Module]) -> tuple[set[str], list[str]]:
     unreadable: list[str] = []
     for module in modules:
         for expression, names in _expressions(module, carriers):
-            if isinstance(expression, ast.JoinedStr) and module.name.startswith(("importers/", "twin_app/", "layers/")):
+            if isinstance(expression, ast.JoinedStr):
                 unreadable.append(f"{module.name}:{expression.lineno}")
             templates.update(_leaves(expression, names, depth=0))
     return {text for text in templates if has_words(text)}, unreadable
@@ -143,8 +142,6 @@ def _expressions(
 
 def _given(node: ast.Call, carriers: dict[str, set[int | str]]) -> Iterator[ast.expr]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if name in INTERNAL:
-        return
     places = carriers.get(name, set()) | {"problem", "advice"}
     for index, value in enumerate(node.args):
         if index in places and not (name == "progress" and isinstance(value, ast.JoinedStr)):

@@ -2636,8 +2636,20 @@
         <translation>一页不可能有 {count} 字节</translation>
     </message>
     <message>
+        <source>a picture could not be drawn: {reason}</source>
+        <translation>有一帧画面无法绘制：{reason}</translation>
+    </message>
+    <message>
         <source>a point cannot have {count} bytes</source>
         <translation>一个点不可能有 {count} 字节</translation>
+    </message>
+    <message>
+        <source>check the network and the server; tiles follow by themselves once it answers</source>
+        <translation>请检查网络和服务器；服务器恢复应答后瓦片会自动补齐</translation>
+    </message>
+    <message>
+        <source>it cannot be drawn: {reason}</source>
+        <translation>无法绘制：{reason}</translation>
     </message>
     <message>
         <source>it cannot have {count} points</source>
@@ -2730,6 +2742,14 @@
     <message>
         <source>none of its {count} root tiles can be read</source>
         <translation>其 {count} 个根瓦片均无法读取</translation>
+    </message>
+    <message>
+        <source>layer {layer} ({kind}) cannot be drawn: {reason}</source>
+        <translation>图层 {layer}（{kind}）无法绘制：{reason}</translation>
+    </message>
+    <message>
+        <source>no OpenGL 3.2 context can be made; install a graphics driver or Mesa (libegl1, libgl1)</source>
+        <translation>无法创建 OpenGL 3.2 上下文；请安装显卡驱动或 Mesa（libegl1、libgl1）</translation>
     </message>
     <message>
         <source>nothing can be at byte {offset}</source>
@@ -3040,6 +3060,10 @@
         <translation>各行的底部取自“{column}”</translation>
     </message>
     <message>
+        <source>the footprints of {name} cannot be drawn: {reason}</source>
+        <translation>{name} 的建筑轮廓无法绘制：{reason}</translation>
+    </message>
+    <message>
         <source>the form {kind} is not known</source>
         <translation>未知的形式 {kind}</translation>
     </message>
@@ -3332,12 +3356,20 @@
         <translation>坐标比例不可能是 {value}</translation>
     </message>
     <message>
+        <source>the scene cannot be drawn: {reason}</source>
+        <translation>场景无法绘制：{reason}</translation>
+    </message>
+    <message>
         <source>the scene has no place on earth: the rows are listed, not drawn</source>
         <translation>场景没有地理位置：各行只列出，不绘制</translation>
     </message>
     <message>
         <source>the scene is too far behind; a change was left out</source>
         <translation>场景落后太多；有一项更改被略过</translation>
+    </message>
+    <message>
+        <source>the scene met a fault: {reason}</source>
+        <translation>场景出现故障：{reason}</translation>
     </message>
     <message>
         <source>the scene repeats its meshes until they exceed {limit} bytes</source>
@@ -3362,6 +3394,10 @@
     <message>
         <source>the schema {schema} is not supported</source>
         <translation>不支持 {schema} 架构</translation>
+    </message>
+    <message>
+        <source>the server does not answer</source>
+        <translation>服务器没有应答</translation>
     </message>
     <message>
         <source>the server does not give it ({reason})</source>
@@ -4150,6 +4186,62 @@
     <message>
         <source>no space left on device</source>
         <translation>磁盘空间不足</translation>
+    </message>
+    <message>
+        <source>status {n}</source>
+        <translation>状态码 {n}</translation>
+    </message>
+    <message>
+        <source>silent for {n} s</source>
+        <translation>{n} 秒没有应答</translation>
+    </message>
+    <message>
+        <source>not done after {n} s</source>
+        <translation>{n} 秒后仍未完成</translation>
+    </message>
+    <message>
+        <source>it is silent</source>
+        <translation>没有应答</translation>
+    </message>
+    <message>
+        <source>it hangs up</source>
+        <translation>连接被断开</translation>
+    </message>
+    <message>
+        <source>it leads in a circle</source>
+        <translation>重定向成环</translation>
+    </message>
+    <message>
+        <source>this is no HTTP</source>
+        <translation>应答不是 HTTP</translation>
+    </message>
+    <message>
+        <source>the answer is cut short</source>
+        <translation>应答不完整</translation>
+    </message>
+    <message>
+        <source>connection refused</source>
+        <translation>连接被拒绝</translation>
+    </message>
+    <message>
+        <source>connection reset by peer</source>
+        <translation>连接被对方重置</translation>
+    </message>
+    <message>
+        <source>network is unreachable</source>
+        <translation>网络不可达</translation>
+    </message>
+    <message>
+        <source>no route to host</source>
+        <translation>没有到主机的路由</translation>
+    </message>
+    <message>
+        <source>name or service not known</source>
+        <translation>域名无法解析</translation>
+    </message>
+    <message>
+        <source>temporary failure in name resolution</source>
+        <translation>域名解析暂时失败</translation>
     </message>
 </context>
 <context>
@@ -4975,6 +5067,14 @@
     <message>
         <source>{problem}; {advice}</source>
         <translation>{problem}；{advice}</translation>
+    </message>
+    <message>
+        <source>{path}, {where}</source>
+        <translation>{path}，{where}</translation>
+    </message>
+    <message>
+        <source>{place}: {text}</source>
+        <translation>{place}：{text}</translation>
     </message>
     <message>
         <source>, </source>

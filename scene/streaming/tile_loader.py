@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from layers.data.tileset import TileContent, TileMissing, TileNode, TileSource
-from layers.errors import Cancelled, ImportFailed, TemporaryFailure
+from layers.errors import Cancelled, ImportFailed
 from layers.inbox import Inbox
 from scene.streaming.tile import TileState
 from scene.streaming.tile_table import Rows, TileTable
@@ -44,14 +44,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """How a load ended: `content`; or `missing`; or a `problem`, perhaps a `temporary` one; or none: cancelled."""
+    """How a load ended: `content`; or `missing`; or a `failure`; or none of them: cancelled."""
 
     request: Request
     content: TileContent | None = None
     node_count: int = 0
     missing: bool = False
-    problem: str = ""
-    temporary: bool = False
+    failure: ImportFailed | None = None
 
 
 class TileLoader:
@@ -197,10 +196,16 @@ def _load(source: TileSource, request: Request) -> Loaded:
     except TileMissing:
         return Loaded(request, missing=True)
     except ImportFailed as failure:
-        return Loaded(request, problem=failure.line(), temporary=isinstance(failure, TemporaryFailure))
-    except Exception as failure:
+        return Loaded(request, failure=failure)
+    except Exception as error:
         _log.exception("tile %s: the reader broke", request.node.key)
-        return Loaded(request, problem=f"{request.node.key}: {type(failure).__name__}: {failure}")
+        broken = ImportFailed(
+            request.node.key,
+            problem="the reader failed: {reason}",
+            advice="please report this file's format and the log",
+            reason=f"{type(error).__name__}: {error}",
+        )
+        return Loaded(request, failure=broken)
 
 
 def _count(nodes: Sequence[TileNode]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from layers.errors import ImportFailed, ServerSilent, TemporaryFailure
 from scene.streaming.retries import Retries
 from scene.streaming.sink import Held, TileSink
 from scene.streaming.tile import Tile, TileState
@@ -45,6 +46,8 @@ class TileStore:
     triangles, points : int
         On screen.
     missing_count : int
+    problems : deque of ImportFailed
+        The last `PROBLEMS_KEPT` of the `problem_count` that are worth telling.
     """
 
     def __init__(self, table: TileTable, *, sink: TileSink, retries: Retries) -> None:
@@ -60,7 +63,8 @@ class TileStore:
         self.missing_count = 0
         self._failed_count = 0
         self._attach_s_a_byte = 0.0
-        self.problems: deque[str] = deque(maxlen=PROBLEMS_KEPT)
+        self.problems: deque[ImportFailed] = deque(maxlen=PROBLEMS_KEPT)
+        self.problem_count = 0
 
     @property
     def failed_count(self) -> int:
@@ -75,12 +79,8 @@ class TileStore:
     def take(self, loaded: Loaded) -> None:
         """Take in how a load ended."""
         row, content = loaded.request.row, loaded.content
-        if loaded.missing or loaded.problem:
-            if loaded.temporary and self.retries.put_off(row):
-                _log.info("%s; it will be tried again", loaded.problem)
-                self._fail(row)
-            else:
-                self._fail(row, problem=loaded.problem, missing=loaded.missing)
+        if loaded.missing or loaded.failure is not None:
+            self._take_failure(row, loaded.failure)
             return
         if content is None:
             return
@@ -208,6 +208,20 @@ class TileStore:
         for tile in self.cache:
             self.release(tile)
 
+    def _take_failure(self, row: int, failure: ImportFailed | None) -> None:
+        """Take in that a tile is missing (None), or why it did not come."""
+        if failure is None:
+            self._fail(row, missing=True)
+        elif isinstance(failure, ServerSilent):
+            # One line for the server, not one for each of its tiles.
+            is_news = self.retries.wait(row, pause_s=failure.wait_s)
+            self._fail(row, problem=failure if is_news else None)
+        elif isinstance(failure, TemporaryFailure) and self.retries.put_off(row, least_s=failure.wait_s):
+            _log.info("%s; it will be tried again", failure)
+            self._fail(row)
+        else:
+            self._fail(row, problem=failure)
+
     def _attach(self, tile: Tile) -> None:
         content, tile.content = tile.content, None
         row, table = tile.row, self._table
@@ -219,7 +233,13 @@ class TileStore:
             _log.exception("tile %s cannot be drawn", tile.node.key)
             self.cache.release(tile)
             table.add_held(row, -1)
-            self._fail(row, problem=f"{tile.node.key}: {type(failure).__name__}: {failure}")
+            undrawn = ImportFailed(
+                tile.node.key,
+                problem="it cannot be drawn: {reason}",
+                advice="please report this file's format and the log",
+                reason=f"{type(failure).__name__}: {failure}",
+            )
+            self._fail(row, problem=undrawn)
             return
         held = held.plus(Held(tile.named_bytes))
         table.states[row] = TileState.ATTACHED
@@ -234,13 +254,14 @@ class TileStore:
         self.points += sign * tile.points
         self._sink.show(tile.node, visible=visible)
 
-    def _fail(self, row: int, *, problem: str = "", missing: bool = False) -> None:
+    def _fail(self, row: int, *, problem: ImportFailed | None = None, missing: bool = False) -> None:
         self._table.states[row] = TileState.FAILED
         self._table.set_flag(row, MISSING, on=missing)
         if missing:
             self.missing_count += 1
         else:
             self._failed_count += 1
-        if problem:
+        if problem is not None:
             self.problems.append(problem)
+            self.problem_count += 1
             _log.warning("%s", problem)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from layers.data.tileset import TileSource
+from layers.errors import ImportFailed
 from scene.streaming import traversal
 from scene.streaming.motion import Motion
 from scene.streaming.requests import Urgency
@@ -146,9 +147,14 @@ class TileStreamer:
         self._stats = StreamStats()
 
     @property
-    def problems(self) -> tuple[str, ...]:
-        """The last refusals of damaged tiles, one line each; at most 100."""
+    def problems(self) -> tuple[ImportFailed, ...]:
+        """The last refusals of tiles, and of a server that is silent; at most 100."""
         return tuple(self._store.problems)
+
+    @property
+    def problem_count(self) -> int:
+        """How many there were; it only rises."""
+        return self._store.problem_count
 
     def update(self, view: ViewState, *, attach_budget_s: float) -> StreamStats:
         """Take in what was loaded, attach for `attach_budget_s` (one tile at least), swap, and ask for more."""

@@ -11,6 +11,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 from layers.base import LayerState
 from layers.data.features import FeatureTable
 from layers.data.geometry import Bounds, Int32
+from layers.data.report import note
 from layers.district import DistrictState
 from scene.footprints import Bool, FootprintShapes, shapes_from_table
 from scene.polydata import polydata_from_arrays
@@ -96,7 +97,10 @@ class DistrictView:
         problem = made.exception()
         if problem is not None:
             self._failed = 1
-            self._services.report(f"the footprints of {self._state.table.name} cannot be drawn: {problem}")
+            told = note(
+                "the footprints of {name} cannot be drawn: {reason}", name=self._state.table.name, reason=str(problem)
+            )
+            self._services.report(told)
             return False
         self._shapes = made.result()
         self._fill(self._state)

@@ -17,7 +17,7 @@ class TilesetView:
         self._services = services
         self._tiles = DrawnTiles(services.renderer, mipmaps=services.mipmaps)
         self._streamer: TileStreamer | None = None
-        self._failed = 0
+        self._told = 0
         self._layer_id = ""
 
     def apply(self, old: LayerState | None, new: LayerState) -> None:
@@ -26,11 +26,11 @@ class TilesetView:
             raise TypeError(f"TilesetView draws TilesetState, not {type(new).__name__}")
         if self._streamer is None or not isinstance(old, TilesetState) or old.source is not new.source:
             self._stop()
-            self._failed = 0
+            self._told = 0
             self._streamer = TileStreamer(
                 new.source,
                 sink=self._tiles,
-                executor=self._services.executor,
+                executor=self._services.executor_for(new.source.origin),
                 budget=self._services.budget,
                 wake=self._services.wake,
             )
@@ -43,9 +43,9 @@ class TilesetView:
         if self._streamer is None or not self._tiles.visible:
             return ViewStats()
         stats = self._streamer.update(view, attach_budget_s=budget_s)
-        if stats.failed != self._failed:
-            self._failed = stats.failed
-            for problem in self._streamer.problems:
+        if fresh := self._streamer.problem_count - self._told:
+            self._told += fresh
+            for problem in self._streamer.problems[-fresh:]:
                 self._services.report(problem)
         if stats.pending == 0:
             self._tiles.settle_order()

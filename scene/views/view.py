@@ -9,12 +9,13 @@ from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from layers.base import LayerState
 from layers.data.geometry import Bounds
+from layers.data.report import Problem
 from layers.data.surface_index import LayerSurfaces
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import ViewState
 
 
-def _drop(problem: str) -> None:
+def _drop(problem: Problem) -> None:
     del problem
 
 
@@ -28,12 +29,14 @@ class ViewServices:
         The scene's. A view adds its own props and takes exactly those out again.
     executor : Executor
         Worker threads for reading and decoding.
+    servers : callable or None
+        ``servers(origin)``: those for what waits for a server; None: the same.
     budget : TileBudget
         The memory that all tilesets of the stage share.
     wake : callable
         Makes the scene thread run a turn soon. Any thread.
     report : callable
-        ``report(problem)``: one line for a person, shown once. Any thread.
+        ``report(problem)``: for a person, shown once. Any thread.
     mipmaps : bool
         Pictures are to be smoother at a distance (there is a graphics card).
     """
@@ -42,8 +45,13 @@ class ViewServices:
     executor: Executor
     budget: TileBudget
     wake: Callable[[], None]
-    report: Callable[[str], None] = _drop
+    report: Callable[[Problem], None] = _drop
     mipmaps: bool = False
+    servers: Callable[[str], Executor] | None = None
+
+    def executor_for(self, origin: str) -> Executor:
+        """Return the threads for loads that wait for the server `origin`; empty: for none."""
+        return self.executor if self.servers is None or not origin else self.servers(origin)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 from typing import Literal
 
-from tests.importers.files.loopback import Answer, Behaviour, Loopback, endless, hang_up, one_byte_a_tick, silence
+from tests.importers.files.loopback import (
+    Answer,
+    Behaviour,
+    Loopback,
+    endless,
+    hang_up,
+    one_byte_a_tick,
+    one_head_byte_a_tick,
+    silence,
+    stall,
+)
 from tests.importers.tiles3d.tiles3d_files import b3dm, quad
 
 TILE = b3dm(quad().glb())
@@ -96,6 +106,9 @@ CASES = (
     retried("endless_continue", raw(b"HTTP/1.1 100 Continue\r\n\r\n", again=True), slow=True),
     ServerCase("endless_body", endless, "refused"),
     retried("one_byte_a_tick", one_byte_a_tick, slow=True),
+    retried("one_head_byte_a_tick", one_head_byte_a_tick, slow=True),
+    retried("half_a_body", stall, slow=True),
+    ServerCase("length_below_zero", raw(OK + b"Content-Length: -5\r\n\r\n" + TILE[:100]), "refused"),
     retried("silence", silence, slow=True),
     retried("hang_up", hang_up, hits=ONCE_MORE),
     ServerCase("redirect_loop", redirect("/bad.b3dm"), "refused", range(6, 7)),

@@ -26,7 +26,7 @@ from scene.streaming.tile_budget import TileBudget
 from scene.streaming.tile_streamer import StreamStats, TileStreamer
 from scene.streaming.view_state import ViewState
 from tests.hostile.opening import check_line
-from tests.hostile.server_cases import CASES, TILE, ServerCase
+from tests.hostile.server_cases import CASES, TILE, TRIES, ServerCase
 from tests.importers.files.loopback import Loopback, loopback, silence
 from tests.importers.tiles3d.tiles3d_files import tile, tileset, write
 from tests.scene.streaming.rig import look
@@ -37,6 +37,15 @@ VIEW = look(5, 2, 30)
 LOADERS = "test-loader"
 
 
+class Clock:
+    """Time that the test moves on, for the pauses of tiles and of servers alike."""
+
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
 class Recorded:
     """A `TileSource` that notes who loads, and how it ended."""
 
@@ -44,6 +53,10 @@ class Recorded:
         self._source = source
         self.threads: set[str] = set()
         self.ends: Counter[str] = Counter()
+
+    @property
+    def origin(self) -> str:
+        return self._source.origin
 
     def root(self) -> TileNode:
         return self._source.root()
@@ -63,7 +76,14 @@ class Visit:
     """A tileset on a server, streamed as a stage does: loads in threads, time moved by the test."""
 
     def __init__(
-        self, url: str, *, threads: int = 4, in_flight: int = 8, timeout_s: float = 20.0, total_s: float = 20.0
+        self,
+        url: str,
+        *,
+        clock: Clock,
+        threads: int = 4,
+        in_flight: int = 8,
+        timeout_s: float = 20.0,
+        total_s: float = 20.0,
     ) -> None:
         source = Tiles3dImporter().read(url, ImportContext()).data[0].source  # type: ignore[union-attr]
         assert isinstance(source, Tiles3dSource)
@@ -72,7 +92,7 @@ class Visit:
         assert isinstance(packages.files, HttpResolver)
         hasty = replace(packages.files, timeout_s=timeout_s, total_s=total_s)
         self.source = Recorded(replace(source, resolver=replace(packages, files=hasty)))
-        self.now_s = 0.0
+        self.clock = clock
         self.sink = ListSink()
         self.woken = threading.Event()
         self._running: list[Future[Any]] = []
@@ -84,7 +104,7 @@ class Visit:
             budget=TileBudget(limit_bytes=1 << 30),
             wake=self.woken.set,
             in_flight=in_flight,
-            clock=lambda: self.now_s,
+            clock=clock,
             chance=random.Random(1),
         )
 
@@ -98,7 +118,7 @@ class Visit:
 
     def settle(self, view: ViewState = VIEW) -> StreamStats:
         """Update until nothing is on its way."""
-        self.now_s += REST_S
+        self.clock.now_s += REST_S
         for _ in range(500):
             self.woken.clear()
             stats = self.update(view)
@@ -113,7 +133,7 @@ class Visit:
         """Update, though something is on its way for ever."""
         for _ in range(2_000):
             self.woken.clear()
-            self.now_s += REST_S
+            self.clock.now_s += REST_S
             self.update()
             if true():
                 return
@@ -124,7 +144,7 @@ class Visit:
         """Let all pauses pass, one after the other, and some more."""
         stats = self.settle()
         for _ in range(6):
-            self.now_s += 30.0
+            self.clock.now_s += 30.0
             stats = self.settle()
         return stats
 
@@ -137,9 +157,14 @@ class Visit:
         self.threads.shutdown(wait=True)
 
 
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
 @pytest.fixture(autouse=True)
-def connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[Connections]:
-    made = Connections()
+def connections(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Iterator[Connections]:
+    made = Connections(clock=clock)
     monkeypatch.setattr(resolver_http, "_connections", made)
     monkeypatch.setattr(resolver_http, "MAX_BODY_BYTES", 20 << 20)
     monkeypatch.setattr(resolver_http, "_pause", lambda seconds, *, cancelled: None)
@@ -159,11 +184,11 @@ def server(tmp_path: Path) -> Iterator[Loopback]:
 
 
 @pytest.fixture
-def visits() -> Iterator[Callable[..., Visit]]:
+def visits(clock: Clock) -> Iterator[Callable[..., Visit]]:
     made: list[Visit] = []
 
     def visit(url: str, **more: Any) -> Visit:
-        made.append(Visit(url, **more))
+        made.append(Visit(url, clock=clock, **more))
         return made[-1]
 
     yield visit
@@ -194,9 +219,12 @@ def test_the_parent_stays_and_tries_are_few(case: ServerCase, server: Loopback, 
     assert tries == (4 if case.fate == "retried" else 1), visit.source.ends
     assert all(name.startswith(LOADERS) for name in visit.source.threads)
     if case.fate != "missing":
-        (problem,) = visit.streamer.problems
+        # A server that is silent is told of beside the tile that is given up in the end.
+        *silent, problem = (problem.line() for problem in visit.streamer.problems)
         assert "bad.b3dm" in problem
         assert "\n" not in problem
+        assert all("the server does not answer" in line for line in silent)
+        assert len(silent) <= case.slow * TRIES
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if not c.slow], ids=lambda case: case.name)
@@ -264,6 +292,45 @@ def test_what_leaves_the_picture_is_cut_off(server: Loopback, visits: Callable[.
     assert server.hits["/bad.b3dm"] == 1
 
 
+def test_a_silent_server_is_left_in_peace_and_comes_back_by_itself(
+    tmp_path: Path, visits: Callable[..., Visit], clock: Clock
+) -> None:
+    """Its first tiles time out; the others are not even asked for, and come once one of them is answered."""
+    children = [tile(f"tile{i}.b3dm", **LEFT) for i in range(40)]
+    write(tmp_path, {"tileset.json": tileset(tile("root.b3dm", error=10.0, children=children)), "root.b3dm": TILE})
+    names = [f"/tile{i}.b3dm" for i in range(40)]
+
+    def asked(server: Loopback) -> int:
+        return sum(server.hits[name] for name in names)
+
+    with loopback(tmp_path) as server:
+        server.answers |= dict.fromkeys(names, silence)
+        visit = visits(f"{server.url}/tileset.json", timeout_s=0.2)
+        stats = visit.settle()
+        assert stats.failed == stats.retrying > 0
+        assert stats.pending == 0
+        assert visit.visible == {"root.b3dm"}
+        assert asked(server) <= MAX_PER_ORIGIN
+        lines = [problem.line() for problem in visit.streamer.problems]
+        assert lines == [
+            f"{server.url}: the server does not answer; check the network and the server; "
+            "tiles follow by themselves once it answers"
+        ]
+        for _ in range(20):
+            before = asked(server)
+            clock.now_s += 50.0
+            stats = visit.settle()
+            assert stats.failed == stats.retrying > 0, "none is given up"
+            assert asked(server) - before <= 1, "one request tries"
+        assert len(visit.streamer.problems) == 1, "told once"
+        server.answers |= dict.fromkeys(names, (200, {}, TILE))
+        for _ in range(2):
+            clock.now_s += 50.0
+            stats = visit.settle()
+        assert (stats.failed, stats.pending) == (0, 0)
+        assert len(visit.visible) == 40
+
+
 def test_few_requests_at_once(tmp_path: Path, visits: Callable[..., Visit]) -> None:
     """Three servers, each with more tiles than may be asked for at once."""
     children = [tile(f"tile.b3dm?n={i}", **LEFT) for i in range(40)]
@@ -310,7 +377,7 @@ def test_a_hundred_thousand_children(tmp_path: Path, visits: Callable[..., Visit
         visited = []
         for step in range(40):
             visited.append(visit.update(look(100 + 70 * step, 100 + 60 * step, 40)).visited)
-            visit.now_s += 0.04
+            visit.clock.now_s += 0.04
             visit.woken.wait(0.01)
         stats = visit.settle(look(1000, 1000, 40))
         assert stats.pending == stats.failed == 0

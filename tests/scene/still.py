@@ -8,6 +8,7 @@ from typing import Any
 from layers.base import Layer
 from layers.data.camera import CameraState
 from layers.data.frame import Frame
+from layers.data.report import Problem
 from scene.commands import SceneSettings, SetCamera, SetLayer, SetSize
 from scene.scene_loop import SceneLoop
 from scene.views.tileset import TilesetView
@@ -34,7 +35,7 @@ class Still:
 
     def __init__(self, **settings: Any) -> None:
         self.now_s = 100.0
-        self.problems: list[str] = []
+        self.problems: list[Problem] = []
         self.loop = SceneLoop(
             VIEWS,
             settings=SceneSettings(**{"grid": False, "reduce_moving": True, **settings}),

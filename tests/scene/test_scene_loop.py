@@ -8,6 +8,7 @@ import pytest
 from layers.base import LayerState
 from layers.data.camera import CameraState, camera_around
 from layers.data.geometry import Bounds
+from layers.data.report import Problem
 from scene.commands import Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize
 from scene.scene_loop import MOVING_S, SceneLoop
 from scene.views.tileset import TilesetView
@@ -49,7 +50,7 @@ class Scene:
     def __init__(self, *, kinds=None, executor=None, **settings):
         ScriptedView.script, ScriptedView.seen = ViewStats(), []
         self.now_s = 100.0
-        self.problems: list[str] = []
+        self.problems: list[Problem] = []
         self.loop = SceneLoop(
             kinds or {"fake": ScriptedView},
             settings=SceneSettings(reduce_moving=True, **settings),
@@ -361,7 +362,7 @@ def test_a_picture_that_fails_is_told_and_the_next_one_comes(scene, monkeypatch)
     scene.look()
     monkeypatch.setattr(scene.loop._window, "render", lambda: 1 / 0)
     assert scene.turn().frame is None
-    assert "ZeroDivisionError" in scene.problems[0]
+    assert "ZeroDivisionError" in str(scene.problems[0])
     monkeypatch.undo()
     scene.look(CAMERA.moved_to((1, 1, 30)), moving=False)
     assert scene.turn().frame.complete

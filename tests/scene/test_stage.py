@@ -164,7 +164,24 @@ def test_broken_tiles_are_told_and_the_parent_stays(stage, layers, caplog):
         frame = complete_frame(stage)
     assert frame.stats.tiles_failed == 1
     assert colour(frame, 10, -10) == BLUE
-    assert [problem for problem in stage.problems.drain() if "is broken; mend it" in problem]
+    assert [problem for problem in stage.problems.drain() if "is broken; mend it" in str(problem)]
+
+
+def test_a_layer_whose_server_is_silent_keeps_no_other_waiting(layers, open_stage):
+    silent = four_quads(at=(5.0, 5.0, 0.0))
+    silent.origin = "http://tiles.example"
+    silent.gate.clear()
+    stage = open_stage(loader_threads=1)
+    layers.add(layer_of(silent, name="far"))
+    while not silent.loads:
+        stage.take_frame(timeout_s=0.01)
+    layers.add(layer_of(four_quads(), name="near"))
+    while (frame := stage.take_frame(timeout_s=PATIENCE_S)) is not None and frame.stats.tiles_selected < 4:
+        pass
+    assert frame is not None, "nothing came from disk"
+    assert not frame.complete
+    silent.gate.set()
+    assert complete_frame(stage).stats.tiles_selected == 8
 
 
 def test_levels_that_are_not_shown_are_not_waited_for(layers, open_stage):
@@ -193,7 +210,7 @@ def test_a_view_that_fails_leaves_the_others(layers, caplog, open_stage):
         layers.add(layer)
         assert colour(complete_frame(stage), 0, 0) == RED
     assert stage.counters.view_errors == 1
-    assert any("no such thing" in problem for problem in stage.problems.drain())
+    assert any("no such thing" in str(problem) for problem in stage.problems.drain())
 
 
 @pytest.mark.parametrize("size", [(0, 0), (-5, 20), (16, 9000)])

@@ -115,8 +115,8 @@ def test_failing_view_is_switched_off_alone(views, where):
     views.update(VIEW, budget_s=1.0)
     views.bounds()
     assert len(views.problems) == 1
-    assert "bad" in views.problems[0]
-    assert f"no {where}" in views.problems[0]
+    assert "bad" in str(views.problems[0])
+    assert f"no {where}" in str(views.problems[0])
     assert views.errors == 1
     assert views.update(VIEW, budget_s=1.0).triangles == 10
     assert views.bounds() == Bounds(0, 0, 0, 1, 1, 1)

@@ -1,8 +1,12 @@
 """What fails for a time is tried again, with growing pauses, three times at most; the parent stays."""
 
 import random
+from collections.abc import Callable
 
-from scene.streaming.retries import JITTER, PAUSES_S, Retries
+from layers.data.tileset import TileContent, TileNode
+from layers.errors import ServerSilent
+from scene.streaming.retries import JITTER, LATELY_S, PAUSES_S, Retries
+from scene.streaming.tile_streamer import REST_S
 from tests.scene.streaming.rig import Rig, look, quad
 from tests.scene.streaming.synthetic import MISSING, boxed
 
@@ -44,7 +48,7 @@ def test_three_more_tries_and_no_more() -> None:
         stats = rig.settle(VIEW)
     assert rig.source.loads.count("r2") == 4
     assert (stats.failed, stats.retrying) == (1, 0)
-    assert rig.streamer.problems == ("r2: busy; try again",)
+    assert [problem.line() for problem in rig.streamer.problems] == ["r2: busy; try again"]
     assert rig.sink.visible == {"r"}
 
 
@@ -56,6 +60,73 @@ def test_what_is_missing_or_damaged_is_not_asked_for_again() -> None:
         stats = rig.settle(VIEW)
     assert (stats.failed, stats.missing, stats.retrying) == (1, 1, 0)
     assert rig.source.loads.count("r1") == rig.source.loads.count("r2") == 1
+
+
+def silenced(rig: Rig, *, silent: Callable[[], bool]) -> None:
+    """Make the rig's tiles below the root those of a server that is left in peace while `silent`."""
+    load = rig.source.load
+
+    def refuse(tile: TileNode, *, cancelled: Callable[[], bool]) -> TileContent:
+        if silent() and tile.key != "r":
+            rig.source.loads.append(tile.key)
+            raise ServerSilent("http://tiles.example", wait_s=2.0)
+        return load(tile, cancelled=cancelled)
+
+    rig.source.load = refuse  # type: ignore[method-assign]
+
+
+def test_tiles_of_a_silent_server_wait_as_long_as_it_takes_and_one_line_tells() -> None:
+    rig = Rig(quad({}))
+    is_silent = True
+    silenced(rig, silent=lambda: is_silent)
+    for _ in range(50):
+        stats = rig.settle(VIEW)
+        assert stats.failed == stats.retrying > 0
+        assert rig.sink.visible == {"r"}
+        rig.now_s += 30.0
+    assert [problem.path for problem in rig.streamer.problems] == ["http://tiles.example"]
+    is_silent = False
+    assert rig.settle(VIEW).failed == 0
+    assert rig.sink.visible == {"r0", "r1", "r2", "r3"}
+
+
+def test_a_silent_server_is_not_asked_before_its_pause_is_over() -> None:
+    rig = Rig(quad({}))
+    silenced(rig, silent=lambda: True)
+    rig.settle(VIEW)
+    count = len(rig.source.loads)
+    rig.now_s += 1.9 - REST_S
+    rig.settle(VIEW)
+    assert len(rig.source.loads) == count
+    rig.now_s += 2.0 * JITTER + 0.2
+    rig.settle(VIEW)
+    assert len(rig.source.loads) > count
+
+
+def test_no_tile_is_given_up_while_others_wait_for_a_silent_server() -> None:
+    now_s = 0.0
+    retries = Retries(clock=lambda: now_s, chance=random.Random(0))
+    assert retries.wait(1, pause_s=2.0), "news"
+    assert not retries.wait(2, pause_s=2.0)
+    for _ in range(3 * len(PAUSES_S)):
+        now_s += 20.0
+        retries.due()
+        retries.wait(2, pause_s=2.0)
+        assert retries.put_off(1)
+    retries.forget(2)
+    assert not retries.put_off(1), "it alone: its own fault"
+    now_s += LATELY_S
+    assert retries.wait(3, pause_s=2.0), "so long ago that it is news again"
+
+
+def test_a_busy_server_may_ask_for_a_longer_pause() -> None:
+    now_s = 0.0
+    retries = Retries(clock=lambda: now_s, chance=random.Random(0))
+    assert retries.put_off(1, least_s=10.0)
+    now_s += 10.0 * (1 - JITTER) - 0.1
+    assert retries.due() == []
+    now_s += 20.0 * JITTER
+    assert retries.due() == [1]
 
 
 def test_pauses_grow_and_differ() -> None:

@@ -35,7 +35,7 @@ def test_damaged_child_is_counted_apart_and_told() -> None:
     stats = rig.settle(look(0, 0, 60))
     assert rig.sink.visible == {"r"}
     assert (stats.missing, stats.failed) == (0, 1)
-    assert rig.streamer.problems == ("r2: damaged; deliver it again",)
+    assert [problem.line() for problem in rig.streamer.problems] == ["r2: damaged; deliver it again"]
 
 
 def test_missing_child_out_of_view_does_not_stop_the_others() -> None:

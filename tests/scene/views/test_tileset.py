@@ -11,6 +11,7 @@ from layers.base import LayerState
 from layers.data.camera import camera_around
 from layers.data.geometry import Bounds, MeshData, TextureData
 from layers.data.tile_features import FeatureIds
+from layers.data.report import Problem
 from layers.data.tileset import BoundingVolume, TileContent, TileNode
 from layers.tile_tree import TilesetState
 from scene.environment import Environment
@@ -246,7 +247,7 @@ def run_until_settled(view: TilesetView):
 
 @pytest.fixture
 def view(window):
-    problems: list[str] = []
+    problems: list[Problem] = []
     services = ViewServices(
         window.renderer, InlineExecutor(), TileBudget(), threading.Event().set, report=problems.append
     )
@@ -278,7 +279,7 @@ def test_missing_and_broken_children_keep_the_parent_and_are_told(window, view):
     assert (stats.missing, stats.failed) == (1, 1)
     assert tuple(picture(window)[20, 44, :3]) == BLUE
     assert len(view.problems) == 1
-    assert "is broken; mend it" in view.problems[0]
+    assert "is broken; mend it" in str(view.problems[0])
 
 
 def test_hidden_view_loads_nothing_and_has_no_bounds(window, view):
