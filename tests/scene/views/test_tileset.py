@@ -10,8 +10,8 @@ from vtkmodules.util.vtkConstants import VTK_FLOAT
 from layers.base import LayerState
 from layers.data.camera import camera_around
 from layers.data.geometry import Bounds, MeshData, TextureData
-from layers.data.tile_features import FeatureIds
 from layers.data.report import Problem
+from layers.data.tile_features import FeatureIds
 from layers.data.tileset import BoundingVolume, TileContent, TileNode
 from layers.tile_tree import TilesetState
 from scene.environment import Environment
