@@ -30,6 +30,8 @@ CHANCES = 3
 _REST_A_CHOICE = 2.0
 """Between two choices for a standing view, of what one took."""
 
+_LONG_CHOICE_S = 0.004
+
 _WORTH = 0.95
 """Of the error; what gains less is left as it is."""
 
@@ -198,7 +200,8 @@ class TileStreamer:
             self._wake()
         self._stats = self._counted(way, pending=pending, changed=changed, degraded=degraded)
         ended_s = self._clock()
-        self._choose_at_s = ended_s + _REST_A_CHOICE * (ended_s - started_s)
+        chosen_s = ended_s - started_s
+        self._choose_at_s = ended_s + (_REST_A_CHOICE * chosen_s if chosen_s > _LONG_CHOICE_S else 0.0)
         return self._stats
 
     def close(self) -> None:

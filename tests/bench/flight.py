@@ -24,7 +24,7 @@ from scene.streaming.sink import Held
 from scene.streaming.view_state import ViewState
 from scene.views.drawn_tiles import DrawnTiles
 from scene.views.tileset import TilesetView
-from scene.views.view import ViewServices, ViewStats
+from scene.views.view import ViewStats
 from tests.bench.rounds import percentile
 from twin_app import registry
 
@@ -257,9 +257,9 @@ class Flight:
         views = registry.views()
 
         class TimedView(TilesetView):
-            def __init__(self, services: ViewServices) -> None:
-                super().__init__(services)
-                self._tiles = self._timed = _TimedTiles(services.renderer, mipmaps=services.mipmaps)
+            def make_tiles(self) -> DrawnTiles:
+                self._timed = _TimedTiles(self._services.renderer, mipmaps=self._services.mipmaps)
+                return self._timed
 
             def update(self, view: ViewState, *, budget_s: float) -> ViewStats:
                 tiles = self._timed
