@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from layers.data.tileset import TileContent, TileNode
 from layers.errors import ServerSilent
+from scene.streaming.motion import REST_S
 from scene.streaming.retries import JITTER, LATELY_S, PAUSES_S, Retries
-from scene.streaming.tile_streamer import REST_S
 from tests.scene.streaming.rig import Rig, look, quad
 from tests.scene.streaming.synthetic import MISSING, boxed
 
