@@ -24,11 +24,14 @@ class TilesetState(LayerState):
         Of the points in it, if any.
     chosen : TileFeature or None
         Tinted while its tile is shown.
+    resident_bytes : int
+        What the source keeps in memory.
     """
 
     source: TileSource
     look: PointLook = field(default_factory=PointLook)
     chosen: TileFeature | None = None
+    resident_bytes: int = 0
 
 
 class TileTreeLayer(Layer, Generic[Data]):
@@ -87,7 +90,16 @@ class TileTreeLayer(Layer, Generic[Data]):
 
     def state(self) -> TilesetState:
         """Return the tree and how to draw it."""
-        return TilesetState(self.layer_id, self.visible, self.opacity, self.data.source, self._look, self._chosen)
+        data = self.data
+        return TilesetState(
+            self.layer_id,
+            self.visible,
+            self.opacity,
+            data.source,
+            self._look,
+            self._chosen,
+            data.resident_bytes if isinstance(data, TilesetData) else 0,
+        )
 
     def settings(self) -> dict[str, object]:
         """Return what the project file keeps; see `Layer`."""

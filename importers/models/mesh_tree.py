@@ -1,12 +1,13 @@
 """A tile tree over meshes that are in memory already: one model file, cut into tiles when it is large."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from importers.models.mesh_parts import MAX_PIECE_TRIANGLES, pieces_of
-from layers.data.geometry import Bounds, MeshData
+from layers.data.geometry import Bounds, MeshData, TextureData
 from layers.data.tileset import BoundingVolume, TileContent, TileNode
 from layers.errors import Cancelled
 
@@ -35,6 +36,14 @@ class MeshTree:
         """Return the root; see `TileSource`."""
         return self.top
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all arrays and pictures."""
+        meshes = [mesh for tile in self.tiles for mesh in tile]
+        pictures = {id(mesh.texture): mesh.texture.nbytes for mesh in meshes if mesh.texture}
+        arrays = sum(mesh.nbytes - (mesh.texture.nbytes if mesh.texture else 0) for mesh in meshes)
+        return arrays + sum(pictures.values())
+
     def load(self, tile: TileNode, *, cancelled: Callable[[], bool]) -> TileContent:
         """Return a tile's meshes; see `TileSource`."""
         if cancelled():
@@ -50,7 +59,7 @@ def mesh_tree(meshes: list[MeshData], *, name: str) -> MeshTree:
     Every tile is at full detail: what is out of view is not drawn.
     """
     pieces = [piece for mesh in meshes for piece in pieces_of(mesh) if len(piece.triangles)]
-    tiles = _gathered(pieces)
+    tiles = _with_shared_pictures(_gathered(pieces))
     nodes = [
         TileNode(f"{name}#{number}", BoundingVolume.of_bounds(bounds_of(tile)), 0.0, locator=number)
         for number, tile in enumerate(tiles)
@@ -83,6 +92,20 @@ def group_of(key: str, members: list[TileNode]) -> TileNode:
         bounds = bounds.united(member.volume.bounds())
     volume = BoundingVolume.sphere(np.zeros(3), 0.0) if bounds.is_empty else BoundingVolume.of_bounds(bounds)
     return TileNode(key, volume, float("inf"), has_content=False, children=tuple(members))
+
+
+def _with_shared_pictures(tiles: list[tuple[MeshData, ...]]) -> list[tuple[MeshData, ...]]:
+    """Return `tiles` with those pictures marked that more than one of them shows: model files have few, large ones."""
+    shown_by = Counter(key for tile in tiles for key in {id(mesh.texture) for mesh in tile if mesh.texture})
+    shared: dict[int, TextureData] = {}
+
+    def marked(mesh: MeshData) -> MeshData:
+        picture = mesh.texture
+        if picture is None or shown_by[id(picture)] < 2:
+            return mesh
+        return replace(mesh, texture=shared.setdefault(id(picture), replace(picture, shared=True)))
+
+    return [tuple(marked(mesh) for mesh in tile) for tile in tiles]
 
 
 def _gathered(pieces: list[MeshData]) -> list[tuple[MeshData, ...]]:

@@ -137,7 +137,8 @@ def import_model(path: Path, context: ImportContext, *, name: str, read: ReadMod
         "tiles": len(tree.tiles),
     }
     report = report_of(path, place, name=name, bounds=bounds, counts=counts, model=model)
-    return ImportResult(place.site, report, (TilesetData(tree, bounds, {"crs": report.crs}),), name=path.stem)
+    data = TilesetData(tree, bounds, {"crs": report.crs}, resident_bytes=tree.nbytes)
+    return ImportResult(place.site, report, (data,), name=path.stem)
 
 
 def report_of(

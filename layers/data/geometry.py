@@ -48,11 +48,14 @@ class TextureData:
         Equal for equal pictures of one file, so that a picture that several meshes share is uploaded once.
     wrap : Wrap or None
         What coordinates beyond 0..1 show; None: as the coordinates themselves suggest.
+    shared : bool
+        Tiles share it: their source keeps this very object, and whoever draws them holds it once for all.
     """
 
     pixels: UInt8
     key: str = ""
     wrap: Wrap | None = None
+    shared: bool = False
 
     @property
     def nbytes(self) -> int:

@@ -132,8 +132,9 @@ class TileContent:
 
     @property
     def picture_bytes(self) -> int:
-        """Bytes of the pictures; one that several meshes share counts once."""
-        return sum({id(m.texture): m.texture.nbytes for m in self.meshes if m.texture}.values())
+        """Bytes of the pictures; one that several meshes share counts once, one that tiles share not here."""
+        own = {id(m.texture): m.texture.nbytes for m in self.meshes if m.texture and not m.texture.shared}
+        return sum(own.values())
 
     @property
     def nbytes(self) -> int:
@@ -210,9 +211,12 @@ class TilesetData:
         Of the root volume, site ENU metres.
     lacks_overview : bool
         It is whole, but coarser levels could be made that show all of it at once.
+    resident_bytes : int
+        What the source itself keeps in memory of contents, loaded or not.
     """
 
     source: TileSource
     bounds: Bounds
     attributes: dict[str, str] = field(default_factory=dict)
     lacks_overview: bool = False
+    resident_bytes: int = 0

@@ -47,6 +47,11 @@ NOTHING = Held(0, 0)
 class TileSink(Protocol):
     """Turns tile content into something drawn. Scene thread only."""
 
+    @property
+    def common(self) -> Held:
+        """What attached tiles hold together, beside what each holds: pictures that they share."""
+        ...
+
     def attach(self, tile: TileNode, content: TileContent) -> Held:
         """Make `content` drawable, still **hidden**; return what it holds from now on."""
         ...

@@ -111,6 +111,8 @@ class TileStreamer:
         Called, from any thread, when an update is worth while though the view stands still.
     in_flight : int
         Most loads at once; twice the executor's threads.
+    resident_bytes : int
+        What the source keeps in memory, whatever is loaded.
     clock : callable
         Monotonic seconds.
     chance : random.Random or None
@@ -126,12 +128,14 @@ class TileStreamer:
         budget: TileBudget,
         wake: Callable[[], None],
         in_flight: int = DEFAULT_IN_FLIGHT,
+        resident_bytes: int = 0,
         clock: Callable[[], float] = time.perf_counter,
         chance: random.Random | None = None,
     ) -> None:
         self._table = TileTable(source.root())
         self._store = TileStore(self._table, sink=sink, retries=Retries(clock=clock, chance=chance))
         self._loader = TileLoader(source, table=self._table, executor=executor, wake=wake, in_flight=in_flight)
+        self._sink = sink
         self._budget = budget
         self._share = budget.share(wake=self._on_budget)
         self._wake = wake
@@ -141,6 +145,7 @@ class TileStreamer:
         self._choose_at_s = float("-inf")
         self._is_full = False
         self._sse_px = 0.0
+        self._resident = Held(resident_bytes)
         self._allowance = NOTHING
         self._chances = 0
         self._settled = False
@@ -214,8 +219,18 @@ class TileStreamer:
         self._share.used = self._share.coming = NOTHING
         self._budget.close(self._share)
 
+    @property
+    def _common(self) -> Held:
+        """What is held for all tiles together; there is no choice in it while any of them is held."""
+        return self._sink.common.plus(self._resident)
+
+    @property
+    def _used(self) -> Held:
+        return self._store.cache.used.plus(self._common)
+
     def _reach(self, view: ViewState, *, other: bool) -> tuple[Walk, Fitted]:
-        allowance = self._budget.allowance(self._share)
+        common = self._common
+        allowance = self._budget.allowance(self._share).minus(common)
         if other or not self._allowance.holds(allowance):
             # For a standing view the error only rises; a new view, or more memory, is a new chance.
             self._sse_px = view.sse_px
@@ -232,7 +247,7 @@ class TileStreamer:
             if finer[1].sse_px < _WORTH * fitted.sse_px:
                 way, fitted = finer
         self._sse_px = fitted.sse_px
-        self._share.needed = self._share.needed.at_least(fitted.needed)
+        self._share.needed = self._share.needed.at_least(fitted.needed.plus(common))
         return way, fitted
 
     def _fitted(self, view: ViewState, *, sse_px: float) -> tuple[Walk, Fitted]:
@@ -269,7 +284,7 @@ class TileStreamer:
             # More waits, or it holds more than was known: see whether everything still fits.
             self._stale = True
             self._wake()
-        self._share.used = self._store.cache.used
+        self._share.used = self._used
         attached = ordered[:count]
         way.drawn[attached] = self._table.flags[way.rows[attached]] & DRAWN != 0
         return sum(way.rows[place] in decoded for place in needed)
@@ -337,7 +352,7 @@ class TileStreamer:
     def _evict(self, needed: Rows) -> None:
         """Give back what has not been wanted for longest while the budget is passed; say what could be given back."""
         store, share = self._store, self._share
-        share.used = store.cache.used
+        share.used = self._used
         kept = np.append(needed, ROOT)
         # Again, because a container goes only after what it holds.
         while (excess := self._budget.excess) != NOTHING and self._release_oldest(kept, excess):
@@ -354,7 +369,7 @@ class TileStreamer:
                 min(tile.held.graphics_bytes, excess.graphics_bytes) > 0
             ):
                 self._store.release(tile)
-                self._share.used = self._store.cache.used
+                self._share.used = self._used
                 released = True
                 excess = self._budget.excess
                 if excess == NOTHING:
@@ -373,8 +388,8 @@ class TileStreamer:
             pending=pending,
             triangles=store.triangles,
             points=store.points,
-            cache_bytes=store.cache.used.memory_bytes,
-            graphics_bytes=store.cache.used.graphics_bytes,
+            cache_bytes=self._used.memory_bytes,
+            graphics_bytes=self._used.graphics_bytes,
             known=self._table.in_use,
             changed=changed,
             degraded=degraded,

@@ -47,6 +47,11 @@ class DrawnTiles:
         return self._meshes.visible
 
     @property
+    def common(self) -> Held:
+        """What attached tiles hold together."""
+        return self._meshes.common
+
+    @property
     def shown_points(self) -> int:
         """Points drawn."""
         return self._points.shown_count

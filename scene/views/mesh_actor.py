@@ -13,7 +13,8 @@ from scene.views.material import Look, Looks, Material
 _UV_SLACK = 0.01
 _INDEX_BYTES = 4
 
-Pictures = dict[tuple[int, Wrap], vtkTexture]
+PictureKey = tuple[int, Wrap]
+Pictures = dict[PictureKey, vtkTexture]
 """Textures of one tile by picture and wrap, so that meshes share them."""
 
 
@@ -97,11 +98,15 @@ def mesh_actor(mesh: MeshData, *, looks: Looks, pictures: Pictures, mipmaps: boo
 def _picture(mesh: MeshData, *, pictures: Pictures, mipmaps: bool) -> vtkTexture:
     texture: TextureData | None = mesh.texture
     assert texture is not None  # noqa: S101 (asked for only with a picture)
-    wrap = texture.wrap or (Wrap.REPEAT if _repeats(mesh) else Wrap.CLAMP)
-    key = (id(texture), wrap)
+    key = picture_key(mesh, texture)
     if key not in pictures:
-        pictures[key] = texture_from_data(texture, wrap=wrap, mipmaps=mipmaps)
+        pictures[key] = texture_from_data(texture, wrap=key[1], mipmaps=mipmaps)
     return pictures[key]
+
+
+def picture_key(mesh: MeshData, texture: TextureData) -> PictureKey:
+    """Return what a mesh's picture is found by among `Pictures`."""
+    return id(texture), texture.wrap or (Wrap.REPEAT if _repeats(mesh) else Wrap.CLAMP)
 
 
 def _repeats(mesh: MeshData) -> bool:

@@ -10,6 +10,7 @@ from layers.data.tileset import TileContent, TileNode
 from scene.streaming.sink import Held
 from scene.views.material import Looks
 from scene.views.mesh_actor import MeshActor, Pictures, mesh_actor
+from scene.views.shared_pictures import SharedPictures
 
 ACTOR_BYTES, DRIVER_BYTES = 60_000, 20_000
 """What a mesh takes beside its arrays and its picture, measured over 4,000 (VTK 9.7, Mesa): actor, mapper, texture and
@@ -43,6 +44,7 @@ class TileActors:
         self._tiles: dict[TileNode, _AttachedTile] = {}
         self._not_uploaded: dict[TileNode, list[MeshActor]] = {}
         self._looks = Looks()
+        self._shared = SharedPictures(mipmaps=mipmaps)
         self._observer = 0
         self._visible = True
         self._opacity = 1.0
@@ -56,6 +58,11 @@ class TileActors:
     def visible(self) -> bool:
         """Whether the layer is drawn at all."""
         return self._visible
+
+    @property
+    def common(self) -> Held:
+        """What tiles hold together: pictures that they share."""
+        return self._shared.held
 
     @property
     def meshes_in_memory(self) -> int:
@@ -75,7 +82,7 @@ class TileActors:
         """
         if tile in self._tiles:
             self.detach(tile)
-        pictures: Pictures = {}
+        pictures: Pictures = self._shared.textures()
         meshes = tuple(
             mesh_actor(mesh, looks=self._looks, pictures=pictures, mipmaps=self._mipmaps)
             for mesh in content.meshes
@@ -88,6 +95,7 @@ class TileActors:
             bounds = bounds.united(mesh.bounds)
             self._renderer.AddViewProp(mesh.actor)
         self._tiles[tile] = _AttachedTile(meshes, bounds)
+        self._shared.take(tile, content.meshes, pictures=pictures)
         if meshes:
             self._await_drawing(tile, meshes)
         self._in_order = False
@@ -120,7 +128,11 @@ class TileActors:
         self._bounds = None
         self._not_uploaded.pop(tile, None)
         self._end_observing()
+        self._shared.drop(tile)
         for mesh in attached.meshes:
+            if self._shared.keeps(mesh.actor.GetTexture()):
+                # An actor that goes takes its picture off the card; memory does not have it any more.
+                mesh.actor.SetTexture(None)  # type: ignore[arg-type]  # none, which its stubs do not say
             self._renderer.RemoveViewProp(mesh.actor)
 
     def set_look(self, *, visible: bool, opacity: float) -> None:

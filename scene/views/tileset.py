@@ -6,7 +6,6 @@ from collections.abc import Callable
 from layers.base import LayerState
 from layers.data.geometry import Bounds
 from layers.data.surface_index import LayerSurfaces
-from layers.data.tileset import TileSource
 from layers.tile_tree import TilesetState
 from scene.streaming.tile_streamer import StreamStats, TileStreamer
 from scene.streaming.view_state import ViewState
@@ -96,7 +95,7 @@ class TilesetView:
         if self._coming is not None:
             self._coming.close()
             self._coming = None
-        tree = _StreamedTree(state.source, tiles=self.make_tiles(), services=self._services, clock=self._clock)
+        tree = _StreamedTree(state, tiles=self.make_tiles(), services=self._services, clock=self._clock)
         if self._shown is not None and self._shown.shows_anything and self._is_visible:
             self._coming, self._waits_since_s = tree, self._clock()
             return
@@ -131,9 +130,9 @@ class _StreamedTree:
     """One tree, streamed into what draws it."""
 
     def __init__(
-        self, source: TileSource, *, tiles: DrawnTiles, services: ViewServices, clock: Callable[[], float]
+        self, state: TilesetState, *, tiles: DrawnTiles, services: ViewServices, clock: Callable[[], float]
     ) -> None:
-        self.source = source
+        self.source = source = state.source
         self.tiles = tiles
         self._services = services
         self._told = 0
@@ -144,6 +143,7 @@ class _StreamedTree:
             executor=services.executor_for(source.origin),
             budget=services.budget,
             wake=services.wake,
+            resident_bytes=state.resident_bytes,
             clock=clock,
         )
 

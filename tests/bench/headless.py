@@ -4,7 +4,7 @@ from concurrent.futures import Executor, Future
 from typing import Any
 
 from layers.data.tileset import TileContent, TileNode
-from scene.streaming.sink import Held
+from scene.streaming.sink import NOTHING, Held
 
 
 class AtOnce(Executor):
@@ -18,6 +18,8 @@ class AtOnce(Executor):
 
 class ShownList:
     """A `TileSink` that draws nothing and keeps what would be on screen."""
+
+    common = NOTHING
 
     def __init__(self) -> None:
         self.shown: set[TileNode] = set()

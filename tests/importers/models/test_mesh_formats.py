@@ -1,5 +1,6 @@
 """PLY, STL and GLB as single models, and large meshes cut into tiles."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from importers.importer import ImportContext, ImportResult
 from importers.models.mesh_formats import GltfImporter, PlyMeshImporter, StlImporter
 from importers.models.mesh_parts import MAX_PIECE_TRIANGLES, mesh_about_centre, pieces_of
 from importers.models.mesh_tree import MAX_TILE_MESHES, mesh_tree
-from layers.data.geometry import MeshData
+from layers.data.geometry import MeshData, TextureData
 from layers.data.tileset import TilesetData
 from layers.errors import ImportFailed
 from twin_app import registry
@@ -171,6 +172,19 @@ def test_a_mesh_too_large_for_one_buffer_becomes_tiles() -> None:
         (piece,) = tree.load(node, cancelled=lambda: False).meshes
         bounds = node.volume.bounds()
         assert bounds.west <= float(piece.points[:, 0].min() + piece.origin_enu_m[0]) + 1e-3
+
+
+def test_the_picture_of_a_mesh_that_becomes_tiles_is_shared_by_them() -> None:
+    picture = TextureData(np.zeros((8, 8, 4), np.uint8))
+    mesh = replace(grid(460), texture=picture, uv=np.zeros((461 * 461, 2), np.float32))
+    tree = mesh_tree([mesh], name="grid")
+    contents = [tree.load(n, cancelled=lambda: False) for n in tree.root().children]
+    assert len({id(m.texture) for c in contents for m in c.meshes}) == 1
+    assert [c.picture_bytes for c in contents] == [0] * len(contents)
+    assert all(c.nbytes == sum(m.nbytes - picture.nbytes for m in c.meshes) for c in contents)
+    assert tree.nbytes == sum(c.nbytes for c in contents) + picture.nbytes
+    (alone,) = mesh_tree([replace(mesh, triangles=mesh.triangles[:100])], name="part").tiles[0]
+    assert not alone.texture.shared
 
 
 def test_many_small_meshes_share_tiles() -> None:

@@ -44,6 +44,7 @@ class Rig:
         *,
         budget: TileBudget | None = None,
         in_flight: int = 4,
+        resident_bytes: int = 0,
     ) -> None:
         self.now_s = 0.0
         self.world = world
@@ -59,6 +60,7 @@ class Rig:
             budget=self.budget,
             wake=self._wake,
             in_flight=in_flight,
+            resident_bytes=resident_bytes,
             clock=lambda: self.now_s,
             chance=random.Random(1),
         )

@@ -12,7 +12,7 @@ import numpy as np
 from layers.data.geometry import MeshData
 from layers.data.tileset import BoundingVolume, Refine, TileContent, TileMissing, TileNode, TileSource
 from layers.errors import Cancelled, ImportFailed, TemporaryFailure
-from scene.streaming.sink import Held
+from scene.streaming.sink import NOTHING, Held
 from scene.streaming.view_state import Rows, ViewState, volume_rows
 
 GOOD, MISSING, DAMAGED = "good", "missing", "damaged"
@@ -256,6 +256,8 @@ class PatientExecutor(Executor):
 
 class ListSink:
     """Keeps what would be drawn, and refuses what a scene could not do."""
+
+    common = NOTHING
 
     def __init__(self) -> None:
         self.attached: dict[str, Held] = {}

@@ -59,6 +59,24 @@ def test_idle_memory_of_another_tileset_is_called_in() -> None:
     assert budget.used_bytes <= budget.limit_bytes
 
 
+def test_what_is_held_for_all_tiles_together_leaves_less_for_each() -> None:
+    view = look(0, 0, 800, sse_px=0.1)
+    limit = 14 * MESH.nbytes
+    for resident, common, degraded in ((0, 0, False), (8, 0, True), (0, 8, True), (2, 2, False)):
+        rig = Rig(
+            grid(3),
+            budget=TileBudget(limit_bytes=limit, graphics_limit_bytes=PLENTY),
+            resident_bytes=resident * MESH.nbytes,
+        )
+        rig.sink.common = Held(common * MESH.nbytes)
+        stats = rig.settle(view)
+        assert stats.degraded == degraded
+        assert stats.cache_bytes == rig.budget.used_bytes <= limit
+        assert stats.cache_bytes == (resident + common + len(rig.sink.attached)) * MESH.nbytes
+        rig.streamer.close()
+        assert rig.budget.used_bytes == 0
+
+
 def test_more_memory_is_used_at_once() -> None:
     budget = TileBudget(limit_bytes=5 * MESH.nbytes)
     rig = Rig(grid(3), budget=budget)

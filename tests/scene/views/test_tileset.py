@@ -16,6 +16,7 @@ from layers.data.tileset import BoundingVolume, TileContent, TileNode
 from layers.tile_tree import TilesetState
 from scene.environment import Environment
 from scene.lens import aim
+from scene.streaming.sink import Held
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import view_state
 from scene.views.drawn_tiles import DrawnTiles
@@ -93,6 +94,31 @@ def test_shared_picture_is_one_texture(window, actors):
     textures = [a.GetTexture() for a in window.renderer.GetViewProps()]
     assert textures[0] is textures[1]
     assert textures[2] is not textures[0]
+
+
+def test_a_picture_that_tiles_share_is_held_once_while_any_of_them_shows_it(window, actors):
+    pixels = np.full((4, 4, 4), 255, np.uint8)
+    pixels[..., :3] = GREEN
+    shared = TextureData(pixels, shared=True)
+    nodes = [TileNode(name, BoundingVolume.sphere((0, 0, 0), 30.0), 0.0) for name in "ab"]
+    mesh = quad(rgb=RED, texture=shared)
+    held = [actors.attach(node, TileContent(meshes=(mesh,))) for node in nodes]
+    assert held[0] == held[1]
+    assert held[0].graphics_bytes == DRIVER_BYTES + 4 * (12 + 8) + 2 * 12, "its picture is not the tile's own"
+    assert actors.common == Held(0, shared.nbytes)
+    first, second = [a.GetTexture() for a in window.renderer.GetViewProps()]
+    assert first is second
+    actors.show(nodes[0], visible=True)
+    assert tuple(picture(window)[32, 32, :3]) == GREEN
+    actors.detach(nodes[0])
+    actors.show(nodes[1], visible=True)
+    assert actors.common == Held(0, shared.nbytes)
+    assert tuple(picture(window)[32, 32, :3]) == GREEN, "given up in memory, still on the card"
+    actors.detach(nodes[1])
+    assert actors.common == Held(0, 0)
+    actors.attach(nodes[0], TileContent(meshes=(mesh,)))
+    actors.show(nodes[0], visible=True)
+    assert tuple(picture(window)[32, 32, :3]) == GREEN, "from its source once more"
 
 
 def test_buffers_leave_the_list_of_all_once_they_are_drawn(window, actors):
