@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from importers.files.http_cache import HttpCache
 from importers.native import InProcess, NativeCalls
@@ -154,8 +154,18 @@ class Importer(Protocol):
         ...
 
 
+@runtime_checkable
 class PreparingImporter(Importer, Protocol):
     """A reader of files that must be made ready once before they can be shown in full: indexed, cut into tiles."""
+
+    def preparation(self, path: Path, context: ImportContext) -> str:
+        """Return `ImportResult.preparation` as `read` would give it, from the header alone. Worker thread.
+
+        Raises
+        ------
+        layers.errors.ImportFailed, layers.errors.Cancelled
+        """
+        ...
 
     def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
         """Write what `read` needs into `folder`, which exists and is empty; it is kept when this returns.

@@ -25,8 +25,6 @@ log = logging.getLogger(__name__)
 _SPEC = re.compile(r"^(?P<path>.+?)@(?P<options>(?:crs|datum)=.+)$")
 _DATUM = re.compile(r"(?:^|,)datum=([a-z0-9]+)$")
 
-Preparing = Literal["nothing", "stand-ins", "everything"]
-
 # As many as a project may have layers.
 MAX_WAITING = 10_000
 
@@ -81,16 +79,14 @@ def vertical_datum(text: str) -> VerticalDatum:
     raise ValueError(f"unknown vertical datum {text!r}; known: {', '.join(VERTICAL_DATUMS)}")
 
 
-def read_input(
-    spec: InputSpec, *, workers: Workers, context: ImportContext, prepare: Preparing = "stand-ins"
-) -> ImportResult:
+def read_input(spec: InputSpec, *, workers: Workers, context: ImportContext, prepare: bool = True) -> ImportResult:
     """Read one input, native readers in a worker process. Any thread but the GUI's; blocks.
 
     Parameters
     ----------
-    prepare : Preparing
-        Which files to make ready, however long that takes: those that would otherwise be given as a coarse stand-in
-        (a point cloud without its index), everything that has something to be made, or nothing.
+    prepare : bool
+        Make ready, however long that takes, what would otherwise be given as a coarse stand-in (a point cloud without
+        its index).
 
     Raises
     ------
@@ -98,12 +94,31 @@ def read_input(
     """
     importer, location, context = _prepared(spec, context, workers)
     result = _read(importer, location, workers=workers, context=context)
-    if result.preparation and (prepare == "everything" or (prepare == "stand-ins" and not result.is_whole)):
-        preparing = cast(PreparingImporter, importer)
-        workers.prepare(preparing, location, context, name=result.preparation)
-        keep_within(paths.cache_folder(), limit_bytes=workers.prepared_bytes, spared=result.preparation)
+    if result.preparation and prepare and not result.is_whole:
+        _make_ready(importer, location, workers=workers, context=context, name=result.preparation)
         result = _read(importer, location, workers=workers, context=context)
     return result
+
+
+def improve_input(spec: InputSpec, *, workers: Workers, context: ImportContext) -> ImportResult:
+    """Read one input of which a stand-in was read before: made ready first, the stand-in not read again.
+
+    Any thread but the GUI's; blocks.
+
+    Raises
+    ------
+    ImportFailed, CrsMissing, Cancelled
+    """
+    importer, location, context = _prepared(spec, context, workers)
+    name = importer.preparation(location, context) if isinstance(importer, PreparingImporter) else ""
+    if name:
+        _make_ready(importer, location, workers=workers, context=context, name=name)
+    return _read(importer, location, workers=workers, context=context)
+
+
+def _make_ready(importer: Importer, location: Path, *, workers: Workers, context: ImportContext, name: str) -> None:
+    workers.prepare(cast(PreparingImporter, importer), location, context, name=name)
+    keep_within(paths.cache_folder(), limit_bytes=workers.prepared_bytes, spared=name)
 
 
 def _read(importer: Importer, location: Path, *, workers: Workers, context: ImportContext) -> ImportResult:
@@ -181,7 +196,7 @@ class Loader:
     Parameters
     ----------
     prepare : bool
-        Make ready whatever can be; see `read_input`.
+        Of these inputs stand-ins are shown already; see `improve_input`.
     job_ids : iterator of int, optional
         Rising; shared by loaders whose jobs are shown together.
     """
@@ -288,8 +303,10 @@ class Loader:
         progress(0.0, "")
         context = ImportContext(site=site, progress=progress, cancelled=job.cancelled.is_set)
         try:
-            prepare: Preparing = "everything" if self._prepare else "nothing"
-            result = read_input(job.spec, workers=self._workers, context=context, prepare=prepare)
+            if self._prepare:
+                result = improve_input(job.spec, workers=self._workers, context=context)
+            else:
+                result = read_input(job.spec, workers=self._workers, context=context, prepare=False)
         except Cancelled:
             self._tell(job, "cancelled")
         except CrsMissing as error:

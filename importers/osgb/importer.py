@@ -106,6 +106,15 @@ class OsgbImporter:
             is_whole=True,
         )
 
+    def preparation(self, path: Path, context: ImportContext) -> str:
+        """Return the name of the overview that is to be made; see `PreparingImporter`. Worker thread.
+
+        Raises
+        ------
+        layers.errors.ImportFailed, layers.errors.Cancelled
+        """
+        return _overview(find_delivery(path, linked_names=_linked_names), context)[1]
+
     def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
         """Write the overview of a delivery into `folder`; see `PreparingImporter.prepare`. Worker process.
 

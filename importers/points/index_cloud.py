@@ -85,6 +85,14 @@ def read_point_file(file: PointFile, context: ImportContext) -> ImportResult:
     return replace(result, data=(coarse,), report=report, preparation=name if context.cache_folder else "")
 
 
+def index_to_make(file: PointFile, context: ImportContext) -> str:
+    """Return the name of the index that `read_point_file` would do with, without one yet; empty when it needs none."""
+    if file.count <= SMALL_POINTS or context.cache_folder is None:
+        return ""
+    name = index_name(file.path)
+    return name if _kept_index(context, name) is None else ""
+
+
 def inspect_point_file(file: PointFile, context: ImportContext) -> InputReport:
     """Return what opening would give; with ``context.full`` all points are read and counted. Worker thread.
 

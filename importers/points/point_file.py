@@ -4,7 +4,13 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 
 from importers.importer import ImportContext, ImportResult
-from importers.points.index_cloud import PointFile, inspect_point_file, prepare_point_file, read_point_file
+from importers.points.index_cloud import (
+    PointFile,
+    index_to_make,
+    inspect_point_file,
+    prepare_point_file,
+    read_point_file,
+)
 from layers.data.report import InputReport
 
 
@@ -40,6 +46,15 @@ class PointFileImporter(ABC):
         ImportFailed, CrsMissing, Cancelled
         """
         return read_point_file(self.opened(path, context), context)
+
+    def preparation(self, path: Path, context: ImportContext) -> str:
+        """Return the name of the index that is to be made; see `PreparingImporter`.
+
+        Raises
+        ------
+        ImportFailed, Cancelled
+        """
+        return index_to_make(self.opened(path, context), context)
 
     def prepare(self, path: Path, context: ImportContext, *, folder: Path) -> None:
         """Write the index; see `PreparingImporter`.

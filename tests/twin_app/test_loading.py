@@ -78,8 +78,8 @@ class _Reader:
     def __init__(self, outcome: Exception | None = None) -> None:
         self.started, self.go_on, self.outcome = threading.Event(), threading.Event(), outcome
 
-    def __call__(self, spec: InputSpec, *, workers: Workers, context: ImportContext, prepare: str) -> ImportResult:
-        assert prepare == "nothing"
+    def __call__(self, spec: InputSpec, *, workers: Workers, context: ImportContext, prepare: bool) -> ImportResult:
+        assert not prepare
         del workers
         self.started.set()
         while not self.go_on.is_set() and not context.cancelled():
@@ -140,16 +140,14 @@ def test_too_many_are_refused(loader: Loader, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.parametrize(
     ("whole", "prepare", "made"),
     [
-        (False, "nothing", False),
-        (False, "stand-ins", True),
-        (False, "everything", True),
-        (True, "nothing", False),
-        (True, "stand-ins", False),
-        (True, "everything", True),
+        (False, False, False),
+        (False, True, True),
+        (True, False, False),
+        (True, True, False),
     ],
 )
 def test_what_is_whole_is_not_waited_for(
-    whole: bool, prepare: loading.Preparing, made: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    whole: bool, prepare: bool, made: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Reader:
         name, title, suffixes, isolated = "test", "Test", (".test",), False
@@ -167,3 +165,58 @@ def test_what_is_whole_is_not_waited_for(
     result = loading.read_input(InputSpec("a.test"), workers=workers, context=ImportContext(), prepare=prepare)
     workers.close()
     assert bool(prepared) == made == (not result.preparation)
+
+
+class _Preparing:
+    """A reader of a file that must be made ready, and a worker that does it: what was done, in order."""
+
+    name, title, suffixes, isolated = "fake", "Fake", (), False
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.is_ready = False
+        self.prepared_bytes, self.native, self.http_cache = 1 << 30, None, None
+
+    def can_read(self, path: Path, head: bytes) -> bool: ...
+
+    def inspect(self, path: Path, context: ImportContext) -> InputReport: ...
+
+    def preparation(self, path: Path, context: ImportContext) -> str:
+        self.done.append("name")
+        return "" if self.is_ready else "made"
+
+    def read(self, path: Path, context: ImportContext) -> ImportResult:
+        self.done.append("whole" if self.is_ready else "stand-in")
+        preparation = "" if self.is_ready else "made"
+        return ImportResult(Site.local(), InputReport(str(path), "fake"), preparation=preparation)
+
+    def prepare(self, importer: object, path: Path, context: ImportContext, *, name: str) -> None:
+        assert (importer, name) == (self, "made")
+        self.done.append("prepare")
+        self.is_ready = True
+
+
+def test_a_stand_in_that_is_shown_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    for read, wanted in (
+        (loading.improve_input, ["name", "prepare", "whole"]),
+        # Without a window there is no stand-in yet; reading it says first what is wrong with the file.
+        (loading.read_input, ["stand-in", "prepare", "whole"]),
+    ):
+        fake = _Preparing()
+        monkeypatch.setattr(loading.registry, "choose", lambda location, context, fake=fake: fake)
+        result = read(InputSpec("a"), workers=fake, context=ImportContext())  # type: ignore[operator]
+        assert fake.done == wanted
+        assert not result.preparation
+
+
+def test_a_loader_that_prepares_improves(monkeypatch: pytest.MonkeyPatch) -> None:
+    workers = Workers()
+    preparer = Loader(workers, prepare=True)
+    try:
+        made = ImportResult(Site.local(), InputReport("a", "test"))
+        monkeypatch.setattr(loading, "improve_input", lambda spec, *, workers, context: made)
+        preparer.open(InputSpec("a"))
+        assert settled(preparer, 1)["a"].result is made
+    finally:
+        preparer.close(timeout_s=30)
+        workers.close()

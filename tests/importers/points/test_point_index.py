@@ -131,7 +131,7 @@ def written(folder: Path, points: Cloud, *, name: str = "cloud.las", **fields: o
 def indexed(path: Path, folder: Path) -> tuple[PointCloudData, ImportContext]:
     context = ImportContext(cache_folder=folder)
     first = LasImporter().read(path, context)
-    assert first.preparation == index_name(path)
+    assert first.preparation == LasImporter().preparation(path, context) == index_name(path)
     (coarse,) = first.data
     assert isinstance(coarse, PointCloudData)
     assert coarse.is_preview
@@ -143,6 +143,7 @@ def indexed(path: Path, folder: Path) -> tuple[PointCloudData, ImportContext]:
     (data,) = second.data
     assert isinstance(data, PointCloudData)
     assert (second.preparation, data.is_preview) == ("", False)
+    assert LasImporter().preparation(path, context) == LasImporter().preparation(path, ImportContext()) == ""
     return data, context
 
 
