@@ -14,10 +14,13 @@ from layers.errors import Cancelled, ImportFailed
 from tests.twin_app import native_functions as functions
 from twin_app.native_calls import NativeProcesses
 
+# A last resort, however busy the machine is; the one test of a limit sets its own.
+PATIENCE_S = 600.0
+
 
 @pytest.fixture
 def native() -> Iterator[NativeProcesses]:
-    made = NativeProcesses(processes=1, allowed=("importers.", "tests."), time_s=20.0)
+    made = NativeProcesses(processes=1, allowed=("importers.", "tests."), time_s=PATIENCE_S)
     yield made
     made.close()
     assert made.alive == 0
@@ -65,7 +68,7 @@ def test_a_cancelled_call_ends(native: NativeProcesses) -> None:
 
 
 def test_closing_ends_a_call_that_runs() -> None:
-    native = NativeProcesses(processes=1, allowed=("tests.",))
+    native = NativeProcesses(processes=1, allowed=("tests.",), time_s=PATIENCE_S)
     caught: list[type[BaseException]] = []
     begun = threading.Event()
 
@@ -81,9 +84,9 @@ def test_closing_ends_a_call_that_runs() -> None:
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert begun.wait(20)
+    assert begun.wait(PATIENCE_S)
     native.close()
-    thread.join(20)
+    thread.join(PATIENCE_S)
     assert caught == [Cancelled]
 
 
@@ -105,7 +108,7 @@ def test_a_function_from_elsewhere_is_not_run(native: NativeProcesses) -> None:
 def test_a_process_outlives_the_thread_that_first_needed_it(native: NativeProcesses) -> None:
     first = threading.Thread(target=lambda: native.call(functions.much, 1, path="a"))
     first.start()
-    first.join(20)
+    first.join(PATIENCE_S)
     assert native.call(functions.process_id, path="a")["pid"] == native.call(functions.process_id, path="a")["pid"]
     assert native.alive == 1
 

@@ -25,7 +25,8 @@ from twin_app.settings import Settings
 from widgets.ask_crs import CrsAnswer
 from widgets.theme import apply_theme
 
-WAIT_MS = 60_000
+# A last resort: what is waited for are states, however busy the machine is.
+WAIT_MS = 600_000
 
 
 class Driver:
