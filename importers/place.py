@@ -1,6 +1,9 @@
 """A place in a file, and the refusals and typed values that are told with it."""
 
 import math
+from collections.abc import Mapping
+
+import msgspec
 
 from layers.errors import ImportFailed, TemporaryFailure
 
@@ -10,24 +13,23 @@ INLINE = "data: uri"
 MAX_WHERE = 240
 
 
-class Place:
+class Place(msgspec.Struct, frozen=True, eq=False, gc=False):
     """A file or address and where in it: ``Place("tileset.json", "root.children[3]")``. Any thread.
 
-    Made for every value that is read, and told only when one is refused: so it is a link to the place around it.
+    Made for every value that is read, and told only when one is refused: so it is a link to the place around it, and a
+    record that native code makes.
 
     Parameters
     ----------
     path : str
     step : str
         Within `outer`, or within the file.
+    outer : Place or None
     """
 
-    __slots__ = ("_outer", "_step", "path")
-
-    def __init__(self, path: str, step: str = "", outer: "Place | None" = None) -> None:
-        self.path = path
-        self._step = step
-        self._outer = outer
+    path: str
+    step: str = ""
+    outer: "Place | None" = None
 
     @property
     def where(self) -> str:
@@ -35,9 +37,9 @@ class Place:
         steps: list[str] = []
         place: Place | None = self
         while place is not None:
-            if place._step:
-                steps.append(place._step)
-            place = place._outer
+            if place.step:
+                steps.append(place.step)
+            place = place.outer
         text = ".".join(reversed(steps)).replace(".[", "[")
         return text if len(text) <= MAX_WHERE else f"{text[: MAX_WHERE // 3]} ... {text[-MAX_WHERE // 2 :]}"
 
@@ -70,6 +72,13 @@ class Place:
         if not isinstance(value, dict):
             raise self.refuse("an object is expected here, not {value}", value=shown(value))
         return value
+
+    def mapping_in(self, entry: Mapping[str, object], name: str) -> dict[str, object]:
+        """Return `entry`'s object called `name`, an empty one where it has none; see `whole_in`."""
+        if name not in entry:
+            return {}
+        value = entry[name]
+        return value if isinstance(value, dict) else self.at(name).mapping(value)
 
     def items(self, value: object) -> list[object]:
         """Return a JSON array."""
@@ -124,6 +133,10 @@ class Place:
         if result < minimum:
             raise self.refuse("{value} is below {minimum}", value=result, minimum=minimum)
         return result
+
+    def number_in(self, entry: Mapping[str, object], name: str, default: float, *, minimum: float = -math.inf) -> float:
+        """Return `entry`'s number called `name`; see `whole_in`."""
+        return self.at(name).number(entry[name], minimum=minimum) if name in entry else default
 
     def numbers(self, value: object, *, count: int) -> tuple[float, ...]:
         """Return `count` finite numbers."""

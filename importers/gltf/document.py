@@ -20,6 +20,7 @@ from layers.errors import ImportFailed
 
 Array = npt.NDArray[Any]
 Fetch = Callable[[str], bytes]
+Entry = tuple[dict[str, object], Place]
 
 GLB_MAGIC = b"glTF"
 _JSON_CHUNK, _BIN_CHUNK = 0x4E4F534A, 0x004E4942
@@ -106,7 +107,7 @@ class GltfDocument:
         self._buffers: dict[int, memoryview] = {}
         self._unpacked: dict[int, memoryview] = {}
         self._lists: dict[str, list[object]] = {}
-        self._entries: dict[tuple[str, int], tuple[dict[str, object], Place]] = {}
+        self._entries: dict[str, list[Entry | None]] = {}
         self._check_version()
 
     def entries(self, name: str) -> list[object]:
@@ -116,15 +117,16 @@ class GltfDocument:
             known = self._lists[name] = self.place.at(name).items(self.json.get(name, []))
         return known
 
-    def entry(self, name: str, index: object, *, place: Place) -> tuple[dict[str, object], Place]:
+    def entry(self, name: str, index: object, *, place: Place) -> Entry:
         """Return the entry `index` (as it stands in the JSON at `place`) of a top-level list, and its place."""
-        known = self._entries.get((name, index)) if type(index) is int else None
-        if known is not None:
-            return known
-        found = self.entries(name)
-        number = place.whole(index, below=len(found))
-        where = self.place.at(f"{name}[{number}]")
-        known = self._entries[name, number] = where.mapping(found[number]), where
+        entries = self._entries.get(name)
+        if entries is None:
+            entries = self._entries[name] = [None] * len(self.entries(name))
+        number = place.whole(index, below=len(entries))
+        known = entries[number]
+        if known is None:
+            where = self.place.at(f"{name}[{number}]")
+            known = entries[number] = where.mapping(self._lists[name][number]), where
         return known
 
     def view(self, index: object, *, place: Place) -> tuple[memoryview, int]:
@@ -221,21 +223,20 @@ class GltfDocument:
 
     def _buffer(self, index: object, *, place: Place) -> memoryview:
         number = place.whole(index)
+        if number in self._buffers:
+            return self._buffers[number]
         entry, where = self.entry("buffers", number, place=place)
-        if number not in self._buffers:
-            length = where.whole_in(entry, "byteLength", minimum=1)
-            if "uri" in entry:
-                data = memoryview(self.fetch_uri(entry["uri"], place=where.at("uri")))
-            elif number == 0 and self._bin is not None:
-                data = self._bin
-            else:
-                raise where.refuse("the buffer has neither a uri nor a binary chunk")
-            if len(data) < length:
-                raise where.refuse(
-                    "the buffer declares {length} bytes, there are {found}", length=length, found=len(data)
-                )
-            self._buffers[number] = data[:length]
-        return self._buffers[number]
+        length = where.whole_in(entry, "byteLength", minimum=1)
+        if "uri" in entry:
+            data = memoryview(self.fetch_uri(entry["uri"], place=where.at("uri")))
+        elif number == 0 and self._bin is not None:
+            data = self._bin
+        else:
+            raise where.refuse("the buffer has neither a uri nor a binary chunk")
+        if len(data) < length:
+            raise where.refuse("the buffer declares {length} bytes, there are {found}", length=length, found=len(data))
+        found = self._buffers[number] = data[:length]
+        return found
 
     def fetch_uri(self, uri: object, *, place: Place) -> bytes:
         """Return the bytes that a uri in the document leads to; ImportFailed when there are none."""

@@ -25,7 +25,7 @@ from layers.errors import ImportFailed
 Array = npt.NDArray[Any]
 
 MAX_FEATURE_SETS = 32
-_NAMES = ("EXT_mesh_features", "EXT_structural_metadata", "EXT_feature_metadata")
+_NAMES = frozenset(("EXT_mesh_features", "EXT_structural_metadata", "EXT_feature_metadata"))
 _BATCH_NAMES = ("_BATCHID", "BATCHID")
 
 
@@ -84,7 +84,7 @@ class FeatureReader:
         if "extensions" not in entry:
             return found
         extensions = place.mapping(entry["extensions"])
-        if not any(n in extensions for n in _NAMES):
+        if _NAMES.isdisjoint(extensions):
             return found
         asked: list[Callable[[], list[str]]] = []
         # What is damaged is noted when it is read.
@@ -111,7 +111,7 @@ class FeatureReader:
         if self._batches is not None:
             result += self._batched(self._batches, find, vertices, place=place)
         extensions = place.mapping(entry.get("extensions", {}))
-        if not any(n in extensions for n in _NAMES):
+        if _NAMES.isdisjoint(extensions):
             return tuple(result)
         try:
             sets, textures, attributes = self._sets(extensions, place=place)

@@ -77,34 +77,35 @@ class MaterialReader:
         return self._materials[number]
 
     def _material(self, entry: dict[str, object], *, place: Place) -> GltfMaterial:
-        extensions = place.mapping(entry.get("extensions", {}))
-        values = place.mapping(entry.get("pbrMetallicRoughness", {}))
+        extensions = place.mapping_in(entry, "extensions")
+        values = place.mapping_in(entry, "pbrMetallicRoughness")
         colour_name, texture_name = "baseColorFactor", "baseColorTexture"
         if "KHR_materials_pbrSpecularGlossiness" in extensions:
             values = place.mapping(extensions["KHR_materials_pbrSpecularGlossiness"])
             colour_name, texture_name = "diffuseFactor", "diffuseTexture"
         mode = _ALPHA_MODES.get(str(entry.get("alphaMode", "OPAQUE")), AlphaMode.OPAQUE)
         opaque = mode is AlphaMode.OPAQUE
-        factor = place.at(colour_name).numbers(values.get(colour_name, [1, 1, 1, 1]), count=4)
-        red, green, blue, alpha = (min(1.0, max(0.0, v)) for v in factor)
+        base_colour = (1.0, 1.0, 1.0, 1.0)
+        if colour_name in values:
+            base_colour = _display_factor(place.at(colour_name).numbers(values[colour_name], count=4), opaque=opaque)
         texture, uv_set, uv_transform = None, 0, None
         if texture_name in values:
             where = place.at(texture_name)
             info = where.mapping(values[texture_name])
-            uv_set = where.at("texCoord").whole(info.get("texCoord", 0), below=8)
-            named = where.mapping(info.get("extensions", {}))
+            uv_set = where.whole_in(info, "texCoord", 0, below=8)
+            named = where.mapping_in(info, "extensions")
             if "KHR_texture_transform" in named:
                 transform = where.mapping(named["KHR_texture_transform"])
-                uv_set = where.at("texCoord").whole(transform.get("texCoord", uv_set), below=8)
+                uv_set = where.whole_in(transform, "texCoord", uv_set, below=8)
                 uv_transform = read_uv_transform(transform, place=where.at("KHR_texture_transform"))
             texture = self._texture(info.get("index"), opaque=opaque, place=where.at("index"))
         return GltfMaterial(
             texture=texture,
             uv_set=uv_set,
             uv_transform=uv_transform,
-            base_colour=(*(v ** (1 / DISPLAY_GAMMA) for v in (red, green, blue)), 1.0 if opaque else alpha),
+            base_colour=base_colour,
             alpha_mode=mode,
-            alpha_cutoff=place.at("alphaCutoff").number(entry.get("alphaCutoff", 0.5), minimum=0),
+            alpha_cutoff=place.number_in(entry, "alphaCutoff", 0.5, minimum=0),
             unlit="KHR_materials_unlit" in extensions,
             double_sided=entry.get("doubleSided") is True,
         )
@@ -112,7 +113,7 @@ class MaterialReader:
     def _texture(self, index: object, *, opaque: bool, place: Place) -> TextureData | None:
         entry, where = self._document.entry("textures", index, place=place)
         source = entry.get("source")
-        extensions = where.mapping(entry.get("extensions", {}))
+        extensions = where.mapping_in(entry, "extensions")
         for name in _PICTURE_EXTENSIONS:
             if name in extensions:
                 source = where.at(name).mapping(extensions[name]).get("source")
@@ -122,26 +123,28 @@ class MaterialReader:
         wrap = self._wrap(entry, place=where)
         # Only an opaque use of a picture with holes differs from the other uses.
         key = (where.whole(source), opaque, wrap)
-        if key not in self._textures:
-            document = self._document
-            data = document.picture_bytes(image, place=image_place)
-            if data is None:
-                self._notes.append(f"{image_place.where}: the picture's file is missing")
-                return None
-            # glTF's v runs down, as the rows of pictures do.
-            pixels = decode_picture(data, path=image_place.path, where=image_place.where, top_first=True)
-            document.budget.take(pixels.nbytes, place=image_place)
-            name = f"{self._key}#images[{key[0]}]" + (f":{wrap.value}" if wrap else "")
-            if not may_have_alpha(data) or int(pixels[:, :, 3].min()) == 255:
-                texture = self._textures[key[0], not opaque, wrap] = TextureData(pixels, name, wrap)
-            elif opaque:
-                pixels = pixels.copy()
-                pixels[:, :, 3] = 255
-                texture = TextureData(pixels, f"{name}:opaque", wrap)
-            else:
-                texture = TextureData(pixels, name, wrap)
-            self._textures[key] = texture
-        return self._textures[key]
+        known = self._textures.get(key)
+        if known is not None:
+            return known
+        document = self._document
+        data = document.picture_bytes(image, place=image_place)
+        if data is None:
+            self._notes.append(f"{image_place.where}: the picture's file is missing")
+            return None
+        # glTF's v runs down, as the rows of pictures do.
+        pixels = decode_picture(data, path=image_place.path, where=image_place.where, top_first=True)
+        document.budget.take(pixels.nbytes, place=image_place)
+        name = f"{self._key}#images[{key[0]}]" + (f":{wrap.value}" if wrap else "")
+        if not may_have_alpha(data) or int(pixels[:, :, 3].min()) == 255:
+            texture = self._textures[key[0], not opaque, wrap] = TextureData(pixels, name, wrap)
+        elif opaque:
+            pixels = pixels.copy()
+            pixels[:, :, 3] = 255
+            texture = TextureData(pixels, f"{name}:opaque", wrap)
+        else:
+            texture = TextureData(pixels, name, wrap)
+        self._textures[key] = texture
+        return texture
 
     def _wrap(self, entry: dict[str, object], *, place: Place) -> Wrap | None:
         if "sampler" not in entry:
@@ -150,6 +153,12 @@ class MaterialReader:
         if "wrapS" not in sampler:
             return None
         return _WRAPS.get(where.at("wrapS").whole(sampler["wrapS"]))
+
+
+def _display_factor(linear: tuple[float, ...], *, opaque: bool) -> tuple[float, float, float, float]:
+    red, green, blue, alpha = (min(1.0, max(0.0, v)) for v in linear)
+    power = 1 / DISPLAY_GAMMA
+    return red**power, green**power, blue**power, 1.0 if opaque else alpha
 
 
 def display_colours(colours: Float32, *, opaque: bool) -> npt.NDArray[np.uint8]:

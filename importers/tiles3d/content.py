@@ -28,6 +28,7 @@ from layers.errors import Cancelled
 MAX_COMPOSITE_DEPTH = 4
 MAX_NOTES = 50
 _CMPT_HEADER = 16
+_IDENTITY = np.eye(4)
 # Drafts of 2018 that never became part of 3D Tiles.
 _DRAFTS = {b"vctr": "vctr", b"geom": "geom"}
 
@@ -247,6 +248,7 @@ def _foreign(data: memoryview, *, place: Place) -> Exception:
 
 
 def _translation(offset: Float64) -> Float64:
-    matrix = np.eye(4)
+    # numpy's eye takes longer than what follows.
+    matrix = _IDENTITY.copy()
     matrix[:3, 3] = offset
     return matrix
