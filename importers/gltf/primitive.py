@@ -28,7 +28,8 @@ class GltfPrimitive:
     Parameters
     ----------
     points : float32 (n, 3)
-        glTF's frame, metres; all finite.
+        glTF's frame, metres; all finite. Stored coordinate by coordinate (Fortran's order), which is several times
+        as fast to look through and to move.
     triangles : int32 (m, 3)
         Empty for points.
     uv : float32 (n, 2) or None
@@ -90,7 +91,7 @@ def read_primitive(
     ------
     ImportFailed
     """
-    mode = place.at("mode").whole(entry.get("mode", TRIANGLES), below=7)
+    mode = place.whole_in(entry, "mode", TRIANGLES, below=7)
     if mode not in (POINTS, TRIANGLES, STRIP, FAN):
         notes.append(f"{place.where}: lines are not drawn")
         return None
@@ -244,9 +245,10 @@ def triangles_of(indices: Array, *, mode: int) -> npt.NDArray[np.uint32]:
 def _finite(
     points: Float32, triangles: Int32, *, notes: list[str], place: Place
 ) -> tuple[Float32, Int32, Float32, Float32]:
+    points = np.array(points.T, order="C").T
     low, high = _extremes(points)
     # False for what is no number, too.
-    if -float(low.min()) <= MAX_COORDINATE and float(high.max()) <= MAX_COORDINATE:
+    if all(abs(v) <= MAX_COORDINATE for v in (*low.tolist(), *high.tolist())):
         return points, triangles, low, high
     with np.errstate(invalid="ignore"):
         good: npt.NDArray[np.bool_] = np.all(np.abs(points) <= MAX_COORDINATE, axis=1)
@@ -256,15 +258,12 @@ def _finite(
     else:
         notes.append(f"{place.where}: {int(len(good) - good.sum())} points without a finite position are left out")
     # Their vertices stay, so that indices hold, at a place that does not move the bounds.
-    points = points.copy()
     points[~good] = points[good][0] if good.any() else 0 if len(triangles) else np.nan
     return points, kept, *_extremes(points)
 
 
 def _extremes(points: Float32) -> tuple[Float32, Float32]:
-    # Twenty times as fast as a reduction down the columns of (n, 3).
-    columns = np.ascontiguousarray(points.T)
-    return columns.min(axis=1), columns.max(axis=1)
+    return np.minimum.reduce(points, axis=0), np.maximum.reduce(points, axis=0)
 
 
 def _display_uv(uv: Float32, material: GltfMaterial) -> Float32:

@@ -17,7 +17,12 @@ from importers.points.spacing import surface_spacing_m
 from layers.data.geometry import Float32, Float64, MeshData, PointData
 from layers.errors import Cancelled
 
-UP_AXES = ("X", "Y", "Z")
+_ZUP_FROM_GLTF = {
+    "X": ((0, 0, -1, 0), (0, 1, 0, 0), (1, 0, 0, 0), (0, 0, 0, 1)),
+    "Y": ((1, 0, 0, 0), (0, 0, -1, 0), (0, 1, 0, 0), (0, 0, 0, 1)),
+    "Z": ((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)),
+}
+UP_AXES = tuple(_ZUP_FROM_GLTF)
 MAX_MATRIX = 1e12
 _TRANSFORMS = frozenset(("matrix", "rotation", "scale", "translation"))
 
@@ -50,12 +55,7 @@ def zup_from_gltf(up_axis: str) -> Float64:
     up_axis : str
         ``"Y"`` (glTF's own), or ``"X"`` or ``"Z"`` as old tilesets state in ``asset.gltfUpAxis``.
     """
-    matrix = np.eye(4)
-    if up_axis == "Y":
-        matrix[:3, :3] = ((1, 0, 0), (0, 0, -1), (0, 1, 0))
-    elif up_axis == "X":
-        matrix[:3, :3] = ((0, 0, -1), (0, 1, 0), (1, 0, 0))
-    return matrix
+    return np.array(_ZUP_FROM_GLTF[up_axis], np.float64)
 
 
 def read_gltf(
@@ -160,9 +160,11 @@ def _determinant(linear: Float64) -> float:
 
 def _moved(points: Float32, centre: Float32, linear: Float64) -> Float32:
     """Return ``(points - centre) @ linear.T`` as float32 (n, 3), C-contiguous; four times as fast in columns."""
-    columns = np.array(points.T, order="C")
-    columns -= centre[:, None]
-    return columns.T @ linear.T.astype(np.float32)
+    columns = linear.astype(np.float32) @ (points.T - centre[:, None])
+    moved = np.empty(points.shape, np.float32)
+    for i, column in enumerate(columns):
+        moved[:, i] = column
+    return moved
 
 
 def points_of(part: GltfPrimitive, enu_from_part: Float64) -> PointData:
@@ -193,7 +195,8 @@ def _mesh_nodes(document: GltfDocument) -> list[tuple[dict[str, object], int, Fl
             raise listed.refuse("a node of the scene has a parent or stands twice")
         roots = chosen
     found: list[tuple[dict[str, object], int, Float64, Place]] = []
-    stack = [(i, np.eye(4)) for i in reversed(roots)]
+    identity = np.eye(4)
+    stack = [(i, identity) for i in reversed(roots)]
     while stack:
         index, parent = stack.pop()
         node, where = document.entry("nodes", index, place=document.place)
@@ -213,10 +216,13 @@ def _forest(document: GltfDocument, nodes: list[object]) -> tuple[list[list[int]
     """Return the children of each node and the nodes without a parent; refuse what is no forest."""
     children: list[list[int]] = []
     parent: dict[int, int] = {}
-    for i, node in enumerate(nodes):
-        where = document.place.at(f"nodes[{i}]")
+    for i in range(len(nodes)):
+        node, where = document.entry("nodes", i, place=document.place)
+        if "children" not in node:
+            children.append([])
+            continue
         at = where.at("children")
-        children.append([at.whole(c, below=len(nodes)) for c in at.items(where.mapping(node).get("children", []))])
+        children.append([at.whole(c, below=len(nodes)) for c in at.items(node["children"])])
         for child in children[-1]:
             if child in parent or child == i:
                 raise at.refuse("node {child} has two parents or is its own", child=child)
@@ -245,7 +251,7 @@ def _local_matrix(node: dict[str, object], *, place: Place) -> Float64:
 
 
 def _rtc_centre(document: GltfDocument) -> Float64:
-    extensions = document.place.at("extensions").mapping(document.json.get("extensions", {}))
+    extensions = document.place.mapping_in(document.json, "extensions")
     if "CESIUM_RTC" not in extensions:
         return np.zeros(3)
     where = document.place.at("extensions.CESIUM_RTC")
