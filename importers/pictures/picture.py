@@ -28,6 +28,7 @@ MAX_JPEG_SCANS = 128
 _MAGICS = ((b"\x89PNG\r\n\x1a\n", "PNG"), (b"BM", "BMP"), (b"RIFF", "WEBP"), (KTX2_MAGIC, "KTX2"))
 _WEBP_ANIMATED = 2
 _TURN_BYTES = 1 << 16
+_USUAL_JPEG_HEAD = 4096
 _TGA_TYPES = (1, 2, 3, 9, 10, 11)
 _TGA_DEPTHS = (8, 15, 16, 24, 32)
 
@@ -57,13 +58,14 @@ def decode_picture(data: bytes | memoryview, *, path: Path | str, where: str, to
     kind = picture_format(data)
     if not kind:
         raise _foreign(path, where=where)
+    if kind == "JPEG":
+        pixels = _decode_jpeg(data, path=path, where=where)
+        return pixels if top_first else _turned(pixels)
     data = bytes(data)
     if kind == "WEBP":
         return _decode_webp(data, path=path, where=where, top_first=top_first)
     bottom_up = False
-    if kind == "JPEG":
-        pixels = _decode_jpeg(data, path=path, where=where)
-    elif kind == "KTX2":
+    if kind == "KTX2":
         _checked_ktx2_size(data, path=path, where=where)
         pixels, bottom_up = decode_ktx2(data, path=path, where=where)
     else:
@@ -83,7 +85,7 @@ def picture_size(data: bytes | memoryview, *, path: Path | str, where: str) -> t
     if not kind:
         raise _foreign(path, where=where)
     if kind == "JPEG":
-        head = _checked_jpeg_head(bytes(data), path=path, where=where)
+        head = _checked_jpeg_head(data, path=path, where=where)
         return head.width, head.height
     if kind == "WEBP":
         return _checked_webp_size(bytes(data[:64]), path=path, where=where)
@@ -133,11 +135,11 @@ def check_picture_size(width: int, height: int, *, path: Path | str, where: str)
     )
 
 
-def _decode_jpeg(data: bytes, *, path: Path | str, where: str) -> UInt8:
+def _decode_jpeg(data: bytes | memoryview, *, path: Path | str, where: str) -> UInt8:
     import simplejpeg
 
     head = _checked_jpeg_head(data, path=path, where=where)
-    if head.may_repeat and (scans := data.count(SCAN_MARKER)) > MAX_JPEG_SCANS:
+    if head.may_repeat and (scans := bytes(data).count(SCAN_MARKER)) > MAX_JPEG_SCANS:
         raise ImportFailed(
             path,
             where=where,
@@ -155,11 +157,12 @@ def _decode_jpeg(data: bytes, *, path: Path | str, where: str) -> UInt8:
         except (ValueError, KeyError):
             # Damaged, or a subsampling of colour that only Pillow knows: it tells.
             pass
-    return _decode_with_pillow(data, kind="JPEG", path=path, where=where)
+    return _decode_with_pillow(bytes(data), kind="JPEG", path=path, where=where)
 
 
-def _checked_jpeg_head(data: bytes, *, path: Path | str, where: str) -> JpegHead:
-    head = read_jpeg_head(data)
+def _checked_jpeg_head(data: bytes | memoryview, *, path: Path | str, where: str) -> JpegHead:
+    # It nearly always stands in the first bytes; a camera's preview may come before it.
+    head = read_jpeg_head(bytes(data[:_USUAL_JPEG_HEAD])) or read_jpeg_head(bytes(data))
     if head is None:
         raise _damaged("JPEG", ValueError("no picture in it"), path=path, where=where)
     check_picture_size(head.width, head.height, path=path, where=where)
