@@ -280,8 +280,8 @@ class TileStreamer:
         rows = way.rows[ordered].tolist()
         count = self._store.attach(rows, budget_s=budget_s, clock=self._clock)
         waits = count < len(rows) or (len(places) > len(rows) and not self._motion.moving)
-        if waits or not self._allowance.holds(self._store.cache.used):
-            # More waits, or it holds more than was known: see whether everything still fits.
+        if waits or (count and not self._allowance.holds(self._store.cache.used)):
+            # More waits, or what came holds more than was known: see whether everything still fits.
             self._stale = True
             self._wake()
         self._share.used = self._used
