@@ -7,7 +7,8 @@ from layers.base import LayerState
 from layers.data.geometry import Bounds
 from layers.data.surface_index import LayerSurfaces
 from layers.tile_tree import TilesetState
-from scene.streaming.tile_streamer import StreamStats, TileStreamer
+from scene.streaming.stream_stats import StreamStats
+from scene.streaming.tile_streamer import TileStreamer
 from scene.streaming.view_state import ViewState
 from scene.views.drawn_tiles import DrawnTiles
 from scene.views.view import ViewServices, ViewStats

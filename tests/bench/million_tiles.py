@@ -12,7 +12,8 @@ from importers.importer import ImportContext
 from layers.data.tileset import TilesetData
 from scene.commands import SceneSettings
 from scene.streaming.tile_budget import DEFAULT_LIMIT_BYTES
-from tests.bench.flight import SSE_PX, Flight, FlightLog
+from tests.bench.flight import SSE_PX, Flight
+from tests.bench.flight_log import FlightLog
 from tests.bench.make_delivery import LEVELS, Delivery
 from tests.bench.rounds import percentile
 from tests.bench.row import InputAbsent, Row, milliseconds

@@ -10,8 +10,9 @@ from layers.data.camera import camera_around
 from layers.data.geometry import MeshData, TextureData
 from layers.data.tileset import TileContent
 from scene.streaming.sink import Held
+from scene.streaming.stream_stats import StreamStats
 from scene.streaming.tile_budget import TileBudget
-from scene.streaming.tile_streamer import StreamStats, TileStreamer
+from scene.streaming.tile_streamer import TileStreamer
 from scene.streaming.view_state import ViewState, view_state
 from tests.bench.headless import AtOnce, ShownList
 from tests.bench.made_trees import MadeTree, quadtree

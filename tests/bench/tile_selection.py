@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from layers.data.camera import camera_around
 from layers.data.tileset import Refine, TileNode
+from scene.streaming.stream_stats import StreamStats
 from scene.streaming.tile_budget import TileBudget
-from scene.streaming.tile_streamer import StreamStats, TileStreamer
+from scene.streaming.tile_streamer import TileStreamer
 from scene.streaming.tile_table import ROW_BYTES
 from scene.streaming.view_state import ViewState, view_state
 from tests.bench.headless import AtOnce, ShownList

@@ -22,8 +22,9 @@ from importers.tiles3d.source import Tiles3dSource
 from layers.data.tileset import TileContent, TileNode
 from layers.errors import ImportFailed
 from scene.streaming.motion import REST_S
+from scene.streaming.stream_stats import StreamStats
 from scene.streaming.tile_budget import TileBudget
-from scene.streaming.tile_streamer import StreamStats, TileStreamer
+from scene.streaming.tile_streamer import TileStreamer
 from scene.streaming.view_state import ViewState
 from tests.hostile.opening import check_line
 from tests.hostile.server_cases import CASES, TILE, TRIES, ServerCase

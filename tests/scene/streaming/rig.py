@@ -7,8 +7,9 @@ import pytest
 
 from layers.data.camera import CameraState
 from scene.streaming.motion import REST_S
+from scene.streaming.stream_stats import StreamStats
 from scene.streaming.tile_budget import TileBudget
-from scene.streaming.tile_streamer import StreamStats, TileStreamer
+from scene.streaming.tile_streamer import TileStreamer
 from scene.streaming.view_state import ViewState, view_state
 from tests.scene.streaming.synthetic import ListSink, PatientExecutor, World, WorldSource, boxed
 

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from scene.streaming.stream_stats import StreamStats
 from scene.streaming.tile_budget import TileBudget
-from scene.streaming.tile_streamer import StreamStats
 from scene.streaming.view_state import ViewState
 from tests.scene.streaming.rig import PLENTY, Rig, random_view
 from tests.scene.streaming.synthetic import MESH, random_world
