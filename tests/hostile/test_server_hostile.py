@@ -36,6 +36,7 @@ from tests.scene.streaming.synthetic import ListSink
 LEFT, RIGHT = ({"boundingVolume": {"box": [x, 2, 0, 3, 0, 0, 0, 3, 0, 0, 0, 1]}} for x in (2, 8))
 VIEW = look(5, 2, 30)
 LOADERS = "test-loader"
+THREADS = 4
 
 
 class Clock:
@@ -81,7 +82,7 @@ class Visit:
         url: str,
         *,
         clock: Clock,
-        threads: int = 4,
+        threads: int = THREADS,
         in_flight: int = 8,
         timeout_s: float = 20.0,
         total_s: float = 20.0,
@@ -307,23 +308,24 @@ def test_a_silent_server_is_left_in_peace_and_comes_back_by_itself(
     with loopback(tmp_path) as server:
         server.answers |= dict.fromkeys(names, silence)
         visit = visits(f"{server.url}/tileset.json", timeout_s=0.2)
+        # The root alone first: an answer to it, meanwhile, would be a sign of life.
+        visit.settle(look(5, 2, 20_000))
+        assert visit.visible == {"root.b3dm"}
         stats = visit.settle()
         assert stats.failed == stats.retrying > 0
         assert stats.pending == 0
         assert visit.visible == {"root.b3dm"}
-        assert asked(server) <= MAX_PER_ORIGIN
-        lines = [problem.line() for problem in visit.streamer.problems]
-        assert lines == [
-            f"{server.url}: the server does not answer; check the network and the server; "
-            "tiles follow by themselves once it answers"
-        ]
+        assert 0 < asked(server) <= THREADS
         for _ in range(20):
             before = asked(server)
             clock.now_s += 50.0
             stats = visit.settle()
             assert stats.failed == stats.retrying > 0, "none is given up"
             assert asked(server) - before <= 1, "one request tries"
-        assert len(visit.streamer.problems) == 1, "told once"
+        assert [problem.line() for problem in visit.streamer.problems] == [
+            f"{server.url}: the server does not answer; check the network and the server; "
+            "tiles follow by themselves once it answers"
+        ]
         server.answers |= dict.fromkeys(names, (200, {}, TILE))
         for _ in range(2):
             clock.now_s += 50.0
