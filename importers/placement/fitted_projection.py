@@ -5,6 +5,7 @@ exact positions (Chebyshev's nodes) and checked at other points; where none foll
 point must be projected. Near a place in the box it is, by Taylor's formula, a matrix and a small bend.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
@@ -21,13 +22,17 @@ Real = TypeVar("Real", np.float32, np.float64)
 MAX_FIT_ERROR_M = 2e-4
 # Fewer points are projected one by one in the time that a fit takes.
 MIN_POINTS_FOR_FIT = 200
-# A bend that moves nothing by more is left out.
+# A bend, or a part of it, that moves nothing by more is left out.
 MAX_BEND_LEFT_OUT_M = 1e-4
 BLOCK_POINTS = 1 << 13
 
 # Powers of x, y, z by degree: 1, 3, 6, 10 of them; x before y before z.
 _TERMS = tuple(sorted((p for p in product((3, 2, 1, 0), repeat=3) if sum(p) <= 3), key=sum))
 _TERM_COUNTS = (4, 10, 20)
+# A polynomial about another place: term t there takes this much of term s here, times the shift to the rest of s.
+_PARTS = np.array([[math.prod(map(math.comb, s, t)) for s in _TERMS] for t in _TERMS], np.float64)
+_RANKS = {term: rank for rank, term in enumerate(_TERMS)}
+_RESTS = np.array([[_RANKS.get((s[0] - t[0], s[1] - t[1], s[2] - t[2]), 0) for s in _TERMS] for t in _TERMS])
 _SPREAD = np.cos(np.linspace(np.pi, 0, 6))
 _NODES = np.array(list(product(_SPREAD, _SPREAD, np.cos(np.linspace(np.pi, 0, 4)))), np.float64)
 _CHECKS = np.array(list(product((-0.95, -0.5, 0.07, 0.55, 0.98), repeat=2)), np.float64)
@@ -46,8 +51,8 @@ class LocalFrame:
         The same place, site ENU metres.
     linear : float64 (3, 3)
         Site ENU metres from offsets about the middle: ``offset @ linear``.
-    bend : float64 (6, 3) or None
-        Likewise of the products xx, xy, xz, yy, yz, zz; None where it moves nothing.
+    bend : float64 (6 or 16, 3) or None
+        Likewise of the products xx, xy, xz, yy, yz, zz, and of those of three; None where it moves nothing.
     """
 
     middle: Float64
@@ -56,21 +61,23 @@ class LocalFrame:
     bend: Float64 | None = None
 
     def enu_about_origin(self, points: npt.NDArray[np.floating]) -> Float32:
-        """Return float32 (n, 3), ENU metres about `origin_enu_m`, of (n, 3) coordinates."""
-        offsets: Float32 = (points - self.middle.astype(points.dtype)).astype(np.float32, copy=False)
-        return self._moved(offsets)
+        """Return float32 (n, 3), ENU metres about `origin_enu_m`, of (n, 3) coordinates, reckoned in their type."""
+        return self._moved(points, np.empty((len(points), 3), np.float32))
 
     def enu(self, points: Float64) -> Float64:
         """Return float64 (n, 3) site ENU metres."""
-        return self._moved(points - self.middle) + self.origin_enu_m
+        return self._moved(points, np.empty((len(points), 3))) + self.origin_enu_m
 
-    def _moved(self, offsets: npt.NDArray[Real]) -> npt.NDArray[Real]:
-        if self.bend is None:
-            plain: npt.NDArray[Real] = offsets @ self.linear.astype(offsets.dtype)
-            return plain
-        factors = np.concatenate([self.linear, self.bend]).astype(offsets.dtype)
-        bent: npt.NDArray[Real] = _terms(offsets, 10)[:, 1:] @ factors
-        return bent
+    def _moved(self, points: npt.NDArray[np.floating], moved: npt.NDArray[Real]) -> npt.NDArray[Real]:
+        """Fill `moved`, block by block, so that what is between stays cached."""
+        middle = self.middle.astype(points.dtype)
+        bend = np.empty((0, 3)) if self.bend is None else self.bend
+        factors = np.concatenate([self.linear, bend]).astype(points.dtype)
+        for start in range(0, len(points), BLOCK_POINTS):
+            block = slice(start, start + BLOCK_POINTS)
+            offsets = points[block] - middle
+            moved[block] = (_terms(offsets, 4 + len(bend))[:, 1:] if len(bend) else offsets) @ factors
+        return moved
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +96,10 @@ class Polynomial:
     half: Float64
     coefficients: Float64
 
+    def holds(self, points: Float64) -> bool:
+        """Return whether (n, 3) coordinates all lie in the box."""
+        return bool((np.abs(points - self.centre) <= self.half * (1 + 1e-9)).all())
+
     def enu(self, points: Float64) -> Float64:
         """Return float64 (n, 3) site ENU metres of (n, 3) coordinates; block by block, so that terms stay cached."""
         result = np.empty((3, len(points)))
@@ -99,18 +110,19 @@ class Polynomial:
         return result.T
 
     def frame_around(self, low: Float64, high: Float64) -> LocalFrame:
-        """Return a polynomial of degree 1 or 2 about the middle of a box between corners, float64 (3,)."""
+        """Return the same about the middle of a box between corners, float64 (3,), no more bent than needed there."""
         middle = exact_middle(low, high)
-        factors = np.zeros((10, 3))
-        factors[: len(self.coefficients)] = self.coefficients
-        factors /= _row_of_terms(self.half)[:, None]
-        linear, bend = factors[1:4], factors[4:]
-        row = _row_of_terms(middle - self.centre)
-        x, y, z = row[1:4].tolist()
-        slope = np.array([(2 * x, y, z, 0, 0, 0), (0, x, 0, 2 * y, z, 0), (0, 0, x, 0, y, 2 * z)])
-        moved = _row_of_terms(np.maximum(middle - low, high - middle))[4:] @ np.abs(bend)
-        small = float(moved @ moved) <= MAX_BEND_LEFT_OUT_M**2
-        return LocalFrame(middle, row @ factors, linear + slope @ bend, None if small else bend)
+        count = len(self.coefficients)
+        factors = self.coefficients / _row_of_terms(self.half)[:count, None]
+        shift = _row_of_terms(middle - self.centre)
+        factors = (_PARTS[:count, :count] * shift[_RESTS[:count, :count]]) @ factors
+        reach = _row_of_terms(np.maximum(middle - low, high - middle))[:count, None] * np.abs(factors)
+        for fewer in _TERM_COUNTS[1::-1]:
+            moved = reach[fewer:].sum(axis=0)
+            if float(moved @ moved) > MAX_BEND_LEFT_OUT_M**2:
+                break
+            count = min(count, fewer)
+        return LocalFrame(middle, factors[0], factors[1:4], factors[4:count] if count > 4 else None)
 
 
 def fitted_polynomial(
@@ -167,6 +179,9 @@ def _terms(values: npt.NDArray[Real], count: int) -> npt.NDArray[Real]:
 
 
 def _row_of_terms(value: Float64) -> Float64:
-    # What `_terms` gives of one point up to degree 2, several times sooner.
+    # What `_terms` gives of one point, several times sooner.
     x, y, z = value.tolist()
-    return np.array((1.0, x, y, z, x * x, x * y, x * z, y * y, y * z, z * z))
+    xx, yy, zz = x * x, y * y, z * z
+    by_two = (xx, x * y, x * z, yy, y * z, zz)
+    by_three = (xx * x, xx * y, xx * z, x * yy, x * y * z, x * zz, yy * y, yy * z, y * zz, zz * z)
+    return np.array((1.0, x, y, z, *by_two, *by_three))

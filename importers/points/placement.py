@@ -1,7 +1,7 @@
 """From the coordinates of many points to the site's east, north, up: quickly, and to well below a millimetre.
 
-One polynomial follows the projection over the whole cloud, and simpler ones that over a tile; where none does (hundreds
-of kilometres) each point is projected.
+One polynomial follows the projection over the whole cloud, and is a simpler one over a tile; where none does (hundreds
+of kilometres) a tile has its own, or each point is projected.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from itertools import product
 
 import numpy as np
 
-from importers.placement.fitted_projection import MIN_POINTS_FOR_FIT, Polynomial, fitted_polynomial
+from importers.placement.fitted_projection import LocalFrame, Polynomial, exact_middle, fitted_polynomial
 from layers.data.geometry import Bounds, Float64
 from layers.data.tileset import BoundingVolume
 from layers.site import LOCAL_CRS, Site
@@ -58,12 +58,25 @@ class PointPlacement:
             return np.array(points, np.float64).reshape(-1, 3)
         return self.site.enu_from_crs(points * [1.0, 1.0, self.height_unit_m], crs=self.crs)
 
+    def frame_around(self, low: Float64, high: Float64) -> LocalFrame | None:
+        """Return the frame for what lies in a box (corners, float64 (3,)), below a millimetre from `exact_enu`.
+
+        None where only `exact_enu` will do, and where the corners are not finite.
+        """
+        if not np.isfinite(high - low).all():
+            return None
+        if self.crs == LOCAL_CRS:
+            middle = exact_middle(low, high)
+            return LocalFrame(middle, middle, np.eye(3))
+        fit = self.fit
+        if fit is None or not fit.holds(np.vstack([low, high])):
+            fit = fitted_polynomial(self.exact_enu, low=low, high=high)
+        return None if fit is None else fit.frame_around(low, high)
+
     def enu(self, points: Float64) -> Float64:
         """Return float64 (n, 3) site ENU metres of (n, 3) coordinates, below a millimetre from `exact_enu`."""
-        if self.crs == LOCAL_CRS or len(points) < MIN_POINTS_FOR_FIT:
-            return self._base(points)
-        fit = fitted_polynomial(self._base, low=points.min(axis=0), high=points.max(axis=0))
-        return self._base(points) if fit is None else fit.enu(points)
+        frame = self.frame_around(points.min(axis=0), points.max(axis=0)) if len(points) else None
+        return self.exact_enu(points) if frame is None else frame.enu(points)
 
     def volumes(self, low: Float64, high: Float64) -> list[BoundingVolume]:
         """Return boxes around cells from corner `low` to `high`, float64 (k, 3) in `crs`."""
@@ -103,9 +116,6 @@ class PointPlacement:
 
     def _base(self, points: Float64) -> Float64:
         points = np.asarray(points, np.float64).reshape(-1, 3)
-        if self.fit is None:
+        if self.fit is None or not self.fit.holds(points):
             return self.exact_enu(points)
-        inside = np.abs(points - self.fit.centre) <= self.fit.half * (1 + 1e-9)
-        if inside.all():
-            return self.fit.enu(points)
-        return self.exact_enu(points)
+        return self.fit.enu(points)

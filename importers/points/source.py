@@ -174,12 +174,7 @@ class Census:
 def placed(points: CloudPoints) -> CloudPoints:
     """Return the points that have a place: finite coordinates, none beyond 1e9."""
     with np.errstate(invalid="ignore"):
-        is_placed = (np.abs(points.coordinates) <= MAX_COORDINATE).all(axis=1)
+        is_placed = np.asarray((np.abs(points.coordinates) <= MAX_COORDINATE).all(axis=1))
     if is_placed.all():
         return points
-    return CloudPoints(
-        points.coordinates[is_placed],
-        intensity=points.intensity[is_placed] if points.intensity is not None else None,
-        classes=points.classes[is_placed] if points.classes is not None else None,
-        rgb=points.rgb[is_placed] if points.rgb is not None else None,
-    )
+    return points.part(is_placed)

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from importers.place import Place
 from importers.points.las_points import LasPoints, coordinates, is_eight_bit, rgba_of
 from importers.points.placement import PointPlacement
-from layers.data.geometry import Float64, PointData, UInt8, UInt16
+from layers.data.geometry import Float32, Float64, PointData, UInt8, UInt16
 from layers.data.point_cloud import ColourBy
 
 # Beyond that the system is wrong, not some points.
@@ -38,6 +39,15 @@ class CloudPoints:
 
     def __len__(self) -> int:
         return len(self.coordinates)
+
+    def part(self, rows: npt.NDArray[np.bool_]) -> "CloudPoints":
+        """Return those for which `rows`, bool (n,), is true."""
+        return CloudPoints(
+            self.coordinates[rows],
+            intensity=self.intensity[rows] if self.intensity is not None else None,
+            classes=self.classes[rows] if self.classes is not None else None,
+            rgb=self.rgb[rows] if self.rgb is not None else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,36 +115,47 @@ def point_data(
     ImportFailed
         More than a hundredth of them lie where the coordinate reference system is not defined.
     """
-    enu = placement.enu(points.coordinates)
-    rgb, intensity, classes = points.rgb, points.intensity, points.classes
-    low, high = (enu.min(axis=0), enu.max(axis=0)) if len(enu) else (np.zeros(3), np.zeros(3))
-    # What is not a number goes through to both.
-    if not np.isfinite(high - low).all():
-        finite = np.isfinite(enu).all(axis=1)
-        lost = int(len(enu) - np.count_nonzero(finite))
-        if lost > MAX_LOST_FRACTION * len(enu):
-            raise place.refuse(
-                "{lost} of {total} points lie outside of where the coordinate reference system is defined",
-                advice="give the right system with --crs",
-                lost=lost,
-                total=len(enu),
-            )
-        enu = enu[finite]
-        rgb = rgb[finite] if rgb is not None else None
-        intensity = intensity[finite] if intensity is not None else None
-        classes = classes[finite] if classes is not None else None
-        low, high = (enu.min(axis=0), enu.max(axis=0)) if len(enu) else (np.zeros(3), np.zeros(3))
-    origin = (low + high) / 2
+    frame = placement.frame_around(*_corners(points.coordinates)) if len(points) else None
+    if frame is not None:
+        placed, origin = frame.enu_about_origin(points.coordinates), frame.origin_enu_m
+    else:
+        points, placed, origin = _exactly_placed(points, placement=placement, place=place)
+    rgb, intensity = points.rgb, points.intensity
     return PointData(
-        points=(enu - origin).astype(np.float32, order="C"),
+        points=placed,
         origin_enu_m=origin,
         spacing_m=spacing_m,
         colours=rgba_of(rgb, eight_bit=fields.rgb_eight_bit) if fields.rgb and rgb is not None else None,
         intensity=_full_range(intensity, white=fields.intensity_white)
         if fields.intensity and intensity is not None
         else None,
-        classes=classes if fields.classes else None,
+        classes=points.classes if fields.classes else None,
     )
+
+
+def _exactly_placed(
+    points: CloudPoints, *, placement: PointPlacement, place: Place
+) -> tuple[CloudPoints, Float32, Float64]:
+    """Return the points that have a place in the site, and that: about an origin."""
+    enu = placement.exact_enu(points.coordinates)
+    finite = np.asarray(np.isfinite(enu).all(axis=1))
+    lost = int(len(enu) - np.count_nonzero(finite))
+    if lost > MAX_LOST_FRACTION * len(enu):
+        raise place.refuse(
+            "{lost} of {total} points lie outside of where the coordinate reference system is defined",
+            advice="give the right system with --crs",
+            lost=lost,
+            total=len(enu),
+        )
+    if lost:
+        enu, points = enu[finite], points.part(finite)
+    low, high = _corners(enu)
+    origin = (low + high) / 2
+    return points, (enu - origin).astype(np.float32, order="C"), origin
+
+
+def _corners(points: Float64) -> tuple[Float64, Float64]:
+    return (points.min(axis=0), points.max(axis=0)) if len(points) else (np.zeros(3), np.zeros(3))
 
 
 def _white(intensity: UInt16 | None) -> int:
@@ -145,7 +166,12 @@ def _white(intensity: UInt16 | None) -> int:
 
 
 def _full_range(intensity: UInt16, *, white: int) -> UInt16:
-    result: UInt16 = np.minimum(intensity * np.float64(65535 / white) + 0.5, 65535).astype(np.uint16)
+    if white == 65535:
+        return intensity
+    # Numbers of 24 bits are enough for ones of 16.
+    shown = intensity * np.float32(65535 / white)
+    shown += np.float32(0.5)
+    result: UInt16 = np.minimum(shown, np.float32(65535), out=shown).astype(np.uint16)
     return result
 
 

@@ -37,6 +37,21 @@ def test_a_frame_is_the_polynomial_itself(half_m):
     np.testing.assert_array_equal(frame.middle, frame.middle.astype(np.float32))
 
 
+@pytest.mark.parametrize(("part", "bends"), [(1.0, 16), (0.05, 6), (0.001, 0)])
+def test_a_frame_is_no_more_bent_than_its_box_needs(part, bends):
+    half = np.array([20_000.0, 20_000.0, 500.0])
+    fit = fitted_polynomial(exact, low=CENTRE - half, high=CENTRE + half)
+    # About another place than the polynomial's own.
+    low = CENTRE + half * (1 - 2 * part)
+    points = np.random.default_rng(1).uniform(low, CENTRE + half, (20_000, 3))
+    frame = fit.frame_around(low, CENTRE + half)
+    assert (0 if frame.bend is None else len(frame.bend)) == bends
+    assert np.abs(frame.enu(points) - fit.enu(points)).max() < 1.1e-4
+    about = frame.enu_about_origin(points)
+    assert (about.dtype, about.flags.c_contiguous) == (np.float32, True)
+    assert np.abs(about + frame.origin_enu_m - fit.enu(points)).max() < 1.1e-4 + 6e-8 * part * half[0]
+
+
 def test_where_no_polynomial_follows_there_is_none():
     far, half = np.array([500_000.0, 500_000.0, 10.0]), np.full(3, 3_000.0)
     assert fitted_polynomial(exact, low=CENTRE - far, high=CENTRE + far) is None

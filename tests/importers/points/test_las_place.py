@@ -60,6 +60,21 @@ def test_points_outside_of_the_fitted_box_are_placed_exactly() -> None:
     assert np.abs(placement.enu(far) - placement.exact_enu(far)).max() < 1e-3
 
 
+def test_a_frame_is_where_its_box_is_and_none_where_nothing_has_a_place() -> None:
+    placement = placed("EPSG:4549").placement
+    for low in (QINGDAO, QINGDAO + 5_000.0):
+        points = low + np.random.default_rng(1).uniform(0, 100, (300, 3))
+        frame = placement.frame_around(low, low + 100.0)
+        assert frame is not None
+        found = frame.enu_about_origin(points) + frame.origin_enu_m
+        assert np.abs(found - placement.exact_enu(points)).max() < 1e-3
+    assert placement.frame_around(QINGDAO, QINGDAO * np.nan) is None
+    assert placement.frame_around(QINGDAO - 400_000.0, QINGDAO + 400_000.0) is None
+    local = placed("", crs="LOCAL").placement.frame_around(QINGDAO, QINGDAO + 100.0)
+    assert local is not None
+    np.testing.assert_allclose(local.enu(QINGDAO[None]), QINGDAO[None], rtol=1e-15)
+
+
 def test_volumes_hold_their_cells_tightly() -> None:
     low, high = np.array([635_000.0, 847_000.0, 300.0]), np.array([645_000.0, 859_000.0, 500.0])
     site = Site(LonLatH(*lonlath_from_crs((low + high)[None] / 2, crs="EPSG:2994")[0].tolist()))
