@@ -8,6 +8,7 @@ import numpy.typing as npt
 from layers.data.geometry import Float64
 
 MAX_GRID = 256
+BLOCK_POINTS = 1 << 13
 
 
 def surface_spacing_m(points: npt.NDArray[np.float32]) -> float:
@@ -31,11 +32,15 @@ def measured_spacing(coordinates: Float64, *, low: Float64, edge: float, spacing
     cells = math.ceil(edge / spacing)
     if not len(coordinates) or not 0 < cells <= MAX_GRID:
         return spacing
-    index = np.zeros(len(coordinates), np.intp)
-    for axis in range(3):
-        along = np.clip((coordinates[:, axis] - low[axis]) * (1 / spacing), 0, cells - 1)
-        index *= cells
-        index += along.astype(np.intp)
-    met = np.zeros(cells**3, np.bool_)
-    met[index] = True
-    return spacing / math.sqrt(len(coordinates) / int(np.count_nonzero(met)))
+    cell = np.empty(len(coordinates), np.int32)
+    # Block by block, so that what is between stays cached.
+    for start in range(0, len(cell), BLOCK_POINTS):
+        block = slice(start, start + BLOCK_POINTS)
+        along = coordinates[block].T - low[:, None]
+        along *= 1 / spacing
+        x, y, z = np.clip(along, 0, cells - 1, out=along).astype(np.int32)
+        cell[block] = (x * cells + y) * cells + z
+    # Sorting takes less time than marking cells: surfaces leave most of the cube empty.
+    cell.sort()
+    met = 1 + int(np.count_nonzero(cell[1:] != cell[:-1]))
+    return spacing / math.sqrt(len(coordinates) / met)

@@ -14,6 +14,7 @@ from importers.importer import ImportContext, ImportResult
 from importers.native import InProcess
 from importers.points.copc import CopcImporter
 from importers.points.octree import ERROR_PER_SPACING
+from importers.points.spacing import measured_spacing
 from layers.data.point_cloud import ColourBy, PointCloudData
 from layers.data.tileset import Refine, TileContent, TileNode, TileSource
 from layers.errors import Cancelled, CrsMissing, ImportFailed, TemporaryFailure
@@ -129,6 +130,21 @@ def test_spacing_is_measured_where_points_are_closer_than_the_stated_grid(tmp_pa
     (last,) = data.source.load(leaf, cancelled=never).points
     # The rest, 4,000 of them, is left to the leaves.
     assert last.spacing_m == pytest.approx(40 / np.sqrt(4_000), rel=0.4)
+
+
+def test_a_measured_spacing_is_that_of_the_cells_that_hold_points() -> None:
+    random = np.random.default_rng(1)
+    # More than one block of points, on a slope.
+    low = np.array([500.0, 100.0, 0.0])
+    points = low + random.uniform(0.0, 8.0, (20_000, 3))
+    points[:, 2] = points[:, 0] - low[0]
+    # One at the far corner belongs to the last cell.
+    points[0] = low + 8.0
+    cells = np.clip(np.floor((points - low) / 0.5), 0, 15)
+    expected = 0.5 / np.sqrt(len(points) / len(np.unique(cells, axis=0)))
+    assert measured_spacing(points, low=low, edge=8.0, spacing=0.5) == pytest.approx(expected, rel=1e-12)
+    assert measured_spacing(points[:0], low=low, edge=8.0, spacing=0.5) == 0.5
+    assert measured_spacing(points, low=low, edge=8.0, spacing=1e-9) == 1e-9
 
 
 def test_a_page_is_read_only_when_its_node_is_loaded(tmp_path: Path) -> None:
