@@ -89,7 +89,7 @@ class Grid:
         """
         names = records.dtype.names or ()
         return CloudPoints(
-            coordinates(np.ascontiguousarray(records["xyz"]), scale=self.scale, offset=self.offset, place=place),
+            coordinates(np.ascontiguousarray(records["xyz"].T).T, scale=self.scale, offset=self.offset, place=place),
             intensity=np.ascontiguousarray(records["intensity"]) if "intensity" in names else None,
             classes=np.ascontiguousarray(records["class"]) if "class" in names else None,
             rgb=np.ascontiguousarray(records["rgb"]) if "rgb" in names else None,

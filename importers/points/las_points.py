@@ -44,7 +44,8 @@ class LasPoints:
     Parameters
     ----------
     xyz : int32 (n, 3)
-        Coordinates are ``xyz * scale + offset`` of the header, in its coordinate reference system.
+        Coordinates are ``xyz * scale + offset`` of the header, in its coordinate reference system. Axis by axis in
+        memory, as what follows reads them.
     intensity : uint16 (n,)
     classes : uint8 (n,)
         ASPRS codes.
@@ -163,7 +164,7 @@ def joined(parts: Sequence[LasPoints]) -> LasPoints:
         return parts[0]
     colours = [part.rgb for part in parts if part.rgb is not None]
     return LasPoints(
-        np.concatenate([part.xyz for part in parts]),
+        np.concatenate([part.xyz.T for part in parts], axis=1).T,
         np.concatenate([part.intensity for part in parts]),
         np.concatenate([part.classes for part in parts]),
         np.concatenate(colours) if len(colours) == len(parts) else None,
@@ -328,12 +329,14 @@ def coordinates(xyz: Int32, *, scale: Float64, offset: Float64, place: Place) ->
     ImportFailed
         A coordinate is beyond 1e9.
     """
+    if len(xyz):
+        corners = np.stack([xyz.min(axis=0), xyz.max(axis=0)]) * scale + offset
+        if not float(np.abs(corners).max()) <= MAX_COORDINATE:
+            raise place.refuse("the coordinates go beyond {limit}", limit=f"{MAX_COORDINATE:g}")
     # Axis by axis in memory, as what follows reads them.
     result = np.empty((3, len(xyz)))
     np.multiply(xyz.T, scale[:, None], out=result)
     result += offset[:, None]
-    if len(xyz) and not max(abs(float(result.min())), abs(float(result.max()))) <= MAX_COORDINATE:
-        raise place.refuse("the coordinates go beyond {limit}", limit=f"{MAX_COORDINATE:g}")
     return result.T
 
 
@@ -351,7 +354,7 @@ def rgba_of(rgb: UInt16, *, eight_bit: bool) -> UInt8:
 
 
 def arrays_of(raw: UInt8, *, point_format: int, point_bytes: int) -> Result:
-    """Return ``xyz``, ``intensity``, ``classes`` and ``rgb`` of records; see `LasPoints`."""
+    """Return ``xyz``, int32 (3, n), ``intensity``, ``classes`` and ``rgb`` of records; see `LasPoints`."""
     names, formats, offsets = ["xyz", "intensity", "class"], ["(3,)<i4", "<u2", "u1"], [0, 12, 16]
     if point_format < 6:
         offsets[2] = 15
@@ -359,7 +362,7 @@ def arrays_of(raw: UInt8, *, point_format: int, point_bytes: int) -> Result:
         names, formats, offsets = [*names, "rgb"], [*formats, "(3,)<u2"], [*offsets, RGB_AT[point_format]]
     records = raw.view(np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": point_bytes}))
     found: Result = {
-        "xyz": np.ascontiguousarray(records["xyz"], np.int32),
+        "xyz": np.ascontiguousarray(records["xyz"].T, np.int32),
         "intensity": np.ascontiguousarray(records["intensity"], np.uint16),
         # Formats 0 to 5 keep flags in the upper three bits.
         "classes": records["class"] & np.uint8(0x1F) if point_format < 6 else records["class"].copy(),
@@ -376,13 +379,13 @@ def points_of(found: Result, *, count: int, place: Place) -> LasPoints:
     ------
     ImportFailed
     """
-    shapes = {"xyz": (np.int32, (count, 3)), "intensity": (np.uint16, (count,)), "classes": (np.uint8, (count,))}
+    shapes = {"xyz": (np.int32, (3, count)), "intensity": (np.uint16, (count,)), "classes": (np.uint8, (count,))}
     if "rgb" in found:
         shapes["rgb"] = (np.uint16, (count, 3))
     for name, (kind, shape) in shapes.items():
         if name not in found or found[name].dtype != kind or found[name].shape != shape:
             raise place.refuse("the points could not be read")
-    return LasPoints(found["xyz"], found["intensity"], found["classes"], found.get("rgb"))
+    return LasPoints(found["xyz"].T, found["intensity"], found["classes"], found.get("rgb"))
 
 
 def _column(found: Result, name: str, count: int, place: Place) -> Int64:
