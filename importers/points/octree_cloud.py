@@ -1,6 +1,8 @@
 """Opening a cloud that is cut into an octree: its place, what its points carry, its source and its report."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +18,10 @@ from importers.points.tile import CloudPoints, PointFields
 from layers.data.geometry import Float64
 from layers.data.point_cloud import PointCloudData
 from layers.data.report import InputReport, Note, note
+from layers.errors import ImportFailed
+
+Box = tuple[Float64, Float64]
+"""Its least and greatest corner, float64 (3,)."""
 
 _BOX_NOTE = note("the bounding box in the header does not hold the points; the octree's is taken")
 
@@ -89,14 +95,25 @@ class OctreeCloud:
         return count_points(opened.source, opened.report, expected=self.count, context=context)
 
     def _open(self, context: ImportContext, *, store: NodeStore, must_have_crs: bool) -> "_Opened":
-        sample, is_root = self._sample(context)
-        box, warnings = self._box(sample)
+        def place(box: Box) -> PlacedPoints:
+            low, high = box
+            return place_points(
+                self.path, stated=self.crs, low=low, high=high, context=context, must_have_crs=must_have_crs
+            )
+
+        stated, early = self._stated_box(), None
+        with ThreadPoolExecutor(1, thread_name_prefix="first-points") as pool:
+            sampling = pool.submit(self._sample, context)
+            # Another process decodes them. What cannot be placed is judged once it is known where the points are.
+            if stated is not None:
+                with suppress(ImportFailed):
+                    early = place(stated)
+            sample, is_root = sampling.result()
+        box, warnings = self._box(sample, stated=stated)
+        placed = early if early is not None and box is stated else place(box)
         found = sum(entry.count for entry in self.top)
         if found != self.count and all(entry.count != IN_ANOTHER_PAGE for entry in self.top):
             warnings = (*warnings, note("{found} of {expected} points are there", found=found, expected=self.count))
-        placed = place_points(
-            self.path, stated=self.crs, low=box[0], high=box[1], context=context, must_have_crs=must_have_crs
-        )
         fields = PointFields.of_sample(sample)
         spacing = self.spacing
         if is_root:
@@ -131,19 +148,25 @@ class OctreeCloud:
             return CloudPoints(np.empty((0, 3))), False
         return self.store.points(found, cancelled=context.cancelled), found.key == ROOT_KEY
 
-    def _box(self, sample: CloudPoints) -> tuple[tuple[Float64, Float64], tuple[Note, ...]]:
+    def _stated_box(self) -> Box | None:
+        """Return where the file says that the points are; None where that cannot be."""
+        low, high = self.low, self.low + self.edge
+        if self.declared is not None:
+            low, high = np.maximum(low, self.declared[0]), np.minimum(high, self.declared[1])
+        return (low, high) if (low <= high).all() else None
+
+    def _box(self, sample: CloudPoints, *, stated: Box | None) -> tuple[Box, tuple[Note, ...]]:
         """Return where the points are: what the file says, or the cube when it does not hold the sample."""
         cube = self.low, self.low + self.edge
-        if self.declared is None:
-            return cube, ()
-        low, high = np.maximum(cube[0], self.declared[0]), np.minimum(cube[1], self.declared[1])
+        if stated is not None and (self.declared is None or not len(sample)):
+            return stated, ()
         if not len(sample):
-            return ((low, high), ()) if (low <= high).all() else (cube, (_BOX_NOTE,))
+            return cube, (_BOX_NOTE,)
         least, most = np.nanmin(sample.coordinates, axis=0), np.nanmax(sample.coordinates, axis=0)
         # Boxes are written with fewer digits than points, at times.
         slack = self.edge * 1e-6
-        if (low <= high).all() and not ((least < low - slack) | (most > high + slack)).any():
-            return (low, high), ()
+        if stated is not None and not ((least < stated[0] - slack) | (most > stated[1] + slack)).any():
+            return stated, ()
         return (np.fmin(cube[0], least), np.fmax(cube[1], most)), (_BOX_NOTE,)
 
 

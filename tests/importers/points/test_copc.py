@@ -187,6 +187,19 @@ def test_a_box_that_does_not_hold_the_points_is_told_and_hides_none(tmp_path: Pa
     assert radius > 20
 
 
+def test_points_that_are_damaged_are_told_before_a_system_is_asked_for(copc: Path) -> None:
+    class Damaged(InProcess):
+        def call(self, function, *arguments, path, **options):  # type: ignore[no-untyped-def]
+            raise ImportFailed(path, problem="the compressed points are damaged", advice="")
+
+    data = copc.read_bytes().replace(b"LASF_Projection", b"LASF_Projectio?")
+    copc.write_bytes(data)
+    with pytest.raises(CrsMissing):
+        CopcImporter().read(copc, ImportContext())
+    with pytest.raises(ImportFailed, match="are damaged"):
+        CopcImporter().read(copc, ImportContext(native=Damaged()))
+
+
 def test_a_full_inspection_counts(copc: Path) -> None:
     report = CopcImporter().inspect(copc, ImportContext(full=True))
     assert (report.counts["points"], report.counts["failed"], report.warnings) == (len(cloud()), 0, ())
