@@ -3,6 +3,7 @@
 Starting a process costs half a second; a tile of a point cloud decodes in a hundredth of one.
 """
 
+import contextlib
 import logging
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import IO
 
 from importers.files.resolver import never
 from importers.native import Argument, Result
@@ -19,6 +21,9 @@ from layers.errors import Cancelled, ImportFailed
 from twin_app.confinement import child_environment, death_of
 from twin_app.native_wire import read_answer, write_call
 from twin_app.wire import Refusal, WireDamaged, error_of
+
+if sys.platform == "linux":
+    import fcntl
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +34,7 @@ POLL_S = 0.05
 # A call that nobody waits for is let finish for so long: killing costs the next one a new process.
 CANCEL_GRACE_S = 0.5
 KILL_WAIT_S = 5.0
+PIPE_BYTES = 1 << 18
 
 
 class NativeProcesses:
@@ -264,6 +270,8 @@ class _Process:
             env=child_environment(folder=folder, roots=(ROOT,)),
             creationflags=hidden,
         )
+        for pipe in (self._process.stdin, self._process.stdout):
+            _widen(pipe)
 
     def run(
         self, function: Callable[..., Result], arguments: tuple[Argument, ...], *, limit_bytes: int
@@ -308,3 +316,11 @@ class _Process:
                     pipe.close()
             except OSError:
                 log.debug("closing a native process' pipe", exc_info=True)
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let more cross between two switches of process, where the system can."""
+    if sys.platform == "linux" and pipe is not None:
+        # Refused where this user's pipes hold much already.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, PIPE_BYTES)
