@@ -8,7 +8,7 @@ SCAN_MARKER = b"\xff\xda"
 _SCAN, _END = 0xDA, 0xD9
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PROGRESSIVE = frozenset((0xC2, 0xC6, 0xCA, 0xCE))
-_WITHOUT_LENGTH = frozenset((0x01, *range(0xD0, 0xD9)))
+_WITHOUT_LENGTH = frozenset((0x00, 0x01, *range(0xD0, 0xD9)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,16 @@ def read_jpeg_head(data: bytes) -> JpegHead | None:
                 at += 1
             kind = data[at]
             at += 1
-            if kind == 0 or kind in _WITHOUT_LENGTH:
+            if kind in _WITHOUT_LENGTH:
                 continue
-            if kind == _END:
-                return None
             if kind in _FRAMES:
                 if frame is not None:
                     return None
                 height, width = int.from_bytes(data[at + 3 : at + 5]), int.from_bytes(data[at + 5 : at + 7])
                 frame = width, height, data[at + 7], kind in _PROGRESSIVE
-            if kind == _SCAN:
+            elif kind == _END:
+                return None
+            elif kind == _SCAN:
                 if frame is None:
                     return None
                 width, height, components, progressive = frame

@@ -166,3 +166,15 @@ def test_webp_that_tells_its_size_twice_differently_is_refused():
 def test_foreign_bytes_are_refused(data):
     with pytest.raises(ImportFailed, match="none of JPEG"):
         decode(data)
+
+
+def test_a_jpeg_whose_frame_stands_after_a_long_comment_is_read_where_it_lies():
+    data = jpeg_bytes()
+    comment = b"\xff\xfe" + (5000).to_bytes(2) + bytes(4998)
+    inside = memoryview(b"before" + data[:2] + comment + data[2:] + b"behind")[6:-6]
+    assert picture_size(inside, path="a", where="") == (8, 4)
+    np.testing.assert_array_equal(decode_picture(inside, path="a", where=""), decode(data))
+    for cut in range(3300, 4110):
+        # Wherever the first look ends, it tells the same.
+        filled = data[:2] + b"\xff\xfe" + (cut - 2).to_bytes(2) + bytes(cut - 4) + data[2:]
+        assert picture_size(filled, path="a", where="") == (8, 4)
