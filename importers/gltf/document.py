@@ -122,7 +122,7 @@ class GltfDocument:
         entries = self._entries.get(name)
         if entries is None:
             entries = self._entries[name] = [None] * len(self.entries(name))
-        number = place.whole(index, below=len(entries))
+        number = index if type(index) is int and 0 <= index < len(entries) else place.whole(index, below=len(entries))
         known = entries[number]
         if known is None:
             where = self.place.at(f"{name}[{number}]")
@@ -269,8 +269,10 @@ class GltfDocument:
                 advice="convert it, for example with 3d-tiles-tools upgrade",
                 version=version[:10] or "1.0",
             )
+        if "extensionsRequired" not in self.json:
+            return
         required = self.place.at("extensionsRequired")
-        for name in map(required.text, required.items(self.json.get("extensionsRequired", []))):
+        for name in map(required.text, required.items(self.json["extensionsRequired"])):
             if name not in _READ and name not in _HARMLESS and not name.startswith("KHR_materials_"):
                 raise required.refuse(
                     "the content requires {name}, which is not read by this version",

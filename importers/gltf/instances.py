@@ -165,11 +165,10 @@ def _cells(positions: Float64) -> list[npt.NDArray[np.intp]]:
 
 def _merged(part: GltfPrimitive, matrices: Float64, ids: tuple[InstanceIds, ...]) -> MeshData | PointData:
     vertices, count = len(part.points), len(matrices)
-    centre = ((part.low.astype(np.float64) + part.high) / 2).astype(np.float32)
     linear = matrices[:, :3, :3]
-    middles = linear @ centre.astype(np.float64) + matrices[:, :3, 3]
+    middles = linear @ part.centre + matrices[:, :3, 3]
     origin = (middles.min(axis=0) + middles.max(axis=0)) / 2
-    points = (part.points - centre) @ linear.transpose(0, 2, 1).astype(np.float32)
+    points = part.points @ linear.transpose(0, 2, 1).astype(np.float32)
     points += (middles - origin)[:, None, :].astype(np.float32)
     features: list[SurfaceFeatures] = [InstanceFeatures(i.label, i.rows, i.ids, vertices) for i in ids]
     features += [RepeatedFeatures(f, vertices, count) for f in part.features]

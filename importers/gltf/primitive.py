@@ -12,7 +12,7 @@ from importers.gltf.features import FeatureReader
 from importers.gltf.material import GltfMaterial, MaterialReader, display_colours
 from importers.gltf.rotation import octahedral_vectors
 from importers.place import Place
-from layers.data.geometry import Float32, Int32
+from layers.data.geometry import Float32, Float64, Int32
 from layers.data.tile_features import SurfaceFeatures
 
 Array = npt.NDArray[Any]
@@ -28,8 +28,10 @@ class GltfPrimitive:
     Parameters
     ----------
     points : float32 (n, 3)
-        glTF's frame, metres; all finite. Stored coordinate by coordinate (Fortran's order), which is several times
-        as fast to look through and to move.
+        glTF's frame minus `centre`, metres; all finite. Stored coordinate by coordinate (Fortran's order), which is
+        several times as fast to look through and to move.
+    centre : float64 (3,)
+        The middle of the bounds, so that float32 keeps a millimetre around it; itself exact in float32.
     triangles : int32 (m, 3)
         Empty for points.
     uv : float32 (n, 2) or None
@@ -37,8 +39,6 @@ class GltfPrimitive:
     normals : float32 (n, 3) or None
         Left out for unlit materials.
     colours : uint8 (n, 4) or None
-    low, high : float32 (3,)
-        Of `points`.
     degenerate : int
         Triangles without area that the file counts but does not store.
     features : tuple of SurfaceFeatures
@@ -46,13 +46,12 @@ class GltfPrimitive:
     """
 
     points: Float32
+    centre: Float64
     triangles: Int32
     material: GltfMaterial
     uv: Float32 | None
     normals: Float32 | None
     colours: npt.NDArray[np.uint8] | None
-    low: Float32
-    high: Float32
     degenerate: int = 0
     features: tuple[SurfaceFeatures, ...] = ()
     is_points: bool = False
@@ -108,8 +107,8 @@ def read_primitive(
     wanted = [n for n in dict.fromkeys(wanted + asked) if n in named]
     raw = _raw(document, entry, named, mode=mode, wanted=wanted, place=place)
     arrays = _floats(document, raw, place=place)
-    points, triangles, low, high = _finite(arrays["POSITION"], raw.triangles.view(np.int32), notes=notes, place=place)
-    if not len(triangles) and (mode != POINTS or not np.isfinite(low).all()):
+    points, centre, triangles = _centred(arrays["POSITION"], raw.triangles.view(np.int32), notes=notes, place=place)
+    if not len(triangles) and (mode != POINTS or not np.isfinite(centre).all()):
         notes.append(f"{place.where}: no triangles")
         return None
 
@@ -119,13 +118,12 @@ def read_primitive(
     uv, colours = arrays.get(uv_name), arrays.get("COLOR_0")
     return GltfPrimitive(
         points=points,
+        centre=centre,
         triangles=triangles,
         material=material,
         uv=None if uv is None else _display_uv(uv, material),
         normals=arrays.get("NORMAL"),
         colours=None if colours is None else display_colours(colours, opaque=material.opaque),
-        low=low,
-        high=high,
         degenerate=raw.degenerate,
         features=features.read(entry, find=find, vertices=len(points), place=place),
         is_points=mode == POINTS,
@@ -181,8 +179,9 @@ def _triangles(
 def _floats(document: GltfDocument, raw: _Raw, *, place: Place) -> dict[str, Float32]:
     vertices = len(raw.arrays["POSITION"][0])
     result: dict[str, Float32] = {}
+    listed = place.at("attributes")
     for name, (array, normalized) in raw.arrays.items():
-        where = place.at(f"attributes.{name}")
+        where = listed.at(name)
         if len(array) != vertices:
             raise where.refuse("{found} values for {count} vertices", found=len(array), count=vertices)
         if name not in ("POSITION", "NORMAL", "COLOR_0") and not name.startswith("TEXCOORD_"):
@@ -210,15 +209,16 @@ def _unpack(
     data, _ = document.view(packed.get("bufferView"), place=place.at("bufferView"))
     mesh = decode_draco(bytes(data), place=place, budget_bytes=document.budget.left_bytes)
     document.budget.take(mesh.triangles.nbytes, place=place)
-    ids = place.at("attributes").mapping(packed.get("attributes"))
+    listed = place.at("attributes")
+    ids = listed.mapping(packed.get("attributes"))
     arrays: dict[str, tuple[Array, bool]] = {}
     for name in wanted:
         if name not in ids:
             continue
-        array = mesh.attributes.get(place.at(f"attributes.{name}").whole(ids[name]))
+        array = mesh.attributes.get(listed.whole_in(ids, name))
         if array is None:
-            raise place.at(f"attributes.{name}").refuse("the Draco data has no attribute {id}", id=ids[name])
-        accessor, _ = document.entry("accessors", named.get(name), place=place.at(f"attributes.{name}"))
+            raise listed.at(name).refuse("the Draco data has no attribute {id}", id=ids[name])
+        accessor, _ = document.entry("accessors", named.get(name), place=listed.at(name))
         arrays[name] = array if array.ndim == 2 else array[:, None], accessor.get("normalized") is True
     if "POSITION" not in arrays:
         raise place.refuse("the Draco data holds no positions")
@@ -242,14 +242,21 @@ def triangles_of(indices: Array, *, mode: int) -> npt.NDArray[np.uint32]:
     return result
 
 
-def _finite(
-    points: Float32, triangles: Int32, *, notes: list[str], place: Place
-) -> tuple[Float32, Int32, Float32, Float32]:
+def _centred(points: Float32, triangles: Int32, *, notes: list[str], place: Place) -> tuple[Float32, Float64, Int32]:
+    """Return a copy of `points` around their middle, the middle, and the triangles that have a finite place."""
     points = np.array(points.T, order="C").T
     low, high = _extremes(points)
     # False for what is no number, too.
-    if all(abs(v) <= MAX_COORDINATE for v in (*low.tolist(), *high.tolist())):
-        return points, triangles, low, high
+    if not all(abs(v) <= MAX_COORDINATE for v in (*low.tolist(), *high.tolist())):
+        triangles = _finite(points, triangles, notes=notes, place=place)
+        low, high = _extremes(points)
+    centre = (low + high) / 2
+    points -= centre
+    return points, centre.astype(np.float64), triangles
+
+
+def _finite(points: Float32, triangles: Int32, *, notes: list[str], place: Place) -> Int32:
+    """Return the triangles that have a finite place; the vertices of the others are moved where they do no harm."""
     with np.errstate(invalid="ignore"):
         good: npt.NDArray[np.bool_] = np.all(np.abs(points) <= MAX_COORDINATE, axis=1)
     kept = triangles[np.all(good[triangles], axis=1)]
@@ -259,7 +266,7 @@ def _finite(
         notes.append(f"{place.where}: {int(len(good) - good.sum())} points without a finite position are left out")
     # Their vertices stay, so that indices hold, at a place that does not move the bounds.
     points[~good] = points[good][0] if good.any() else 0 if len(triangles) else np.nan
-    return points, kept, *_extremes(points)
+    return kept
 
 
 def _extremes(points: Float32) -> tuple[Float32, Float32]:

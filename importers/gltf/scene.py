@@ -18,10 +18,12 @@ from layers.data.geometry import Float32, Float64, MeshData, PointData
 from layers.errors import Cancelled
 
 _ZUP_FROM_GLTF = {
-    "X": ((0, 0, -1, 0), (0, 1, 0, 0), (1, 0, 0, 0), (0, 0, 0, 1)),
-    "Y": ((1, 0, 0, 0), (0, 0, -1, 0), (0, 1, 0, 0), (0, 0, 0, 1)),
-    "Z": ((1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)),
+    "X": np.array(((0, 0, -1, 0), (0, 1, 0, 0), (1, 0, 0, 0), (0, 0, 0, 1)), np.float64),
+    "Y": np.array(((1, 0, 0, 0), (0, 0, -1, 0), (0, 1, 0, 0), (0, 0, 0, 1)), np.float64),
+    "Z": np.eye(4),
 }
+for _matrix in _ZUP_FROM_GLTF.values():
+    _matrix.flags.writeable = False
 UP_AXES = tuple(_ZUP_FROM_GLTF)
 MAX_MATRIX = 1e12
 _TRANSFORMS = frozenset(("matrix", "rotation", "scale", "translation"))
@@ -48,14 +50,14 @@ class GltfScene:
 
 
 def zup_from_gltf(up_axis: str) -> Float64:
-    """Return float64 (4, 4): z-up from glTF's frame. The only place where y-up is turned.
+    """Return float64 (4, 4), read-only: z-up from glTF's frame. The only place where y-up is turned.
 
     Parameters
     ----------
     up_axis : str
         ``"Y"`` (glTF's own), or ``"X"`` or ``"Z"`` as old tilesets state in ``asset.gltfUpAxis``.
     """
-    return np.array(_ZUP_FROM_GLTF[up_axis], np.float64)
+    return _ZUP_FROM_GLTF[up_axis]
 
 
 def read_gltf(
@@ -120,9 +122,8 @@ def read_gltf(
 
 def mesh_of(part: GltfPrimitive, enu_from_part: Float64) -> MeshData:
     """Return a primitive as a mesh in site ENU, its origin at its own centre, so that float32 keeps a millimetre."""
-    centre = ((part.low.astype(np.float64) + part.high) / 2).astype(np.float32)
     linear = enu_from_part[:3, :3]
-    points = _moved(part.points, centre, linear)
+    points = _moved(part.points, linear)
     triangles = part.triangles
     normals = part.normals
     determinant = _determinant(linear)
@@ -138,7 +139,7 @@ def mesh_of(part: GltfPrimitive, enu_from_part: Float64) -> MeshData:
     return MeshData(
         points=points,
         triangles=triangles,
-        origin_enu_m=linear @ centre.astype(np.float64) + enu_from_part[:3, 3],
+        origin_enu_m=linear @ part.centre + enu_from_part[:3, 3],
         uv=part.uv,
         normals=normals,
         colours=part.colours,
@@ -158,23 +159,21 @@ def _determinant(linear: Float64) -> float:
     return float(a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g))
 
 
-def _moved(points: Float32, centre: Float32, linear: Float64) -> Float32:
-    """Return ``(points - centre) @ linear.T`` as float32 (n, 3), C-contiguous; four times as fast in columns."""
-    columns = linear.astype(np.float32) @ (points.T - centre[:, None])
+def _moved(points: Float32, linear: Float64) -> Float32:
+    """Return ``points @ linear.T`` as float32 (n, 3), C-contiguous; several times as fast in columns."""
     moved = np.empty(points.shape, np.float32)
-    for i, column in enumerate(columns):
+    for i, column in enumerate(linear.astype(np.float32) @ points.T):
         moved[:, i] = column
     return moved
 
 
 def points_of(part: GltfPrimitive, enu_from_part: Float64) -> PointData:
     """Return a primitive of points as a point set in site ENU, its origin at its own centre."""
-    centre = ((part.low.astype(np.float64) + part.high) / 2).astype(np.float32)
     linear = enu_from_part[:3, :3]
-    points = _moved(part.points, centre, linear)
+    points = _moved(part.points, linear)
     return PointData(
         points=points,
-        origin_enu_m=linear @ centre.astype(np.float64) + enu_from_part[:3, 3],
+        origin_enu_m=linear @ part.centre + enu_from_part[:3, 3],
         spacing_m=surface_spacing_m(points),
         colours=part.colours,
         base_colour=part.material.base_colour,

@@ -133,7 +133,7 @@ def _model(
     )
     work.notes += scene.notes
     rtc_centre = scene.rtc_centre
-    if tile is not None:
+    if tile is not None and "RTC_CENTER" in tile.features:
         rtc_centre = rtc_centre + tile.features.vector("RTC_CENTER")
     if tile is not None and batches is not None:
         most = sum(max(len(p.points), len(p.triangles) + p.degenerate) for p, _ in (*scene.parts, *scene.instanced))

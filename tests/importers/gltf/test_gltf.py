@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from importers.gltf.primitive import FAN, STRIP, TRIANGLES, triangles_of
-from importers.gltf.scene import points_of, read_gltf, zup_from_gltf
+from importers.gltf.scene import mesh_of, points_of, read_gltf, zup_from_gltf
 from layers.errors import Cancelled, ImportFailed
 from tests.importers.opened import PLACE, mesh, no_files, scene_of
 from tests.importers.tiles3d.tiles3d_files import QUAD, QUAD_INDICES, QUAD_UV, GltfFile, draco_quad, png, quad
@@ -241,12 +241,31 @@ def test_vertices_that_are_no_numbers_are_left_out_with_their_triangles():
     assert np.isfinite(found.points).all()
 
 
-def test_a_mesh_in_two_nodes_is_decoded_once():
+def test_a_mesh_in_two_nodes_is_decoded_once_and_placed_twice():
     file = quad()
     file.json["nodes"] = [{"mesh": 0}, {"mesh": 0, "translation": [0, 0, 5]}]
     file.json["scenes"] = [{"nodes": [0, 1]}]
-    (first, _), (second, _) = scene_of(file).parts
+    (first, below), (second, above) = scene_of(file).parts
     assert first is second
+    np.testing.assert_allclose(world(mesh_of(first, below)), QUAD, atol=1e-6)
+    np.testing.assert_allclose(world(mesh_of(second, above)), QUAD + np.array([0, 0, 5]), atol=1e-6)
+
+
+def test_two_primitives_of_the_same_vertices_are_both_whole():
+    file = quad()
+    primitives = file.json["meshes"][0]["primitives"]
+    primitives.append(dict(primitives[0]))
+    (first, _), (second, _) = scene_of(file).parts
+    np.testing.assert_array_equal(first.points, second.points)
+    np.testing.assert_allclose(first.points + first.centre, QUAD, atol=1e-6)
+
+
+def test_a_millimetre_survives_far_from_the_centre_of_the_file():
+    points = (QUAD + np.array([40_000, -20_000, 300])).astype(np.float32)
+    (part, _), *_ = scene_of(quad(points=points)).parts
+    np.testing.assert_array_equal(part.points + part.centre, points)
+    turn = np.array([[0.6, -0.8, 0, 0], [0.8, 0.6, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
+    np.testing.assert_allclose(world(mesh_of(part, turn)), points @ turn[:3, :3].T, atol=1e-5)
 
 
 def test_the_whole_tree_is_read_without_scenes():

@@ -19,7 +19,7 @@ def scene(data):
 
 def test_a_quad():
     ((part, _),) = scene(gltf1()).parts
-    np.testing.assert_array_equal(part.points, QUAD)
+    np.testing.assert_array_equal(part.points + part.centre, QUAD)
     np.testing.assert_array_equal(part.triangles.ravel(), QUAD_INDICES)
     # Colours were as shown then.
     assert part.material.base_colour == pytest.approx((1, 0.5, 0, 1))
