@@ -50,7 +50,7 @@ class LasPoints:
     classes : uint8 (n,)
         ASPRS codes.
     rgb : uint16 (n, 3) or None
-        As stored: some files use 0..255 of it only, see `is_eight_bit`.
+        As stored: some files use 0..255 of it only, see `importers.points.las_colours`.
     """
 
     xyz: Int32
@@ -338,19 +338,6 @@ def coordinates(xyz: Int32, *, scale: Float64, offset: Float64, place: Place) ->
     np.multiply(xyz.T, scale[:, None], out=result)
     result += offset[:, None]
     return result.T
-
-
-def is_eight_bit(values: UInt16) -> bool:
-    """Return whether a sample of 16-bit colours keeps to 0..255, as writers of 8-bit ones leave them."""
-    return not len(values) or int(values.max()) <= 255
-
-
-def rgba_of(rgb: UInt16, *, eight_bit: bool) -> UInt8:
-    """Return uint8 (n, 4), opaque, of uint16 (n, 3)."""
-    result = np.full((len(rgb), 4), 255, np.uint8)
-    # Writers of 16 bits multiply by 256 or by 257; the high byte is right for both.
-    result[:, :3] = np.minimum(rgb, 255) if eight_bit else rgb >> 8
-    return result
 
 
 def arrays_of(raw: UInt8, *, point_format: int, point_bytes: int) -> Result:

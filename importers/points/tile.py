@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from importers.place import Place
-from importers.points.las_points import LasPoints, coordinates, is_eight_bit, rgba_of
+from importers.points.las_colours import is_eight_bit, rgba_of
+from importers.points.las_points import LasPoints, coordinates
 from importers.points.placement import PointPlacement
 from layers.data.geometry import Float32, Float64, PointData, UInt8, UInt16
 from layers.data.point_cloud import ColourBy

@@ -8,13 +8,13 @@ import pytest
 
 from importers.files.ranged_file import RangedFile
 from importers.native import InProcess
+from importers.points.las_colours import rgba_of
 from importers.points.las_header import read_las_header
 from importers.points.las_points import (
     LasPoints,
     read_all_points,
     read_las_points,
     read_laz_chunks,
-    rgba_of,
 )
 from layers.errors import ImportFailed
 from tests.importers.points.las_files import RGB_AT, Cloud, LasWriter, cloud
