@@ -44,8 +44,7 @@ class LasPoints:
     Parameters
     ----------
     xyz : int32 (n, 3)
-        Coordinates are ``xyz * scale + offset`` of the header, in its coordinate reference system. Axis by axis in
-        memory, as what follows reads them.
+        Axis by axis in memory. Coordinates are ``xyz * scale + offset`` of the header, in its reference system.
     intensity : uint16 (n,)
     classes : uint8 (n,)
         ASPRS codes.
@@ -322,7 +321,7 @@ def points_of_records(data: bytes, *, point_format: int, point_bytes: int) -> La
 
 
 def coordinates(xyz: Int32, *, scale: Float64, offset: Float64, place: Place) -> Float64:
-    """Return float64 (n, 3) in the file's coordinate reference system.
+    """Return float64 (n, 3) in the file's coordinate reference system, axis by axis in memory.
 
     Raises
     ------
@@ -333,7 +332,6 @@ def coordinates(xyz: Int32, *, scale: Float64, offset: Float64, place: Place) ->
         corners = np.stack([xyz.min(axis=0), xyz.max(axis=0)]) * scale + offset
         if not float(np.abs(corners).max()) <= MAX_COORDINATE:
             raise place.refuse("the coordinates go beyond {limit}", limit=f"{MAX_COORDINATE:g}")
-    # Axis by axis in memory, as what follows reads them.
     result = np.empty((3, len(xyz)))
     np.multiply(xyz.T, scale[:, None], out=result)
     result += offset[:, None]
