@@ -14,13 +14,13 @@ from resources.demo.terrain import HALF_M, PIER_X_M, SEA_M, STREETS_U, STREETS_V
 IN_TOWER = 24
 CAMERAS = 20
 EVERY_MIN = 5
-_ROOM_KINDS = (
+ROOM_KINDS = (
     ("temperature", "Temperature", "温度", "°C", 23.5, 0.5),
     ("co2", "Carbon dioxide", "二氧化碳", "ppm", 640.0, 40.0),
     ("power", "Electric power", "用电功率", "kW", 8.2, 1.1),
     ("smoke", "Smoke", "烟雾浓度", "%/m", 0.2, 0.05),
 )
-_STREET_KINDS = (
+STREET_KINDS = (
     ("noise", "Noise", "噪声", "dB(A)", 61.0, 3.0),
     ("pm25", "Fine dust", "PM2.5", "µg/m³", 24.0, 2.0),
     ("footfall", "People passing", "人流量", "1/min", 42.0, 9.0),
@@ -43,11 +43,11 @@ def sensors(maker: Maker, *, minutes: int) -> Iterator[dict[str, object]]:
             "storey_name": storey.name,
             "space_name": room.name,
         }
-        yield from _readings(maker, f"tower-{number + 1:02d}", _ROOM_KINDS[number % 4], place, where, minutes)
+        yield from _readings(maker, f"tower-{number + 1:02d}", ROOM_KINDS[number % 4], place, where, minutes)
     for number in range(15):
         u, v = STREETS_U[1 + number % 5] + 5.2, STREETS_V[number // 5 + 1] + 5.2
         x, y = (float(c) for c in from_grid(np.array([[u, v]]))[0])
-        kind = _STREET_KINDS[(number + number // 5) % 5]
+        kind = STREET_KINDS[(number + number // 5) % 5]
         high = -0.2 if kind[0] == "manhole" else 0.9 if kind[0] == "bin" else 3.2
         yield from _readings(
             maker, f"street-{number + 1:02d}", kind, np.array([x, y, ground_at(x, y) + high]), {}, minutes

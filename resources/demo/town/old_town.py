@@ -1,0 +1,104 @@
+"""The whole old town, written: its maps and records in the formats a city delivers, and the layers that show them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from layers.errors import Cancelled
+from resources.demo.district import DemoLayer
+from resources.demo.town.terrain import lonlath
+
+FIRST_VIEW = (-420.0, -1760.0, 820.0, 14.0, -29.0, 60.0)
+"""A `CameraState`: the town from above the bay, looking north."""
+
+_PLAIN: dict[str, object] = {"labelled": False}
+_HIDDEN: dict[str, object] = {"labelled": False, "visible": False}
+
+
+def _layer(path: str, english: str, chinese: str, settings: dict[str, object], colour: str) -> DemoLayer:
+    return DemoLayer(f"town-{Path(path).stem}", path, {"en": english, "zh_CN": chinese}, {**settings, "colour": colour})
+
+
+LAYERS = (
+    _layer("museums.geojson", "Museums", "博物馆", {}, "#CC79A7"),
+    _layer("residences.xlsx", "Former residences", "名人故居", _HIDDEN, "#CC79A7"),
+    _layer("surveys.xlsx", "Historic building surveys", "历史建筑调查", _PLAIN, "#D55E00"),
+    _layer("archives.xlsx", "Archive sheets", "影像档案", _HIDDEN, "#009E73"),
+    _layer("expropriation.xlsx", "Expropriation of courtyards", "里院征收", _HIDDEN, "#0072B2"),
+    _layer("shops.shp", "Shops along Zhongshan Road", "中山路商铺", _HIDDEN, "#56B4E9"),
+    _layer("sensors.csv", "Sensors", "传感器", _HIDDEN, "#009E73"),
+    _layer("cameras.csv", "Cameras", "摄像头", _HIDDEN, "#56B4E9"),
+    _layer("grid.gpkg", "Grid cells", "网格", {**_HIDDEN, "filter_text": "基础网格"}, "#0072B2"),
+    _layer("pipes.gpkg", "Pipes", "地下管线", _HIDDEN, "#56B4E9"),
+    _layer("footprints.gpkg", "Buildings", "建筑", _PLAIN, "#C8674B"),
+    _layer("streets.gpkg", "Streets", "道路中心线", _HIDDEN, "#8A8577"),
+    _layer("parks.gpkg", "Parks and gardens", "公园与花园", _PLAIN, "#4E9A56"),
+    _layer("squares.gpkg", "Squares", "广场", _PLAIN, "#E0D2A8"),
+    _layer("carriageways.gpkg", "Carriageways", "车行道", _PLAIN, "#D8CFB8"),
+    _layer("contours.gpkg", "Contour lines", "等高线", {**_PLAIN, "opacity": 0.35}, "#8A7A5C"),
+    _layer("land.gpkg", "Land, pier and moles", "陆地、栈桥与码头", _PLAIN, "#B9AD8F"),
+    _layer("sea.gpkg", "Sea", "海域", _PLAIN, "#2F7EA6"),
+)
+"""The topmost first."""
+
+
+def origin() -> tuple[float, float, float]:
+    """Return longitude, latitude and height of the town's zero."""
+    lon, lat, h = (float(v) for v in lonlath(np.zeros((1, 3)))[0])
+    return round(lon, 6), round(lat, 6), h
+
+
+def write_town(
+    out: Path,
+    *,
+    seed: int = 7,
+    progress: Callable[[float, str], None] = lambda fraction, text: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Path:
+    """Write the town into the folder `out` and return it; the same seed gives the same bytes. Any thread.
+
+    Raises
+    ------
+    layers.errors.Cancelled
+        `cancelled()` became true; `out` is incomplete then.
+    OSError
+        The folder cannot be written.
+    """
+    from resources.demo.town.cells import make_cells
+    from resources.demo.town.plan import make_town
+    from resources.demo.town.records import devices, heritage, maps, trade
+
+    def say(fraction: float, text: str) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(fraction, text)
+
+    out.mkdir(parents=True, exist_ok=True)
+    say(0.0, "plan")
+    town = make_town(seed)
+    cells = make_cells(town.streets.land)
+    steps: tuple[tuple[str, Callable[[], None]], ...] = (
+        ("footprints", lambda: maps.write_footprints(town, cells, out / "footprints.gpkg")),
+        ("streets", lambda: maps.write_streets(town, out / "streets.gpkg")),
+        ("carriageways", lambda: maps.write_carriageways(town, out / "carriageways.gpkg")),
+        ("parks", lambda: maps.write_parks(town, out / "parks.gpkg")),
+        ("squares", lambda: maps.write_squares(town, out / "squares.gpkg")),
+        ("sea and land", lambda: maps.write_sea_and_land(out)),
+        ("contours", lambda: maps.write_contours(out / "contours.gpkg")),
+        ("pipes", lambda: maps.write_pipes(town, out / "pipes.gpkg")),
+        ("grid", lambda: maps.write_grid(cells, out / "grid.gpkg")),
+        ("surveys", lambda: heritage.write_surveys(town, out / "surveys.xlsx")),
+        ("archives", lambda: heritage.write_archives(town, out / "archives.xlsx")),
+        ("museums", lambda: heritage.write_museums(town, out / "museums.geojson")),
+        ("residences", lambda: heritage.write_residences(town, out / "residences.xlsx")),
+        ("expropriation", lambda: trade.write_expropriation(town, cells, out / "expropriation.xlsx")),
+        ("shops", lambda: trade.write_shops(town, out / "shops.shp")),
+        ("sensors", lambda: devices.write_sensors(town, out / "sensors.csv")),
+        ("cameras", lambda: devices.write_cameras(town, out / "cameras.csv")),
+    )
+    for number, (text, write) in enumerate(steps, start=1):
+        say(number / (len(steps) + 1), text)
+        write()
+    say(1.0, "done")
+    return out

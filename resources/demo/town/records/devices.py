@@ -1,0 +1,170 @@
+"""What watches and what measures: cameras on fronts and poles, sensors in the tower and in the streets."""
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from layers.data.geometry import Float64
+from resources.demo.sensors import ROOM_KINDS, STREET_KINDS
+from resources.demo.tower_plan import BASEMENTS, tower_plan
+from resources.demo.town.facades import fronts, ground_m, heading_deg
+from resources.demo.town.names import TOWER
+from resources.demo.town.plan import TownPlan
+from resources.demo.town.terrain import EAST_U, NORTH_V, SOUTH_V, WEST_U, from_grid, lonlath
+
+Index = npt.NDArray[np.int64]
+
+CAMERAS, ON_FRONTS = 12_000, 7_200
+SENSORS, IN_TOWER = 900, 552
+BRACKET_M = 0.25
+KERB_M = 0.8
+DEPARTMENTS = (
+    ("公安", 0.34),
+    ("交警", 0.13),
+    ("城管", 0.11),
+    ("街道办事处", 0.09),
+    ("文旅", 0.06),
+    ("住建", 0.05),
+    ("教育", 0.05),
+    ("园林", 0.04),
+    ("消防", 0.04),
+    ("应急管理", 0.03),
+    ("水务", 0.02),
+    ("卫健", 0.02),
+    ("港务", 0.01),
+    ("市场监管", 0.01),
+)
+_STREET_KINDS = tuple(kind for kind in STREET_KINDS if kind[0] != "footfall")
+_CAMERA_COLUMNS = (
+    *("设备编码", "名称", "所属部门", "类型", "安装方式", "楼栋编号", "道路", "经度", "纬度"),
+    *("镜头高程", "架高", "方位角", "俯仰角", "水平视场角", "可视距离", "状态"),
+)
+_SENSOR_COLUMNS = (
+    *("id", "name", "name_zh", "kind", "unit", "lon", "lat", "elevation_m", "building", "storey", "space"),
+    *("storey_guid", "space_guid", "building_id", "street_zh"),
+)
+_BODIES = (("枪机", 3.0), ("球机", 2.0), ("半球", 1.0))
+
+
+def write_cameras(town: TownPlan, path: Path) -> None:
+    """Write where all cameras are and how they look, in GB18030."""
+    rng = np.random.default_rng([town.seed, 30])
+    walls, on_walls = _on_fronts(town, rng)
+    poles, on_poles = _on_poles(town, rng)
+    places, ways = np.vstack([walls[0], poles[0]]), np.concatenate([walls[1], poles[1]])
+    departments = rng.choice(len(DEPARTMENTS), CAMERAS, p=[share for _, share in DEPARTMENTS])
+    bodies = rng.choice(3, CAMERAS, p=np.array([share for _, share in _BODIES]) / 6.0)
+    pitch, fov = rng.uniform(-24.0, -6.0, CAMERAS).round(1), rng.uniform(42.0, 98.0, CAMERAS).round(1)
+    reach = np.round(26.0 + 4200.0 / fov / 1.4)
+    degrees = lonlath(places)
+    above = places[:, 2] - ground_m(places[:, :2])
+    homes = [*on_walls, *on_poles]
+    working = rng.random(CAMERAS) < 0.965
+    rows: list[Sequence[object]] = [_CAMERA_COLUMNS]
+    for k, (building, street) in enumerate(homes):
+        department = DEPARTMENTS[departments[k]][0]
+        road = town.street_names[street][1]
+        rows.append(
+            (
+                *(f"3702020013{200 + departments[k]:03d}{k + 1:07d}", f"{road}{department}{k + 1:05d}", department),
+                *(_BODIES[bodies[k]][0], "墙装" if building else "立杆", building, road),
+                *(f"{degrees[k, 0]:.8f}", f"{degrees[k, 1]:.8f}", f"{places[k, 2]:.2f}", f"{above[k]:.2f}"),
+                *(
+                    f"{ways[k]:.1f}",
+                    f"{pitch[k]:.1f}",
+                    f"{fov[k]:.1f}",
+                    f"{reach[k]:.0f}",
+                    "在线" if working[k] else "离线",
+                ),
+            )
+        )
+    _write_csv(path, rows, encoding="gb18030")
+
+
+def _on_fronts(town: TownPlan, rng: np.random.Generator) -> tuple[tuple[Float64, Float64], list[tuple[str, int]]]:
+    walls, outwards = fronts(town.buildings)
+    lengths = np.linalg.norm(walls[:, 1] - walls[:, 0], axis=1)
+    chosen = np.sort(rng.choice(len(walls), ON_FRONTS, p=lengths / lengths.sum()))
+    part = rng.uniform(0.06, 0.94, ON_FRONTS)[:, None]
+    xy = walls[chosen, 0] + (walls[chosen, 1] - walls[chosen, 0]) * part + outwards[chosen] * BRACKET_M
+    eaves = np.array([b.eaves_m for b in town.buildings])[chosen]
+    bases = np.array([b.base_m for b in town.buildings])[chosen]
+    up = bases + np.minimum(rng.uniform(3.0, 6.0, ON_FRONTS), eaves - 0.4)
+    ways = (heading_deg(outwards[chosen]) + rng.uniform(-55.0, 55.0, ON_FRONTS)) % 360.0
+    homes = [(town.buildings[i].id, town.buildings[i].street) for i in chosen.tolist()]
+    return (np.column_stack([xy, up]), ways), homes
+
+
+def _on_poles(town: TownPlan, rng: np.random.Generator) -> tuple[tuple[Float64, Float64], list[tuple[str, int]]]:
+    wanted = CAMERAS - ON_FRONTS
+    uv, street = _pole_places(town, rng, 2 * wanted)
+    xy = from_grid(uv)
+    taken = [shapely.Polygon(s.carriageway) for s in town.streets.streets]
+    taken += [shapely.Polygon(b.outline).buffer(0.3) for b in town.buildings]
+    on_something = np.unique(shapely.STRtree(taken).query(shapely.points(xy), predicate="intersects")[0])
+    free = np.setdiff1d(np.arange(len(xy)), on_something)[:wanted]
+    if len(free) < wanted:
+        raise ValueError("the town's pavements have too little room for its cameras")
+    up = ground_m(xy[free]) + rng.uniform(4.5, 6.5, wanted)
+    return (np.column_stack([xy[free], up]), rng.uniform(0.0, 360.0, wanted)), [
+        ("", number) for number in street[free].tolist()
+    ]
+
+
+def _pole_places(town: TownPlan, rng: np.random.Generator, count: int) -> tuple[Float64, Index]:
+    """Return float64 (n, 2) grid places beside the kerbs inside the town, and int (n,) streets."""
+    streets = town.streets.streets
+    at, begin, end, half = (np.array([getattr(s, name) for s in streets]) for name in ("at", "begin", "end", "width_m"))
+    along_u = np.array([s.along_u for s in streets])
+    lengths = end - begin
+    chosen = rng.choice(len(streets), count, p=lengths / lengths.sum())
+    ahead = rng.uniform(begin[chosen], end[chosen])
+    side = at[chosen] + rng.choice((-1.0, 1.0), count) * (half[chosen] / 2 + KERB_M)
+    uv = np.where(along_u[chosen][:, None], np.column_stack([ahead, side]), np.column_stack([side, ahead]))
+    inside = (uv > (WEST_U + 1, SOUTH_V + 1)).all(axis=1) & (uv < (EAST_U - 1, NORTH_V - 1)).all(axis=1)
+    return uv[inside], chosen[inside]
+
+
+def write_sensors(town: TownPlan, path: Path) -> None:
+    """Write what each sensor measures, and where: those of the tower with storey and space."""
+    rng = np.random.default_rng([town.seed, 31])
+    rows: list[Sequence[object]] = [_SENSOR_COLUMNS]
+    plan = tower_plan(town.tower)
+    storeys = plan.storeys[BASEMENTS:]
+    for number in range(IN_TOWER):
+        storey = storeys[number // (IN_TOWER // len(storeys))]
+        kind, name, name_zh, unit, *_ = ROOM_KINDS[number % len(ROOM_KINDS)]
+        room = storey.rooms[number % (IN_TOWER // len(storeys)) // 2]
+        west, south, east, north = room.box
+        x = (west + east) / 2 + (0.6 if number % 2 else -0.6)
+        place = plan.place(x, (south + north) / 2, storey.elevation_m + 2.4)
+        label = (f"{name} {room.name}", f"{TOWER[1]}{room.name}{name_zh}")
+        inside = (plan.guid, storey.name, room.name, storey.guid, room.guid, town.tower.id, "")
+        rows.append((f"T{number + 1:03d}", *label, kind, unit, *_cells(place), *inside))
+    uv, street = _pole_places(town, rng, 2 * (SENSORS - IN_TOWER))
+    xy = from_grid(uv[: SENSORS - IN_TOWER])
+    surface = ground_m(xy)
+    for k in range(SENSORS - IN_TOWER):
+        kind, name, name_zh, unit, *_ = _STREET_KINDS[k % len(_STREET_KINDS)]
+        above = -0.2 if kind == "manhole" else 0.9 if kind == "bin" else 3.2
+        place = np.array([*xy[k], surface[k] + above])
+        road, road_zh = town.street_names[int(street[k])]
+        label = (f"{name}, {road}", f"{road_zh}{name_zh}")
+        rows.append((f"R{k + 1:03d}", *label, kind, unit, *_cells(place), *[""] * 6, road_zh))
+    _write_csv(path, rows, encoding="utf-8-sig")
+
+
+def _cells(place: Float64) -> tuple[str, str, str]:
+    lon, lat, h = lonlath(place[None])[0]
+    return f"{lon:.8f}", f"{lat:.8f}", f"{h:.2f}"
+
+
+def _write_csv(path: Path, rows: list[Sequence[object]], *, encoding: str) -> None:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    path.write_bytes(text.getvalue().encode(encoding))

@@ -1,0 +1,49 @@
+"""The old town, written once for all tests of it."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from resources.demo.town.old_town import write_town
+from resources.demo.town.plan import TownPlan, make_town
+
+SEED = 7
+ROOT = Path(__file__).resolve().parents[4]
+
+_WRITE = """
+import sys
+from pathlib import Path
+from resources.demo.town.old_town import write_town
+write_town(Path(sys.argv[1]), seed=int(sys.argv[2]))
+"""
+
+
+@dataclass(frozen=True)
+class Written:
+    folder: Path
+    again: Path
+    progress: tuple[float, ...]
+
+
+@pytest.fixture(scope="session")
+def town() -> TownPlan:
+    return make_town(SEED)
+
+
+@pytest.fixture(scope="session")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Write the town, and the same once more in another process whose hashes differ."""
+    base = tmp_path_factory.mktemp("town")
+    arguments = [sys.executable, "-c", _WRITE, str(base / "b"), str(SEED)]
+    other = subprocess.Popen(arguments, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "11"})
+    progress: list[float] = []
+    try:
+        folder = write_town(base / "a", seed=SEED, progress=lambda fraction, _: progress.append(fraction))
+        assert other.wait(120) == 0
+    finally:
+        other.kill()
+    return Written(folder, base / "b", tuple(progress))
