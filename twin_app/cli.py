@@ -79,7 +79,14 @@ def parser() -> argparse.ArgumentParser:
 
     demo = commands.add_parser("demo", help="make the demo district")
     demo.add_argument("--out", type=Path, metavar="DIR", help="where to (default: the application's folder)")
-    demo.add_argument("--seed", type=int, default=7)
+    demo.add_argument("--seed", type=_seed, default=7, metavar="N", help="another seed makes another town (default 7)")
+    demo.add_argument(
+        "--size",
+        default="small",
+        choices=("small", "full"),
+        help="small: a district with its mesh, tower, records and an hour of events (default); full: plan and records "
+        "of the whole old town of 2 km², its oblique mesh not yet",
+    )
     return root
 
 
@@ -101,6 +108,12 @@ def _size(text: str) -> tuple[int, int]:
     if not (width.isdecimal() and height.isdecimal() and 16 <= int(width) <= 8192 and 16 <= int(height) <= 8192):
         raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT between 16 and 8192")
     return int(width), int(height)
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 to 999999999")
+    return int(text)
 
 
 def _positive(text: str) -> float:
@@ -200,11 +213,14 @@ def as_text(entry: dict[str, Any]) -> str:
 
 
 def run_demo(options: argparse.Namespace) -> int:
-    """``demo``: make the demo district, or say where it is."""
+    """``demo``: make the demo, or say where it is."""
     from twin_app.demo import ensure_demo
 
     project = ensure_demo(
-        options.out or paths.demo_folder(), seed=options.seed, say=lambda text: print(text, flush=True)
+        options.out or paths.demo_folder(options.size),
+        seed=options.seed,
+        size=options.size,
+        say=lambda text: print(text, flush=True),
     )
     print(project)
     return EXIT_OK

@@ -1,28 +1,76 @@
-"""Makes the demo district on first use and the project that opens it."""
+"""Makes the demo on first use, the small district or the whole old town, and the project that opens it."""
 
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from layers.data.camera import CameraState
-from layers.errors import ImportFailed
+from layers.errors import Cancelled, ImportFailed
 from layers.site import LonLatH
 from resources.demo import district
+from resources.demo.town import old_town
 from twin_app.project_file import ClockEntry, LayerEntry, ProjectEntry, SiteEntry, save_project
 
 PROJECTS = {"en": "district.twin", "zh_CN": "district.zh_CN.twin"}
 MARK = "made.json"
 
 
+@dataclass(frozen=True, slots=True)
+class _Demo:
+    """What is written, and how its project shows it."""
+
+    write: Callable[..., Path]
+    sources: Sequence[Path]
+    origin: Callable[[], tuple[float, float, float]]
+    first_view: tuple[float, ...]
+    layers: Sequence[district.DemoLayer]
+    said: str
+    moment: datetime | None = None
+
+
+_FOLDER = Path(district.__file__).parent
+_DEMOS = {
+    "small": _Demo(
+        district.write_demo,
+        sorted(_FOLDER.glob("*.py")),
+        lambda: district.ORIGIN,
+        district.FIRST_VIEW,
+        district.LAYERS,
+        "Making the demo district ...",
+        district.FIRST_MOMENT,
+    ),
+    "full": _Demo(
+        old_town.write_town,
+        sorted(_FOLDER.rglob("*.py")),
+        old_town.origin,
+        old_town.FIRST_VIEW,
+        old_town.LAYERS,
+        "Making the old town: its plan and records, without the oblique mesh ...",
+    ),
+}
+SIZES = tuple(_DEMOS)
+
+
 def ensure_demo(
-    folder: Path, *, seed: int = 7, language: str = "en", say: Callable[[str], None] = lambda text: None
+    folder: Path,
+    *,
+    seed: int = 7,
+    size: str = "small",
+    language: str = "en",
+    say: Callable[[str], None] = lambda text: None,
+    progress: Callable[[float, str], None] = lambda fraction, text: None,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Path:
-    """Return the demo's project file in `folder`, made first when it is absent or of another version or seed.
+    """Return the demo's project file in `folder`, made first when it is absent or of another version, seed or size.
 
     Parameters
     ----------
+    size : str
+        ``"small"``: the district with its mesh. ``"full"``: plan and records of the whole old town.
     language : str
         The layers' names are in it: ``"en"`` or ``"zh_CN"``.
 
@@ -30,25 +78,32 @@ def ensure_demo(
     ------
     ImportFailed
         The folder holds something else.
+    Cancelled
+        `cancelled()` became true; what was there before is untouched.
     OSError
         The folder cannot be written.
     """
     project = folder / PROJECTS.get(language, PROJECTS["en"])
-    mark = {"generator": generator_digest(), "seed": seed}
+    demo = _DEMOS[size]
+    mark = {"generator": generator_digest(size), "seed": seed}
     if project.exists() and _mark_of(folder) == mark:
         return project
     if folder.exists() and not _is_ours(folder) and any(folder.iterdir()):
         raise ImportFailed(
             folder, problem="the folder holds something else already", advice="choose an empty or new one with --out"
         )
-    say("Making the demo district ...")
+    say(demo.said)
     folder.parent.mkdir(parents=True, exist_ok=True)
     making = folder.with_name(folder.name + ".making")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir()
-    district.write_demo(making, seed=seed)
+    try:
+        demo.write(making, seed=seed, progress=progress, cancelled=cancelled)
+    except Cancelled:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
     for spoken, name in PROJECTS.items():
-        save_project(_project(spoken), making / name)
+        save_project(_project(demo, spoken), making / name)
     (making / MARK).write_text(json.dumps(mark), encoding="utf-8")
     if folder.exists():
         shutil.rmtree(folder)
@@ -56,10 +111,10 @@ def ensure_demo(
     return project
 
 
-def generator_digest() -> str:
-    """Return a digest of the generator's source: another one makes another district."""
+def generator_digest(size: str = "small") -> str:
+    """Return a digest of the generator's source: another one makes another demo."""
     digest = hashlib.sha256()
-    for source in sorted(Path(district.__file__).parent.glob("*.py")):
+    for source in _DEMOS[size].sources:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -76,14 +131,14 @@ def _is_ours(folder: Path) -> bool:
     return folder.is_dir() and _mark_of(folder) is not None
 
 
-def _project(language: str) -> ProjectEntry:
+def _project(demo: _Demo, language: str) -> ProjectEntry:
     return ProjectEntry(
         format="liyuan.project/1",
-        site=SiteEntry(district.CRS, "ellipsoidal", LonLatH(*district.ORIGIN)),
-        camera=CameraState(*district.FIRST_VIEW),
-        clock=ClockEntry(district.FIRST_MOMENT),
+        site=SiteEntry(district.CRS, "ellipsoidal", LonLatH(*demo.origin())),
+        camera=CameraState(*demo.first_view),
+        clock=ClockEntry(demo.moment) if demo.moment is not None else None,
         layers=tuple(
             LayerEntry(layer.id, layer.path, settings={"name": layer.name[language], **layer.settings})
-            for layer in district.LAYERS
+            for layer in demo.layers
         ),
     )

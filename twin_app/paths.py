@@ -14,9 +14,9 @@ def home() -> Path:
     return Path(stated) if stated else Path(platformdirs.user_data_dir("liyuan", appauthor=False))
 
 
-def demo_folder() -> Path:
-    """Return where the demo district is kept."""
-    return home() / "demo"
+def demo_folder(size: str = "small") -> Path:
+    """Return where the demo is kept: the district, or another size of it."""
+    return home() / ("demo" if size == "small" else f"demo-{size}")
 
 
 def cache_folder() -> Path:

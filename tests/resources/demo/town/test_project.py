@@ -1,0 +1,81 @@
+"""The project that opens the old town, and making it anew."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from layers.errors import Cancelled, ImportFailed
+from tests.resources.demo.town.conftest import Written
+from twin_app import cli, demo
+from twin_app.demo import PROJECTS, ensure_demo
+from twin_app.project_file import load_project
+
+
+@pytest.fixture
+def quick(written: Written, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Take the town that is written already; the seeds that were asked for."""
+    seeds: list[int] = []
+
+    def write(out: Path, *, seed: int, progress: object, cancelled: object) -> Path:
+        del progress
+        if callable(cancelled) and cancelled():
+            raise Cancelled
+        seeds.append(seed)
+        for path in written.folder.iterdir():
+            (out / path.name).hardlink_to(path)
+        return out
+
+    monkeypatch.setitem(demo._DEMOS, "full", replace(demo._DEMOS["full"], write=write))
+    return seeds
+
+
+def test_the_project_opens_every_file_plan_on_top_of_land(tmp_path: Path, quick: list[int]) -> None:
+    path = ensure_demo(tmp_path / "town", size="full")
+    for name in PROJECTS.values():
+        project = load_project(path.with_name(name))
+        paths = [layer.path for layer in project.layers]
+        assert all((path.parent / p).is_file() for p in paths)
+        data = {p.name for p in path.parent.iterdir() if p.suffix in (".gpkg", ".xlsx", ".csv", ".shp", ".geojson")}
+        assert set(paths) == data
+        assert len({layer.id for layer in project.layers}) == len(paths)
+        assert paths.index("footprints.gpkg") < paths.index("carriageways.gpkg") < paths.index("land.gpkg")
+        shown = {layer.path for layer in project.layers if layer.settings.get("visible", True)}
+        assert {"footprints.gpkg", "sea.gpkg", "land.gpkg"} <= shown
+        assert not shown & {"cameras.csv", "pipes.gpkg"}
+        assert project.site is not None
+        assert project.site.crs == "EPSG:4549"
+    assert quick == [7]
+    assert ensure_demo(tmp_path / "town", size="full") == path
+    assert quick == [7]
+    ensure_demo(tmp_path / "town", size="full", seed=8)
+    assert quick == [7, 8]
+
+
+def test_taken_back_it_leaves_what_was_there(tmp_path: Path, quick: list[int]) -> None:
+    path = ensure_demo(tmp_path / "town", size="full")
+    before = path.read_bytes()
+    with pytest.raises(Cancelled):
+        ensure_demo(tmp_path / "town", size="full", seed=8, cancelled=lambda: True)
+    assert path.read_bytes() == before
+    assert [p.name for p in tmp_path.iterdir() if "making" in p.name] == []
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, quick: list[int]) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(ImportFailed):
+        ensure_demo(tmp_path, size="full")
+    assert not quick
+
+
+@pytest.mark.parametrize("words", [["demo", "--size", "huge"], ["demo", "--seed", "-1"], ["demo", "--seed", "x"]])
+def test_wrong_sizes_and_seeds_are_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.parse(words)
+    assert caught.value.code == cli.EXIT_USAGE
+    assert "liyuan" in capsys.readouterr().err
+
+
+def test_small_is_the_default() -> None:
+    assert cli.parse(["demo"]).size == "small"
+    assert cli.parse(["demo", "--size", "full"]).size in demo.SIZES
