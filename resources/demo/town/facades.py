@@ -1,9 +1,10 @@
 """Where things are on a building: before its front, on it, just inside; and the base grid cell that it stands in."""
 
 import numpy as np
+import shapely
 
 from layers.data.geometry import Float64
-from resources.demo.town.plan import TownBuilding
+from resources.demo.town.plan import TownBuilding, TownPlan
 from resources.demo.town.terrain import ground
 
 
@@ -38,3 +39,13 @@ def heading_deg(way: Float64) -> Float64:
 def ground_m(xy: Float64) -> Float64:
     """Return float64 (n,) heights of the ground."""
     return ground(xy[:, 0], xy[:, 1])
+
+
+def hemmed_in(town: TownPlan) -> set[str]:
+    """Return the buildings whose front looks at another one, in the inside of a block."""
+    walls, outwards = fronts(town.buildings)
+    width = np.array([town.streets.streets[b.street].width_m for b in town.buildings])
+    before = walls + (outwards * (width * 0.8 + 2.5)[:, None])[:, None]
+    places = shapely.polygons(np.concatenate([walls + outwards[:, None] * 0.2, before[:, ::-1]], axis=1))
+    tree = shapely.STRtree([shapely.Polygon(b.outline) for b in town.buildings])
+    return {town.buildings[i].id for i in np.unique(tree.query(places, predicate="intersects")[0]).tolist()}

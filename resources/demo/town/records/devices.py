@@ -12,7 +12,7 @@ import shapely
 from layers.data.geometry import Float64
 from resources.demo.sensors import ROOM_KINDS, STREET_KINDS
 from resources.demo.tower_plan import BASEMENTS, tower_plan
-from resources.demo.town.facades import fronts, ground_m, heading_deg
+from resources.demo.town.facades import fronts, ground_m, heading_deg, hemmed_in
 from resources.demo.town.names import TOWER
 from resources.demo.town.plan import TownPlan
 from resources.demo.town.terrain import EAST_U, NORTH_V, SOUTH_V, WEST_U, from_grid, lonlath
@@ -87,16 +87,18 @@ def write_cameras(town: TownPlan, path: Path) -> None:
 
 
 def _on_fronts(town: TownPlan, rng: np.random.Generator) -> tuple[tuple[Float64, Float64], list[tuple[str, int]]]:
-    walls, outwards = fronts(town.buildings)
+    behind = hemmed_in(town)
+    built = [b for b in town.buildings if b.id not in behind]
+    walls, outwards = fronts(built)
     lengths = np.linalg.norm(walls[:, 1] - walls[:, 0], axis=1)
     chosen = np.sort(rng.choice(len(walls), ON_FRONTS, p=lengths / lengths.sum()))
     part = rng.uniform(0.06, 0.94, ON_FRONTS)[:, None]
     xy = walls[chosen, 0] + (walls[chosen, 1] - walls[chosen, 0]) * part + outwards[chosen] * BRACKET_M
-    eaves = np.array([b.eaves_m for b in town.buildings])[chosen]
-    bases = np.array([b.base_m for b in town.buildings])[chosen]
+    eaves = np.array([b.eaves_m for b in built])[chosen]
+    bases = np.array([b.base_m for b in built])[chosen]
     up = bases + np.minimum(rng.uniform(3.0, 6.0, ON_FRONTS), eaves - 0.4)
     ways = (heading_deg(outwards[chosen]) + rng.uniform(-55.0, 55.0, ON_FRONTS)) % 360.0
-    homes = [(town.buildings[i].id, town.buildings[i].street) for i in chosen.tolist()]
+    homes = [(built[i].id, built[i].street) for i in chosen.tolist()]
     return (np.column_stack([xy, up]), ways), homes
 
 

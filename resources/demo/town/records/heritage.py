@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 import numpy as np
-import shapely
 
 from layers.data.geometry import Float64
-from resources.demo.town.facades import at_fronts, fronts, ground_m, heading_deg, thresholds
+from resources.demo.town.facades import at_fronts, ground_m, heading_deg, hemmed_in, thresholds
 from resources.demo.town.plan import HISTORIC, KINDS_ZH, TownBuilding, TownPlan
 from resources.demo.town.records.workbook import Sheet, write_workbook
 from resources.demo.town.terrain import lonlath
@@ -112,8 +111,8 @@ def write_surveys(town: TownPlan, path: Path) -> None:
 def write_archives(town: TownPlan, path: Path) -> None:
     """Write the archive sheets: from where each picture looks at its building, and how."""
     rng = np.random.default_rng([town.seed, 12])
-    hemmed_in = _hemmed_in(town)
-    built = [b for b in surveyed(town) if b.id not in hemmed_in]
+    behind = hemmed_in(town)
+    built = [b for b in surveyed(town) if b.id not in behind]
     built = [built[i] for i in sorted(rng.choice(len(built), ARCHIVES, replace=False).tolist())]
     away = np.array([town.streets.streets[b.street].width_m for b in built]) * 0.8 + 1.5
     part = rng.uniform(0.2, 0.8, ARCHIVES)
@@ -141,16 +140,6 @@ def write_archives(town: TownPlan, path: Path) -> None:
             )
         )
     write_workbook(path, [Sheet("档案", "云湾老城影像档案登记表", columns, rows)])
-
-
-def _hemmed_in(town: TownPlan) -> set[str]:
-    """Return the buildings whose front looks at another building, in the inside of a block: none can be pictured."""
-    walls, outwards = fronts(town.buildings)
-    width = np.array([town.streets.streets[b.street].width_m for b in town.buildings])
-    before = walls + (outwards * (width * 0.8 + 2.5)[:, None])[:, None]
-    places = shapely.polygons(np.concatenate([walls + outwards[:, None] * 0.2, before[:, ::-1]], axis=1))
-    tree = shapely.STRtree([shapely.Polygon(b.outline) for b in town.buildings])
-    return {town.buildings[i].id for i in np.unique(tree.query(places, predicate="intersects")[0]).tolist()}
 
 
 def write_museums(town: TownPlan, path: Path) -> None:

@@ -18,16 +18,13 @@ _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _DATE = (2026, 5, 20, 0, 0, 0)
 _TITLE, _HEADER = 1, 2
 # Styles: 0 plain, 1 the title, 2 the header.
+_CENTRED = '<alignment horizontal="center" vertical="center" wrapText="1"/>'
+_FILL = '<fill><patternFill patternType="{}"/></fill>'
 _STYLES = (
-    f'<styleSheet xmlns="{_MAIN}"><fonts count="3"><font><sz val="10"/><name val="SimSun"/></font>'
-    '<font><b/><sz val="16"/><name val="SimHei"/></font><font><b/><sz val="10"/><name val="SimSun"/></font></fonts>'
-    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-    '</fills><borders count="2"><border/><border><left style="thin"/><right style="thin"/><top style="thin"/>'
-    '<bottom style="thin"/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3">'
-    '<xf fontId="0" borderId="1" applyBorder="1"/>'
-    '<xf fontId="1" applyFont="1" applyAlignment="1"><alignment horizontal="center" vertical="center"/></xf>'
-    '<xf fontId="2" borderId="1" applyFont="1" applyBorder="1" applyAlignment="1">'
-    '<alignment horizontal="center" vertical="center" wrapText="1"/></xf></cellXfs></styleSheet>'
+    f'<styleSheet xmlns="{_MAIN}"><fonts count="3"><font><sz val="10"/></font><font><b/><sz val="16"/></font>'
+    f'<font><b/><sz val="10"/></font></fonts><fills count="2">{_FILL.format("none")}{_FILL.format("gray125")}</fills>'
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="3">'
+    f'<xf fontId="0"/><xf fontId="1" applyFont="1">{_CENTRED}</xf><xf fontId="2">{_CENTRED}</xf></cellXfs></styleSheet>'
 )
 
 
