@@ -47,7 +47,7 @@ class Documents:
     def changed(self) -> bool:
         """Whether a project of the user's own differs from its file in its layers, their settings or its views."""
         path = self._desktop.session.path
-        if path is None or self.opening or path.parent == paths.demo_folder().resolve():
+        if path is None or self.opening or paths.is_demo(path):
             return False
         return self._kept() != self._saved
 
@@ -123,7 +123,7 @@ class Documents:
                 self._refuse(project_file.not_agreed(spec.path))
             else:
                 self.open_input(spec, wish=wish)
-        if path.resolve().parent != paths.demo_folder().resolve():
+        if not paths.is_demo(path):
             self._remember(str(path.resolve()))
         self._desktop.window.show_title()
 
@@ -169,7 +169,7 @@ class Documents:
     def save(self) -> bool:
         """Save the project where it is; ask where when it is nowhere yet. Return whether it was saved."""
         path = self._desktop.session.path
-        if path is None or path.parent == paths.demo_folder().resolve():
+        if path is None or paths.is_demo(path):
             return self.save_as()
         return self.save_to(path)
 

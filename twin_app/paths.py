@@ -6,6 +6,7 @@ from pathlib import Path
 import platformdirs
 
 HOME_VARIABLE = "LIYUAN_HOME"
+DEMO_SIZES = ("small", "full")
 
 
 def home() -> Path:
@@ -17,6 +18,11 @@ def home() -> Path:
 def demo_folder(size: str = "small") -> Path:
     """Return where the demo is kept: the district, or another size of it."""
     return home() / ("demo" if size == "small" else f"demo-{size}")
+
+
+def is_demo(project: Path) -> bool:
+    """Return whether a project stands where a demo is kept: what is saved there goes when the demo is made anew."""
+    return project.resolve().parent in {demo_folder(size).resolve() for size in DEMO_SIZES}
 
 
 def cache_folder() -> Path:
