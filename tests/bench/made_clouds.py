@@ -31,7 +31,8 @@ def write_city(path: Path, *, count: int, seed: int = 1, point_format: int = 7) 
     header.scales, header.offsets = np.full(3, 0.001), np.array(ORIGIN)
     header.add_crs(pyproj.CRS(CRS))
     heights = random.gamma(3.0, 7.0, (64, 64))
-    with laspy.open(path, mode="w", header=header) as writer:
+    # Said, because laspy goes by the name's ending otherwise, and an unfinished file has another one.
+    with laspy.open(path, mode="w", header=header, do_compress=True) as writer:
         done = 0
         while done < count:
             number = min(PIECE_POINTS, count - done)
