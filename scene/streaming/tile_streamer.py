@@ -192,7 +192,7 @@ class TileStreamer:
                 self._share.needed = NOTHING
         self._allowance = allowance
         way, fitted = self._fitted(view, sse_px=self._sse_px)
-        if self._settled and fitted.sse_px > view.sse_px and self._chances:
+        if self._settled and not other and fitted.sse_px > view.sse_px and self._chances:
             # What was expected of tiles is known now.
             self._chances -= 1
             finer = self._fitted(view, sse_px=view.sse_px)

@@ -66,8 +66,18 @@ def test_a_probe_that_is_taken_back_leaves_its_place(breaker: CircuitBreaker, cl
 def test_requests_that_began_before_the_silence_was_known_add_nothing(breaker: CircuitBreaker, clock: Clock) -> None:
     for number in range(6):
         breaker.found_silent(ORIGIN, number)
+    with pytest.raises(Silent):
+        breaker.check(ORIGIN)
     clock.now_s += PAUSES_S[0]
     breaker.admit(ORIGIN, "probe")
+    breaker.found_silent(ORIGIN, "probe")
+    clock.now_s += PAUSES_S[0]
+    with pytest.raises(Silent):
+        breaker.check(ORIGIN)
+    clock.now_s += PAUSES_S[1] - PAUSES_S[0]
+    breaker.admit(ORIGIN, "the second pause, not the seventh")
+    with pytest.raises(Silent):
+        breaker.admit(ORIGIN, "another")
 
 
 def test_few_servers_are_remembered(breaker: CircuitBreaker) -> None:
