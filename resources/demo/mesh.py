@@ -13,7 +13,7 @@ from resources.demo.faces import FINEST, Face
 from resources.demo.glb import encode_glb
 from resources.demo.ground_picture import paint_ground
 from resources.demo.light import make_light
-from resources.demo.paint import Painter, shrunk
+from resources.demo.paint import make_painter, shrunk
 from resources.demo.plan import Plan
 from resources.demo.street_life import Scenery
 from resources.demo.terrain import HALF_M, SITE, coast, ground
@@ -36,7 +36,7 @@ def write_mesh(plan: Plan, folder: Path, *, say: Callable[[float, str], None]) -
     opens the neighbour.
     """
     light = make_light(plan)
-    painter = Painter(np.random.default_rng(plan.seed + 1))
+    painter = make_painter(np.random.default_rng(plan.seed + 1))
     builder = Builder(painter, light)
     scenery = Scenery(painter, light, builder)
     say(0.06, "ground")

@@ -1,15 +1,17 @@
 """Paint without light: plaster, granite, tiles, windows, shop fronts. Small pictures at a given scale."""
 
+from copy import copy
 from dataclasses import dataclass, field
+from zlib import crc32
 
 import numpy as np
 from PIL import Image
 
 from layers.data.geometry import Float32, UInt8
+from resources.demo.grain import NOISE, Grain, make_grain
 
 WALL_PX_PER_M = 12.0
 ROOF_PX_PER_M = 9.0
-NOISE = 1024
 
 PLASTERS = (
     (222, 190, 120),
@@ -32,32 +34,40 @@ STONE = (206, 196, 178)
 
 @dataclass(slots=True, eq=False)
 class Painter:
-    """Paints with one source of chance; what it paints depends on the order of calls."""
+    """Paints with one source of chance; what it paints depends on the order of calls.
+
+    Granite and panes are drawn once for each size, from a source of their own: they are the same whoever asked first.
+    """
 
     rng: np.random.Generator
-    _patches: Float32 = field(init=False)
-    _grains: Float32 = field(init=False)
+    shared: Grain
+    _root: int = field(init=False)
     _ashlar: dict[tuple[float, float], Float32] = field(default_factory=dict)
     _windows: dict[tuple[int, int, tuple[int, int, int]], list[UInt8]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # Twice over in both directions, so that any piece is one slice.
-        self._patches = np.tile(cloud(self.rng, NOISE, octaves=6), (2, 2))
-        self._grains = np.tile(self.rng.standard_normal((NOISE, NOISE), np.float32) * np.float32(0.35), (2, 2))
+        self._root = int(self.rng.integers(1 << 32))
+
+    def drawing_from(self, rng: np.random.Generator) -> "Painter":
+        """Return a painter with the same noise, granite and panes, and another source of chance."""
+        other = copy(self)
+        other.rng = rng
+        return other
 
     def grain(self, shape: tuple[int, int], *, rough: float = 0.5, at: tuple[int, int] | None = None) -> Float32:
         """Return float32 (h, w) about 0, within -1..1: patches and, by `rough`, pixel grain.
 
         Pieces of a larger picture say `at` which row and column of it they begin, so that patches run on.
         """
-        height, width = shape
-        y, x = (int(v) for v in self.rng.integers(0, NOISE, 2)) if at is None else at
-        y, x = y % NOISE, x % NOISE
-        if height > NOISE or width > NOISE:
-            raise ValueError(f"a picture of {height} x {width} pixels is too large to paint at once")
-        patches, grains = (a[y : y + height, x : x + width] for a in (self._patches, self._grains))
+        place = self.anywhere() if at is None else at
+        patches, grains = (self.shared.piece(a, shape, place) for a in (self.shared.patches, self.shared.grains))
         mixed: Float32 = patches * np.float32(2 * (1 - rough)) + grains * np.float32(rough)
         return mixed
+
+    def anywhere(self) -> tuple[int, int]:
+        """Return a place in the noise."""
+        y, x = self.rng.integers(0, NOISE, 2).tolist()
+        return y, x
 
     def fill(self, shape: tuple[int, int], colour: tuple[int, int, int], *, spread: float = 9.0) -> Float32:
         """Return float32 (h, w, 3) of a mottled colour."""
@@ -69,13 +79,17 @@ class Painter:
         """Return rough granite ashlar: a piece of one large wall of it."""
         key = (px_per_m, block_m)
         if key not in self._ashlar:
-            self._ashlar[key] = self._lay((NOISE // 2, NOISE), px_per_m, block_m)
+            self._ashlar[key] = self._apart(key)._lay((NOISE // 2, NOISE), px_per_m, block_m)
         whole = self._ashlar[key]
         if shape[0] > whole.shape[0] or shape[1] > whole.shape[1]:
-            raise ValueError("a wall of granite is too large to paint at once")
+            times = [-(-size // have) for size, have in zip(shape, whole.shape[:2], strict=True)]
+            whole = np.tile(whole, (*times, 1))
         y = int(self.rng.integers(whole.shape[0] - shape[0] + 1))
         x = int(self.rng.integers(whole.shape[1] - shape[1] + 1))
         return whole[y : y + shape[0], x : x + shape[1]].copy()
+
+    def _apart(self, key: tuple[object, ...]) -> "Painter":
+        return self.drawing_from(np.random.default_rng([self._root, crc32(repr(key).encode())]))
 
     def _lay(self, shape: tuple[int, int], px_per_m: float, block_m: float) -> Float32:
         picture = self.fill(shape, GRANITE, spread=14.0)
@@ -114,7 +128,8 @@ class Painter:
         """Return one of a few panes of that size."""
         key = (height, width, frame)
         if key not in self._windows:
-            self._windows[key] = [self._pane(height, width, frame) for _ in range(7)]
+            apart = self._apart(key)
+            self._windows[key] = [apart._pane(height, width, frame) for _ in range(7)]
         return self._windows[key][int(self.rng.integers(7))]
 
     def _pane(self, height: int, width: int, frame: tuple[int, int, int]) -> UInt8:
@@ -130,18 +145,9 @@ class Painter:
         return to_bytes(pane)
 
 
-def cloud(rng: np.random.Generator, size: int, *, octaves: int) -> Float32:
-    """Return float32 (size, size) of soft noise in about -1..1 that repeats at its edges roughly."""
-    total = np.zeros((size, size), np.float32)
-    for k in range(octaves):
-        cells = 4 * 2**k
-        coarse = rng.standard_normal((cells, cells)).astype(np.float32)
-        wide = Image.fromarray(np.pad(coarse, 1, mode="wrap")).resize(
-            (size, size), Image.Resampling.BICUBIC, box=(1, 1, cells + 1, cells + 1)
-        )
-        total += np.asarray(wide) * np.float32(0.6**k)
-    result: Float32 = np.clip(total / 2.2, -1.5, 1.5).astype(np.float32)
-    return result
+def make_painter(rng: np.random.Generator) -> Painter:
+    """Return a painter with noise of its own, both from `rng`."""
+    return Painter(rng, make_grain(rng))
 
 
 def to_bytes(picture: Float32) -> UInt8:

@@ -1,0 +1,187 @@
+"""Public buildings: offices, the station, the governor's hall, the market, the church; granite and light plaster."""
+
+import numpy as np
+
+from resources.demo.town.looks import surfaces, trade, windows
+from resources.demo.town.looks.stamp import Colour, Draft
+from resources.demo.town.looks.wall import Wall
+
+VARIANTS = 6
+STONE_TINT = 22.0
+
+
+def paint_public(wall: Wall) -> None:
+    """Paint a wall of an office, the station or the governor's hall."""
+    look, kind = wall.look, wall.building.kind
+    surfaces.plaster(wall, look.plaster, worn=look.worn * 0.7)
+    all_stone = kind == "hall" or (kind == "public" and look.manner % 5 == 0)
+    top = wall.building.eaves_m
+    if all_stone:
+        wall.granite(wall.low_m, wall.high_m, tone=8.0)
+    wall.granite(wall.low_m, wall.storey_m - 0.2, block_m=1.3, tone=-4.0)
+    bays = wall.bays(3.6 if kind == "hall" else 3.2)
+    for storey in range(wall.building.storeys):
+        floor = storey * wall.storey_m
+        if storey:
+            wall.band(floor - 0.2, floor + 0.12, tint=STONE_TINT)
+        for left, right in bays:
+            if right - left < 1.9:
+                continue
+            _opening(wall, (left + right) / 2, storey)
+    if wall.role == "street" and wall.width_m > 8.0:
+        _portal(wall)
+    if not all_stone:
+        surfaces.quoins(wall, top - 0.6)
+    surfaces.cornice(wall, top, deep=0.6, tint=STONE_TINT)
+    if wall.high_m > wall.eaves_m + 2.5 and wall.width_m > 5.0:
+        _gable(wall)
+
+
+def _opening(wall: Wall, x: float, storey: int) -> None:
+    look, floor = wall.look, storey * wall.storey_m
+    height = wall.storey_m - 1.9
+    if storey == 0 or (storey == wall.building.storeys - 1 and look.manner % 2):
+        stamp = wall.stamp(windows.arched, 1.4, _tenth(height + 0.3), look.frame, STONE_TINT, variants=VARIANTS)
+    else:
+        stamp = wall.stamp(
+            windows.window, 1.3, _tenth(height), look.frame, "gridded", STONE_TINT, None, variants=VARIANTS
+        )
+    wall.put(stamp, x, floor + 1.0)
+
+
+def _portal(wall: Wall) -> None:
+    # A middle part of granite with a large arch, columns beside it.
+    middle = wall.width_m / 2
+    reach = min(4.2, wall.width_m * 0.2)
+    for x in (middle - reach, middle + reach):
+        surfaces.pilaster(wall, x, 0.0, wall.building.eaves_m - 0.6, half=0.45, tint=20.0)
+    wall.put(wall.stamp(windows.gate, 2.8, 3.6, (186, 178, 164), variants=3), middle, 0.0, lit=1.0)
+    wall.band(
+        wall.storey_m - 0.1, wall.storey_m + 0.3, tint=26.0, left=middle - reach - 0.5, right=middle + reach + 0.5
+    )
+
+
+def _gable(wall: Wall) -> None:
+    middle = wall.width_m / 2
+    z = wall.eaves_m + 0.5
+    for offset in (-1.5, 0.0, 1.5) if wall.width_m > 9.0 else (0.0,):
+        stamp = wall.stamp(windows.arched, 0.9, 1.8, wall.look.frame, STONE_TINT, variants=VARIANTS)
+        wall.put(stamp, middle + offset, z)
+    wall.band(z - 0.3, z - 0.1, tint=STONE_TINT)
+
+
+def paint_market(wall: Wall) -> None:
+    """Paint a wall of the market: brick, large arches, granite dressings."""
+    surfaces.brick(wall, wall.look.plaster, worn=wall.look.worn)
+    wall.granite(wall.low_m, 0.9)
+    bays = wall.bays(5.2)
+    top = wall.building.eaves_m
+    for left, right in bays:
+        middle = (left + right) / 2
+        if right - left < 4.0:
+            continue
+        stamp = wall.stamp(_market_arch, 3.6, 4.6, wall.look.frame, variants=5)
+        wall.put(stamp, middle, 0.0, lit=0.7)
+        for offset in (-1.1, 1.1):
+            pair = wall.stamp(windows.arched, 1.2, 2.4, wall.look.frame, 46.0, variants=VARIANTS)
+            wall.put(pair, middle + offset, wall.storey_m + 1.2)
+    for cut in [bays[0][0] + 0.4, *(right for _, right in bays[:-1]), bays[-1][1] - 0.4]:
+        surfaces.pilaster(wall, cut, 0.0, top - 0.5, half=0.4, tint=12.0)
+    wall.band(wall.storey_m + 0.1, wall.storey_m + 0.5, tint=40.0)
+    surfaces.cornice(wall, top, deep=0.6, tint=40.0)
+    if wall.role == "street" and wall.width_m > 20.0:
+        wall.put(wall.stamp(trade.sign_board, 9.0, 1.0, variants=2), wall.width_m / 2, wall.storey_m + 0.2, lit=1.0)
+
+
+def _market_arch(width_m: float, height_m: float, frame: Colour, *, rng: np.random.Generator, px_per_m: float) -> Draft:
+    half = width_m / 2
+    draft = Draft((-half - 0.6, half + 0.6, -0.2, height_m + 0.7), px_per_m=px_per_m)
+    rise = np.maximum(0.0, draft.z - (height_m - half))
+    for grown, colour, glow in ((0.4, (178, 168, 152), 0.0), (0.0, (52, 50, 50), 230.0)):
+        reach = half + grown
+        draft.cover((draft.x**2 + rise**2 < reach**2) & (np.abs(draft.x) < reach), colour, glow=glow)
+    inside = (draft.x**2 + rise**2 < half**2) & (np.abs(draft.x) < half)
+    for x in np.linspace(-half, half, 7):
+        draft.cover(inside & (np.abs(draft.x - x) < 0.05) & (draft.z > 2.6), np.array(frame))
+    draft.cover(inside & (np.abs(draft.z - 2.7) < 0.12), np.array(frame))
+    for _ in range(10):
+        x, z = rng.uniform(-half, half - 0.5), rng.uniform(0.0, 1.4)
+        draft.rect(x, x + rng.uniform(0.2, 0.8), z, z + rng.uniform(0.2, 0.6), rng.uniform(50, 160, 3), glow=255.0)
+    return draft
+
+
+def paint_church(wall: Wall) -> None:
+    """Paint a wall of the church: lancets between buttresses, a rose and a clock in the front."""
+    surfaces.plaster(wall, wall.look.plaster, worn=0.35)
+    wall.granite(wall.low_m, 2.2, block_m=1.1)
+    tall = wall.high_m
+    bays = wall.bays(4.6)
+    for k, (left, right) in enumerate(bays):
+        middle = (left + right) / 2
+        is_front = wall.role in ("street", "gable") and wall.width_m > 12.0
+        if right - left < 1.6 or (is_front and k == len(bays) // 2):
+            continue
+        z = 3.0
+        while z + 3.0 < min(tall, wall.building.eaves_m + 14.0):
+            height = _tenth(min(6.4, max(2.4, min(tall, 17.0) - z - 2.0)))
+            wall.put(wall.stamp(windows.lancet, 1.3, height, (96, 90, 84), STONE_TINT, variants=4), middle, z)
+            z += height + 2.6
+    for left, _ in [*bays, (wall.width_m, 0.0)]:
+        wall.bar(left - 0.45, left + 0.45, 0.0, tall - 0.4, (178, 170, 154), opacity=0.85)
+        wall.tint(left + 0.45, left + 0.65, 0.0, tall - 0.4, -22.0)
+    for z in (9.8, 17.6):
+        if z < tall:
+            wall.band(z, z + 0.4, tint=24.0)
+    if wall.role in ("street", "gable") and wall.width_m > 12.0:
+        middle = wall.width_m / 2
+        wall.put(wall.stamp(_portal_door, 3.2, 6.0), middle, 0.0, lit=1.0)
+        wall.put(wall.stamp(_rose, 2.6), middle, 12.0, lit=1.0)
+        if tall > 20.0:
+            wall.put(wall.stamp(_clock, 1.1), middle, 19.0, lit=1.0)
+    surfaces.cornice(wall, min(tall, wall.building.eaves_m), deep=0.5, tint=20.0)
+
+
+def _portal_door(width_m: float, height_m: float, *, rng: np.random.Generator, px_per_m: float) -> Draft:
+    half = width_m / 2
+    draft = Draft((-half - 1.0, half + 1.0, -0.8, height_m + 1.4), px_per_m=px_per_m)
+    for step, tone in ((0.9, 178.0), (0.6, 150.0), (0.3, 190.0)):
+        reach = half + step
+        rise = np.maximum(0.0, draft.z - (height_m - reach))
+        draft.cover((draft.x**2 + rise**2 < reach**2) & (np.abs(draft.x) < reach), (tone, tone * 0.96, tone * 0.9))
+    rise = np.maximum(0.0, draft.z - (height_m - half))
+    inside = (draft.x**2 + rise**2 < half**2) & (np.abs(draft.x) < half)
+    draft.cover(inside, (86, 50, 38), glow=40.0)
+    draft.cover(inside & (draft.z > height_m - half), (66, 72, 84), glow=200.0)
+    draft.cover(inside & (np.abs(draft.x) < 0.06), (50, 32, 26))
+    del rng
+    return draft
+
+
+def _rose(radius_m: float, *, rng: np.random.Generator, px_per_m: float) -> Draft:
+    reach = radius_m + 0.5
+    draft = Draft((-reach, reach, -reach, reach), px_per_m=px_per_m)
+    away = np.hypot(draft.x, draft.z)
+    angle = np.arctan2(draft.z, draft.x)
+    draft.cover(away < reach, (194, 186, 168))
+    draft.shade((away < reach) & (away > radius_m + 0.35), -24.0)
+    glass = (away < radius_m) & (np.abs(((angle / (2 * np.pi) * 12) % 1.0) - 0.5) < 0.36) & (away > radius_m * 0.34)
+    glass &= np.abs(away - radius_m * 0.7) > 0.08
+    draft.cover(glass, (60, 66, 92), glow=230.0)
+    draft.cover(away < radius_m * 0.22, (92, 66, 70), glow=230.0)
+    del rng
+    return draft
+
+
+def _clock(radius_m: float, *, rng: np.random.Generator, px_per_m: float) -> Draft:
+    draft = Draft((-radius_m - 0.3, radius_m + 0.3, -radius_m - 0.3, radius_m + 0.3), px_per_m=px_per_m)
+    away = np.hypot(draft.x, draft.z)
+    draft.cover(away < radius_m + 0.2, (92, 84, 76))
+    draft.cover(away < radius_m, (222, 218, 204), glow=255.0)
+    draft.rect(-0.06, 0.06, 0.0, radius_m * 0.8, (40, 38, 38))
+    draft.rect(-radius_m * 0.55, 0.0, -0.06, 0.06, (40, 38, 38))
+    del rng
+    return draft
+
+
+def _tenth(metres: float) -> float:
+    return float(round(metres, 1))
