@@ -7,9 +7,10 @@ import numpy as np
 from layers.data.geometry import Float64, UInt8
 from resources.demo import facade
 from resources.demo.faces import FINEST, Face, Plane, box_planes, face_of, plane_of, wall
-from resources.demo.light import Light, spire_feet
+from resources.demo.light import Light
 from resources.demo.paint import ROOF_PX_PER_M, WALL_PX_PER_M, Painter, lit
 from resources.demo.plan import Building, edge_lengths, inset
+from resources.demo.relief import spire_feet
 
 OVERHANG_M = 0.45
 TOWER_PX_PER_M = 8.0

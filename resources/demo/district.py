@@ -8,7 +8,7 @@ from pathlib import Path
 from layers.errors import Cancelled
 from resources.demo.terrain import ORIGIN_LONLATH
 
-VERSION = 1
+VERSION = 2
 """Rises whenever the same seed gives other bytes."""
 
 CRS = "EPSG:4549"

@@ -1,21 +1,26 @@
-"""Sun, shadow and sky over the whole town, worked out once on a height raster and then asked for by place.
+"""Sun, shadow and sky over a whole town, worked out once on a height raster and then asked for by place.
 
 A point is in shadow where the sun ray that passes above its column is blocked: the raster keeps, for every column,
 the height below which everything is in shadow. Narrow courts are dark because the mean height around them is high.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image, ImageDraw
+import numpy.typing as npt
+from PIL import Image
 
 from layers.data.geometry import Float32, Float64
 from resources.demo.faces import Plane
-from resources.demo.plan import Building, Plan, inset
+from resources.demo.plan import Plan
+from resources.demo.relief import Relief, bare_relief
 from resources.demo.terrain import HALF_M, ground
 
 CELL_M = 0.5
 SIZE = int(2 * HALF_M / CELL_M)
+"""Cells along a side of the district."""
+
 SUN_AZIMUTH_DEG, SUN_HEIGHT_DEG = 222.0, 43.0
 SUN = np.array(
     [
@@ -24,39 +29,76 @@ SUN = np.array(
         np.sin(np.radians(SUN_HEIGHT_DEG)),
     ]
 )
-SUN_COLOUR = np.array([0.72, 0.67, 0.57], np.float32)
-SKY_COLOUR = np.array([0.50, 0.53, 0.58], np.float32)
-REACH_M = 75.0
-_CODE = 170.0
+SUN_COLOUR = np.array([0.74, 0.68, 0.56], np.float32)
+SKY_COLOUR = np.array([0.47, 0.52, 0.59], np.float32)
+BOUNCE_COLOUR = np.array([0.20, 0.165, 0.12], np.float32)
+"""What sunlit ground and walls send into the shade and under eaves."""
+OFF_M = 0.8
+"""A point is looked up so far off its surface, that this does not shade itself."""
+EDGE_M = 0.8
+BIAS_M = 0.35
+CLOSENESS = 0.16
+# Around a column: how far mean heights are taken, in cells of two, and how much each counts.
+_AROUND = ((1, 1.0), (4, 0.7), (11, 0.4))
+_HIGHEST_M = 22.0
+_CODE = 150.0
+_CHUNK = 1 << 14
+
+Index = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Light:
-    """The town's light.
+    """A town's light.
 
     Parameters
     ----------
-    shadow_m : float32 (SIZE, SIZE)
+    shadow_m : float32 (rows, columns)
         Height below which a column is in shadow; first row south.
-    enclosure_m : float32 (SIZE, SIZE)
-        Mean height of what stands around, local metres up.
+    enclosure_m : float32 (rows, columns)
+        Height up to which a column is closed in by what stands around, local metres up.
+    west_m, south_m : float
+        Of the raster, local metres.
+    cell_m : float
     """
 
     shadow_m: Float32
     enclosure_m: Float32
+    west_m: float
+    south_m: float
+    cell_m: float
 
     def on(self, points: Float64, normal: Float64) -> Float32:
-        """Return float32 (..., 3), the light on (..., 3) points of a plane with unit `normal`."""
-        # A little off the surface, so that it does not shade itself.
-        column, row = self._cells(points + normal * 0.8)
-        shade = _sample(self.shadow_m, column, row) - points[..., 2].astype(np.float32) - 0.35
-        lit = np.clip(0.5 - shade / 0.8, 0.0, 1.0)
-        depth = _sample(self.enclosure_m, column, row) - points[..., 2].astype(np.float32)
-        sky = 1.0 / (1.0 + 0.16 * np.clip(depth, 0.0, None)) * (0.68 + 0.32 * float(normal[2]))
-        result: Float32 = (
-            sky[..., None] * SKY_COLOUR + (lit * max(0.0, float(normal @ SUN)))[..., None] * SUN_COLOUR
-        ).astype(np.float32)
-        return result
+        """Return float32 (..., 3), the light on (..., 3) points of a surface with unit normal (3,) or (..., 3)."""
+        flat = points.reshape(-1, 3)
+        normals = np.broadcast_to(normal, points.shape).reshape(-1, 3) if np.ndim(normal) > 1 else None
+        result = np.empty((len(flat), 3), np.float32)
+        for begin in range(0, len(flat), _CHUNK):
+            # Pieces that stay in the processor's cache.
+            part = slice(begin, begin + _CHUNK)
+            own = np.asarray(normal, np.float64) if normals is None else normals[part].T
+            self._light(flat[part].T, own, result[part])
+        return result.reshape(points.shape)
+
+    def _light(self, point: Float64, normal: Float64, out: Float32) -> None:
+        z = point[2].astype(np.float32)
+        column = (point[0] + normal[0] * OFF_M - self.west_m) / self.cell_m - 0.5
+        row = (point[1] + normal[1] * OFF_M - self.south_m) / self.cell_m - 0.5
+        corners = list(_corners(column, row, *self.shadow_m.shape))
+        # Each corner is in the sun or not, then the mean: heights are not blurred over a roof's edge.
+        from_m = z / EDGE_M + np.float32(0.5 + BIAS_M / EDGE_M)
+        shadow = self.shadow_m.reshape(-1)
+        sunny = np.zeros_like(z)
+        for index, weight in corners:
+            free = from_m - shadow.take(index, mode="clip") * np.float32(1 / EDGE_M)
+            np.minimum(np.maximum(free, 0.0, out=free), 1.0, out=free)
+            free *= weight
+            sunny += free
+        enclosure = self.enclosure_m.reshape(-1)
+        depth = -z
+        for index, weight in corners:
+            depth += enclosure.take(index, mode="clip") * weight
+        shine(sunny, depth, normal, out)
 
     def over(self, plane: Plane, shape: tuple[int, int]) -> Float32:
         """Return float32 (h, w, 3), the light over a picture of `plane`; worked out on every fourth pixel."""
@@ -68,111 +110,113 @@ class Light:
 
     def on_small(self, normal: Float64) -> Float32:
         """Return float32 (3,), the light on a small unshaded face, in steps of an eighth so that faces look alike."""
-        light = (0.68 + 0.32 * normal[2]) * SKY_COLOUR + max(0.0, float(normal @ SUN)) * SUN_COLOUR
-        return np.asarray(np.round(light * 8) / 8, np.float32)
+        out = np.empty((1, 3), np.float32)
+        shine(np.ones(1, np.float32), np.zeros(1, np.float32), np.asarray(normal, np.float64), out)
+        return np.asarray(np.round(out[0] * 8) / 8, np.float32)
 
-    def _cells(self, points: Float64) -> tuple[Float32, Float32]:
-        place = ((points[..., :2] + HALF_M) / CELL_M - 0.5).astype(np.float32)
-        return place[..., 0], place[..., 1]
+
+def shine(sunny: Float32, depth_m: Float32, normal: Float64, out: Float32) -> None:
+    """Write the light into `out`, float32 (n, 3).
+
+    Parameters
+    ----------
+    sunny : float32 (n,)
+        How much of the sun is seen, 0..1.
+    depth_m : float32 (n,)
+        How far below the edge of what encloses the place; used as room to work in.
+    normal : float64 (3,) or (3, n)
+    """
+    up = np.asarray(normal[2], np.float32)
+    np.maximum(depth_m, 0.0, out=depth_m)
+    open_ = np.float32(1.0) / (depth_m * np.float32(CLOSENESS) + np.float32(1.0))
+    toward = sum(normal[k] * SUN[k] for k in range(3))
+    direct = sunny * np.maximum(toward, 0.0).astype(np.float32)
+    sky = open_ * (np.float32(0.68) + np.float32(0.32) * up)
+    bounce = np.float32(1.0) - open_ + (np.float32(1.0) - up) * np.float32(0.5)
+    for k in range(3):
+        out[:, k] = sky * SKY_COLOUR[k] + direct * SUN_COLOUR[k] + bounce * BOUNCE_COLOUR[k]
 
 
 def make_light(plan: Plan) -> Light:
-    """Return the light over `plan`."""
-    heights = height_raster(plan)
-    bare = height_raster(plan, tower=False)
-    shadow = np.full_like(heights, -1e3)
-    steps = int(REACH_M / CELL_M)
-    rise = CELL_M * np.tan(np.radians(SUN_HEIGHT_DEG))
-    toward = SUN[:2] / np.linalg.norm(SUN[:2])
-    for k in range(2, steps, 1 if steps < 100 else 2):
-        # What stands k cells towards the sun shades this column up to its height less the ray's fall.
-        dx, dy = (round(float(t) * k) for t in toward)
-        _shift_max(shadow, heights - np.float32(k * rise), dx=dx, dy=dy)
-    enclosure = np.maximum(_mean_around(heights, 4), _mean_around(heights, 10))
-    # The ground under the tower is seen while its storeys are unfolded: as on an open square.
-    under = heights > bare + 1.0
-    shadow[under] = enclosure[under] = bare[under]
-    return Light(shadow, enclosure)
-
-
-def height_raster(plan: Plan, *, tower: bool = True) -> Float32:
-    """Return float32 (SIZE, SIZE) heights of ground, roofs and trees, first row south."""
-    at = (np.arange(SIZE) + 0.5) * CELL_M - HALF_M
-    x, y = np.meshgrid(at, at)
-    terrain = ground(x, y).astype(np.float32)
-    image = Image.fromarray(terrain.copy())
-    draw = ImageDraw.Draw(image)
+    """Return the light over the district of `plan`."""
+    relief = bare_relief(ground, west_m=-HALF_M, south_m=-HALF_M, cell_m=CELL_M, size=SIZE)
     for tree in plan.trees:
-        x0, y0, z = tree.foot
-        for part, height in ((1.0, 0.55), (0.7, 0.85), (0.35, 1.0)):
-            _disc(draw, x0, y0, tree.radius_m * part, z + tree.height_m * height)
+        relief.crown(np.array(tree.foot), height_m=tree.height_m, radius_m=tree.radius_m)
     for building in plan.buildings:
-        if tower or building.kind != "tower":
-            _stamp(draw, building)
-    heights = np.array(image, np.float32)
-    for building in plan.buildings:
-        court = building.courtyard
-        if court is not None:
-            mask = Image.new("L", (SIZE, SIZE))
-            ImageDraw.Draw(mask).polygon(_cells(court), fill=255)
-            inside = np.asarray(mask) > 0
-            heights[inside] = terrain[inside]
-    return heights
+        if building.kind != "tower":
+            relief.roof(building, is_flat=False)
+    bare = relief.heights.copy()
+    relief.roof(plan.tower, is_flat=True)
+    light = cast_light(relief)
+    # The ground under the tower is seen while its storeys are unfolded: as on an open square.
+    under = relief.heights > bare + 1.0
+    light.shadow_m[under] = light.enclosure_m[under] = bare[under]
+    return light
 
 
-def _stamp(draw: ImageDraw.ImageDraw, building: Building) -> None:
-    eaves = building.base_m + building.eaves_m
-    draw.polygon(_cells(building.outline), fill=eaves)
-    depth = building.wing_m / 2 or float(np.linalg.norm(building.outline[1] - building.outline[2])) / 2
-    if building.kind == "church":
-        for part in (0.25, 0.6, 0.9):
-            draw.polygon(_cells(_narrow(building.outline, part)), fill=eaves + 9.0 * part)
-        for corner in spire_feet(building):
-            draw.polygon(_cells(corner), fill=building.base_m + 26.0)
-            for part in (0.35, 0.7):
-                draw.polygon(_cells(inset(corner, 3.4 * part)), fill=building.base_m + 26.0 + 20.0 * part)
-    elif building.kind != "tower":
-        for part in (0.3, 0.6, 0.9):
-            if building.wing_m or depth * part * 2.2 < np.linalg.norm(building.outline[0] - building.outline[1]):
-                ring = inset(building.outline, min(depth, 8.0) * part)
-                draw.polygon(_cells(ring), fill=eaves + building.roof_rise_m * part)
+def cast_light(relief: Relief) -> Light:
+    """Return the light over all that stands on `relief`."""
+    shadow = _shadow(relief.heights, relief.cell_m)
+    return Light(shadow, _enclosure(relief), relief.west_m, relief.south_m, relief.cell_m)
 
 
-def spire_feet(church: Building) -> tuple[Float64, Float64]:
-    """Return the outlines of the church's two towers, at its southern corners."""
-    a, b, _, d = church.outline
-    right = (b - a) / np.linalg.norm(b - a)
-    up = (d - a) / np.linalg.norm(d - a)
-    size = 6.4
+def _shadow(heights: Float32, cell_m: float) -> Float32:
+    """Return the height of the shadow over each column: the highest ray end of all that stands towards the sun.
 
-    def square(corner: Float64) -> Float64:
-        return np.array([corner, corner + right * size, corner + right * size + up * size, corner + up * size])
+    Row by row away from the sun. The rays' heights are kept in a frame that goes with the rays, so that they are taken
+    between two cells once on their way in and once on their way out.
+    """
+    toward = SUN[:2] / np.linalg.norm(SUN[:2])
+    aside = float(toward[0] / -toward[1])
+    fall = np.float32(cell_m / -toward[1] * np.tan(np.radians(SUN_HEIGHT_DEG)))
+    rows, columns = heights.shape
+    room = int(np.ceil(abs(aside) * rows)) + 2
+    rays = np.full(columns + room + 2, -1e3, np.float32)
+    shadow = np.empty_like(heights)
+    for row in range(rows):
+        # Column c of this row is the rays' place c + start.
+        start = aside * row + (0 if aside >= 0 else room)
+        whole = int(np.floor(start))
+        part = np.float32(start - whole)
+        low, high = rays[whole : whole + columns], rays[whole + 1 : whole + columns + 1]
+        shadow[row] = low + (high - low) * part
+        here = heights[row]
+        before = np.concatenate([here[:1], here[:-1]])
+        between = here + (before - here) * part
+        np.maximum(low, between, out=low)
+        rays -= fall
+    return shadow
 
-    return square(a - right * 1.2 - up * 1.2), square(b - right * (size - 1.2) - up * 1.2)
+
+def _enclosure(relief: Relief) -> Float32:
+    # On cells twice as large, as what is meant is soft.
+    rows, columns = (n // 2 * 2 for n in relief.heights.shape)
+    floor = _halved(relief.ground[:rows, :columns])
+    low = np.minimum(_halved(relief.heights[:rows, :columns]), floor + np.float32(_HIGHEST_M))
+    closed = np.zeros_like(low)
+    for radius, counts in _AROUND:
+        depth = _mean_around(_mean_around(low, radius), radius)
+        depth -= floor
+        np.maximum(depth, 0.0, out=depth)
+        closed += (depth * np.float32(counts)) ** 3
+    np.cbrt(closed, out=closed)
+    closed += floor
+    return _doubled(closed, relief.heights.shape)
 
 
-def _narrow(outline: Float64, part: float) -> Float64:
-    # The outline drawn together across its first edge.
-    a, b, c, d = outline
-    shift = (b - a) * part / 2
-    return np.array([a + shift, b - shift, c - shift, d + shift])
+def _halved(raster: Float32) -> Float32:
+    a, b, c, d = raster[::2, ::2], raster[::2, 1::2], raster[1::2, ::2], raster[1::2, 1::2]
+    result: Float32 = (a + b + c + d) * np.float32(0.25)
+    return result
 
 
-def _cells(outline: Float64) -> list[tuple[float, float]]:
-    return [((float(x) + HALF_M) / CELL_M - 0.5, (float(y) + HALF_M) / CELL_M - 0.5) for x, y in outline]
-
-
-def _disc(draw: ImageDraw.ImageDraw, x: float, y: float, radius_m: float, height_m: float) -> None:
-    (left, low), (right, high) = _cells(np.array([[x - radius_m, y - radius_m], [x + radius_m, y + radius_m]]))
-    draw.ellipse((left, low, right, high), fill=height_m)
-
-
-def _shift_max(target: Float32, source: Float32, *, dx: int, dy: int) -> None:
-    rows, columns = target.shape
-    to_row, from_row = slice(max(0, -dy), rows - max(0, dy)), slice(max(0, dy), rows - max(0, -dy))
-    to_column, from_column = slice(max(0, -dx), columns - max(0, dx)), slice(max(0, dx), columns - max(0, -dx))
-    part = target[to_row, to_column]
-    np.maximum(part, source[from_row, from_column], out=part)
+def _doubled(raster: Float32, shape: tuple[int, ...]) -> Float32:
+    for axis, count in enumerate(shape):
+        at = np.clip((np.arange(count) - 0.5) / 2, 0, raster.shape[axis] - 1.001)
+        low = at.astype(np.intp)
+        part = (at - low).astype(np.float32).reshape(-1, *([1] * (1 - axis)))
+        raster = raster.take(low, axis) * (1 - part) + raster.take(low + 1, axis) * part
+    return raster
 
 
 def _mean_around(raster: Float32, radius: int) -> Float32:
@@ -186,12 +230,15 @@ def _mean_around(raster: Float32, radius: int) -> Float32:
     return raster
 
 
-def _sample(raster: Float32, column: Float32, row: Float32) -> Float32:
-    column = np.clip(column, 0.0, SIZE - 1.001)
-    row = np.clip(row, 0.0, SIZE - 1.001)
-    i, j = column.astype(np.int32), row.astype(np.int32)
-    s, t = column - i, row - j
-    low = raster[j, i] * (1 - s) + raster[j, i + 1] * s
-    high = raster[j + 1, i] * (1 - s) + raster[j + 1, i + 1] * s
-    result: Float32 = low * (1 - t) + high * t
-    return result
+def _corners(column: Float64, row: Float64, rows: int, columns: int) -> Iterator[tuple[Index, Float32]]:
+    # Flat numbers of the four cells around each place, and how much each counts.
+    column = np.clip(column, 0.0, columns - 1.001)
+    row = np.clip(row, 0.0, rows - 1.001)
+    i, j = column.astype(np.intp), row.astype(np.intp)
+    s, t = (column - i).astype(np.float32), (row - j).astype(np.float32)
+    first = j * columns + i
+    far_s, far_t = 1 - s, 1 - t
+    yield first, far_s * far_t
+    yield first + 1, s * far_t
+    yield first + columns, far_s * t
+    yield first + columns + 1, s * t

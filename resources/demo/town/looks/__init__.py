@@ -1,1 +1,1 @@
-"""What walls and roofs of the old town look like, without light: a picture for each face, from its key alone."""
+"""What the old town looks like: walls, roofs and the ground, painted."""
