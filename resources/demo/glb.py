@@ -10,7 +10,7 @@ from layers.data.geometry import Float64, Int32, UInt8
 JPEG_QUALITY = 86
 
 
-def encode_glb(points: Float64, triangles: Int32, uv: Float64, picture: UInt8) -> bytes:
+def encode_glb(points: Float64, triangles: Int32, uv: Float64, picture: UInt8 | bytes) -> bytes:
     """Return the bytes of a .glb.
 
     Parameters
@@ -20,17 +20,16 @@ def encode_glb(points: Float64, triangles: Int32, uv: Float64, picture: UInt8) -
     triangles : int32 (m, 3)
     uv : float64 (n, 2)
         0..1, v down.
-    picture : uint8 (h, w, 3)
+    picture : uint8 (h, w, 3), or bytes
+        Bytes are a JPEG file's.
     """
-    import simplejpeg
-
     position = np.column_stack([points[:, 0], points[:, 2], -points[:, 1]]).astype("<f4")
     wide = len(points) > 65535
     parts = [
         position.tobytes(),
         uv.astype("<f4").tobytes(),
         triangles.astype("<u4" if wide else "<u2").tobytes(),
-        simplejpeg.encode_jpeg(np.ascontiguousarray(picture), quality=JPEG_QUALITY, colorspace="RGB"),
+        picture if isinstance(picture, bytes) else _jpeg(picture),
     ]
     views, offset = [], 0
     for i, part in enumerate(parts):
@@ -75,3 +74,9 @@ def encode_glb(points: Float64, triangles: Int32, uv: Float64, picture: UInt8) -
     text += b" " * (-len(text) % 4)
     chunks = struct.pack("<II", len(text), 0x4E4F534A) + text + struct.pack("<II", len(binary), 0x004E4942) + binary
     return struct.pack("<III", 0x46546C67, 2, 12 + len(chunks)) + chunks
+
+
+def _jpeg(picture: UInt8) -> bytes:
+    import simplejpeg
+
+    return bytes(simplejpeg.encode_jpeg(np.ascontiguousarray(picture), quality=JPEG_QUALITY, colorspace="RGB"))

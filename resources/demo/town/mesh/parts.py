@@ -1,0 +1,84 @@
+"""Everything that the processes which make tiles need: plan, solids, trees, cars and light."""
+
+import pickle
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from resources.demo.light import Light
+from resources.demo.town.greenery import park_cars, plant
+from resources.demo.town.light import make_town_light
+from resources.demo.town.mesh.charts import Kinds, kinds_of
+from resources.demo.town.mesh.field import Field
+from resources.demo.town.mesh.frame import TILE_M, Node, corner_m
+from resources.demo.town.mesh.harbour import HarbourMasses
+from resources.demo.town.mesh.massing import BuildingMasses
+from resources.demo.town.mesh.pictures import Pictures
+from resources.demo.town.mesh.solids import Masses
+from resources.demo.town.plan import TownPlan
+
+NEAR_M = 5.0
+"""How far beyond them buildings matter to their surface."""
+SHADE_M = 80.0
+"""How far beyond its tiles the light is worked out: what stands there throws shadows."""
+LEFT_OUT = ("tower",)
+"""Kinds that are not fused: the tower's building model stands there, and a mesh around it would hide its storeys."""
+
+
+@dataclass(slots=True, eq=False)
+class Parts:
+    """What tiles are made of."""
+
+    town: TownPlan
+    kinds: Kinds
+    field: Field
+    light: Light
+
+    def pictures(self) -> Pictures:
+        """Return a painter for one process."""
+        return Pictures(self.town, self.kinds, self.light)
+
+
+def gather(town: TownPlan, tiles: Iterable[Node], say: Callable[[float, str], None]) -> Parts:
+    """Return the parts of `town` for `tiles` of the finest level."""
+    corners = np.array([corner_m(*tile) for tile in tiles])
+    low, high = corners.min(axis=0), corners.max(axis=0) + TILE_M
+    say(0.0, "solids")
+    masses = Masses()
+    buildings = BuildingMasses(masses, town.seed)
+    for row, building in enumerate(town.buildings):
+        near = (building.outline.max(axis=0) > low - NEAR_M).all() and (
+            building.outline.min(axis=0) < high + NEAR_M
+        ).all()
+        if near and building.kind not in LEFT_OUT:
+            buildings.add(row, building)
+    HarbourMasses(masses, town.seed).add()
+    say(0.3, "trees and cars")
+    trees, cars = plant(town), park_cars(town)
+    say(0.45, "light")
+    light = make_town_light(town, trees, low=low - SHADE_M, high=high + SHADE_M)
+    say(1.0, "light")
+    field = Field(masses.solids, trees, cars, surfaces=len(masses.surfaces))
+    return Parts(town, kinds_of(masses.surfaces, trees, cars), field, light)
+
+
+def save(parts: Parts, folder: Path) -> None:
+    """Write the parts for other processes; the light's rasters as arrays that these share."""
+    rasters = [f.name for f in fields(parts.light) if isinstance(getattr(parts.light, f.name), np.ndarray)]
+    for name in rasters:
+        np.save(folder / f"light-{name}.npy", getattr(parts.light, name))
+    nothing: dict[str, Any] = {name: np.zeros((0, 0), np.float32) for name in rasters}
+    bare = replace(parts.light, **nothing)
+    with (folder / "parts.pickle").open("wb") as file:
+        pickle.dump((parts.town, parts.kinds, parts.field, bare, rasters), file, protocol=5)
+
+
+def load(folder: Path) -> Parts:
+    """Return what `save` wrote: only our own files of this run."""
+    with (folder / "parts.pickle").open("rb") as file:
+        town, kinds, field, bare, rasters = pickle.load(file)  # noqa: S301
+    mapped: dict[str, Any] = {name: np.load(folder / f"light-{name}.npy", mmap_mode="r") for name in rasters}
+    return Parts(town, kinds, field, replace(bare, **mapped))
