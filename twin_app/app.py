@@ -107,7 +107,7 @@ def run_window(options: argparse.Namespace) -> int:
         if options.inputs:
             desktop.documents.open_specs(cli.specs_of(options))
         else:
-            desktop.documents.open_demo()
+            desktop.old_town.open_first()
         return application.exec()
     except LiyuanError as error:
         print(error, file=sys.stderr)  # noqa: T201

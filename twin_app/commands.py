@@ -92,6 +92,15 @@ COMMANDS: tuple[Command, ...] = (
         "file",
     ),
     Command(
+        "file.old_town",
+        str(QT_TRANSLATE_NOOP("Command", "Open the old town")),
+        "file",
+        lambda d: d.old_town.open(),
+        "",
+        "city",
+        "file",
+    ),
+    Command(
         "file.new",
         str(QT_TRANSLATE_NOOP("Command", "New project")),
         "file",

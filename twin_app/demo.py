@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,10 @@ from layers.errors import Cancelled, ImportFailed
 from layers.site import LonLatH
 from resources.demo import district
 from resources.demo.town import old_town
+from twin_app.folder_lock import made_alone
 from twin_app.project_file import ClockEntry, LayerEntry, ProjectEntry, SiteEntry, save_project
+
+log = logging.getLogger(__name__)
 
 PROJECTS = {"en": "district.twin", "zh_CN": "district.zh_CN.twin"}
 MARK = "made.json"
@@ -77,38 +81,59 @@ def ensure_demo(
     Raises
     ------
     ImportFailed
-        The folder holds something else.
+        The folder holds something else, or another process is making it.
     Cancelled
         `cancelled()` became true; what was there before is untouched.
     OSError
         The folder cannot be written.
     """
-    project = folder / PROJECTS.get(language, PROJECTS["en"])
-    demo = _DEMOS[size]
-    mark = {"generator": generator_digest(size), "seed": seed}
-    if project.exists() and _mark_of(folder) == mark:
-        return project
+    made = made_demo(folder, seed=seed, size=size, language=language)
+    if made is not None:
+        return made
     if folder.exists() and not _is_ours(folder) and any(folder.iterdir()):
         raise ImportFailed(
             folder, problem="the folder holds something else already", advice="choose an empty or new one with --out"
         )
+    demo = _DEMOS[size]
     say(demo.said)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    making = folder.with_name(folder.name + ".making")
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir()
-    try:
-        demo.write(making, seed=seed, progress=progress, cancelled=cancelled)
-    except Cancelled:
+    making = _making(folder)
+    with made_alone(folder):
         shutil.rmtree(making, ignore_errors=True)
-        raise
-    for spoken, name in PROJECTS.items():
-        save_project(_project(demo, spoken), making / name)
-    (making / MARK).write_text(json.dumps(mark), encoding="utf-8")
-    if folder.exists():
-        shutil.rmtree(folder)
-    making.rename(folder)
-    return project
+        making.mkdir()
+        try:
+            demo.write(making, seed=seed, progress=progress, cancelled=cancelled)
+            for spoken, name in PROJECTS.items():
+                save_project(_project(demo, spoken), making / name)
+            (making / MARK).write_text(json.dumps(_mark(size, seed)), encoding="utf-8")
+            if cancelled():
+                raise Cancelled
+            if folder.exists():
+                shutil.rmtree(folder)
+            making.rename(folder)
+        except BaseException:
+            # A disk that is full gets its room back.
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+    return _project_file(folder, language)
+
+
+def made_demo(folder: Path, *, seed: int = 7, size: str = "small", language: str = "en") -> Path | None:
+    """Return the demo's project file in `folder`; None when it is absent or of another version, seed or size."""
+    project = _project_file(folder, language)
+    return project if project.exists() and _mark_of(folder) == _mark(size, seed) else None
+
+
+def discard_unfinished(folder: Path) -> None:
+    """Remove what is left of a demo that was not made to its end, unless it is being made. Any thread."""
+    making = _making(folder)
+    if not making.exists():
+        return
+    try:
+        with made_alone(folder):
+            shutil.rmtree(making, ignore_errors=True)
+    except (ImportFailed, OSError):
+        log.debug("%s stays", making, exc_info=True)
 
 
 def generator_digest(size: str = "small") -> str:
@@ -117,6 +142,18 @@ def generator_digest(size: str = "small") -> str:
     for source in _DEMOS[size].sources:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _mark(size: str, seed: int) -> dict[str, object]:
+    return {"generator": generator_digest(size), "seed": seed}
+
+
+def _making(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".making")
+
+
+def _project_file(folder: Path, language: str) -> Path:
+    return folder / PROJECTS.get(language, PROJECTS["en"])
 
 
 def _mark_of(folder: Path) -> object:

@@ -15,6 +15,7 @@ from twin_app.documents import Documents
 from twin_app.history import History
 from twin_app.loading import Loader
 from twin_app.main_window import MainWindow
+from twin_app.old_town import OldTown
 from twin_app.performance import Performance, budgets_of
 from twin_app.places import Places
 from twin_app.playback import Playback
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 RECORD_AFTER_S = 0.4
 CLOSE_LIMIT_S = 5.0
+# A generator of a demo that has not noticed by then is killed.
+GENERATOR_GRACE_S = 2.0
 
 
 class Desktop:
@@ -59,6 +62,7 @@ class Desktop:
         )
         self.stage = Stage(self.session.layers, views=registry.views(), settings=scene)
         self.documents: Documents = Documents(self)
+        self.old_town: OldTown = OldTown(self, job_id=next(job_ids))
         self.places: Places = Places(
             self.session,
             self.unfolding,
@@ -85,6 +89,7 @@ class Desktop:
             return
         self._closed = True
         self.playback.close()
+        self.old_town.close(timeout_s=GENERATOR_GRACE_S)
         self.loader.close(timeout_s=CLOSE_LIMIT_S)
         self.preparer.close(timeout_s=CLOSE_LIMIT_S)
         self.workers.close()
@@ -98,6 +103,7 @@ class Desktop:
     def beat(self, elapsed_s: float) -> None:
         """Run one tick: loads, then time, then the newest frame."""
         self.documents.tick()
+        self.old_town.tick()
         self.session.clock.tick(elapsed_s)
         self.unfolding.tick(elapsed_s)
         self.session.camera.tick(elapsed_s)

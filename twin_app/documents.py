@@ -18,6 +18,7 @@ from twin_app.project_file import ProjectEntry
 from twin_app.session import LayerWish
 from twin_app.snapshot import save_png
 from widgets.ask_crs import CrsAnswer
+from widgets.messages import say_whole
 
 if TYPE_CHECKING:
     from twin_app.desktop import Desktop
@@ -50,6 +51,19 @@ class Documents:
         if path is None or self.opening or paths.is_demo(path):
             return False
         return self._kept() != self._saved
+
+    @property
+    def idle(self) -> bool:
+        """Nothing is being read, and no demo made."""
+        return not (self.opening or self._background is not None or self._desktop.loader.busy)
+
+    @property
+    def untouched_demo(self) -> bool:
+        """Whether the demo district is open as it was made: nothing added, removed or shown otherwise."""
+        path = self._desktop.session.path
+        if path is None or not self.idle or path.parent != paths.demo_folder().resolve():
+            return False
+        return not self._desktop.session.unresolved and self._kept() == self._saved
 
     def tick(self) -> None:
         """Take what the loader has to say; part of the application's beat."""
@@ -303,6 +317,12 @@ class Documents:
         else:
             self._answer = answer if answer.for_all else None
             self.open_input(InputSpec(spec.path, answer.crs, answer.vertical_datum), wish=wish)
+
+    def note_failure(self, error: ImportFailed) -> None:
+        """Keep in the import report, and say in passing, what failed that nobody asked for."""
+        log.info("%s", error)
+        self._desktop.session.refuse(error)
+        self._desktop.window.say(say_whole(error))
 
     def _refuse(self, error: ImportFailed) -> None:
         log.info("%s", error)

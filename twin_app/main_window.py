@@ -34,6 +34,7 @@ from widgets.inspector import Inspector
 from widgets.layer_tree import LayerTree
 from widgets.live_table import LiveTable
 from widgets.messages import say, say_whole
+from widgets.offer import Offer
 from widgets.preview_badge import PreviewBadge
 from widgets.status_bar import StatusBar
 from widgets.theme import icon, icon_size, px
@@ -82,6 +83,8 @@ class MainWindow(QMainWindow):
         self.live_table = LiveTable(session.layers, session.selection, session.clock)
         self.timeline = Timeline(session.layers, session.clock)
         self.progress = ImportProgress()
+        self._offer = Offer(self.viewport)
+        self._offered: Callable[[], object] = lambda: None
         self.breadcrumb = Breadcrumb(session.layers, session.selection)
         self.status = StatusBar()
         self.palette_box = CommandPalette(self._bound_commands, session.layers, session.selection, self)
@@ -191,6 +194,8 @@ class MainWindow(QMainWindow):
         self.live_table.fly_requested.connect(lambda position, _path: desktop.places.fly_to_position(position))
         self.live_table.play_requested.connect(desktop.documents.ask_files)
         self.progress.cancel_requested.connect(desktop.loader.cancel)
+        self.progress.cancel_requested.connect(desktop.old_town.cancel)
+        self._offer.accepted.connect(lambda: self._offered())
         session.layers.added.connect(self._on_added)
         session.reported.connect(self._show_reports)
         session.site_changed.connect(self._show_site)
@@ -228,6 +233,15 @@ class MainWindow(QMainWindow):
     def say(self, text: str) -> None:
         """Say something passing in the status bar."""
         self.status.showMessage(text, SAY_MS)
+
+    def offer(self, text: str, action: str, run: Callable[[], object]) -> None:
+        """Say over the scene that something is ready, with a button that runs it."""
+        self._offered = run
+        self._offer.show_offer(text, action)
+
+    def hide_offer(self) -> None:
+        """Take an offer back."""
+        self._offer.hide()
 
     def show_refusal(self, error: ImportFailed) -> None:
         """Say which file was refused, where, why, and what to do; it stays in the import report."""

@@ -37,6 +37,8 @@ class Settings(msgspec.Struct):
         Newest first.
     hosts : list of str
         Hosts that the user let projects ask.
+    make_old_town : bool
+        Make the whole old town beside the window when it is not there; off once that was cancelled.
     """
 
     language: str = ""
@@ -51,6 +53,7 @@ class Settings(msgspec.Struct):
     recent: list[str] = []
     hosts: list[str] = []
     window: str = ""
+    make_old_town: bool = True
 
     def __post_init__(self) -> None:
         # A file is edited by hand, and comes from other versions.

@@ -1,10 +1,7 @@
 """Worker processes for native readers: started for one file each, limited, killed on cancel, their death a refusal."""
 
-import json
 import logging
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -13,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Literal, Self
+from typing import Literal, Self
 
 import msgspec
 
@@ -22,6 +19,7 @@ from importers.importer import ImportContext, Importer, ImportResult, PreparingI
 from layers.data.report import InputReport
 from layers.errors import Cancelled, ImportFailed
 from twin_app import paths
+from twin_app.child_process import ChildProcess
 from twin_app.confinement import child_environment, death_of
 from twin_app.native_calls import NativeProcesses
 from twin_app.prepared_files import MAX_CACHE_BYTES
@@ -33,10 +31,7 @@ log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[1]
 POLL_S = 0.02
-MAX_LINE_BYTES = 4096
 MAX_CHATTER_BYTES = 16 << 20
-MAX_LOG_BYTES = 8192
-KILL_WAIT_S = 5.0
 PREPARING_MEMORY_BYTES = 6 << 30
 LEFT_FREE_BYTES = 1 << 30
 
@@ -200,7 +195,12 @@ class Workers:
             vertical_datum=context.vertical_datum,
             full=context.full,
         )
-        child = _Child(job, folder)
+        child = ChildProcess(
+            "twin_app.worker_main",
+            msgspec.json.encode(job),
+            folder=folder,
+            environment=child_environment(folder=folder, roots=(ROOT,)),
+        )
         try:
             code = self._wait(child, context, path, limits)
         finally:
@@ -217,7 +217,7 @@ class Workers:
                 ) from error
         raise self._death(child, code, path)
 
-    def _wait(self, child: "_Child", context: ImportContext, path: Path | str, limits: Limits) -> int:
+    def _wait(self, child: ChildProcess, context: ImportContext, path: Path | str, limits: Limits) -> int:
         """Return the exit code once the process has ended; forward progress meanwhile."""
         deadline = time.monotonic() + limits.time_s
         while (code := child.poll(POLL_S)) is None:
@@ -241,7 +241,7 @@ class Workers:
         self._check(context)
         return code
 
-    def _death(self, child: "_Child", code: int, path: Path | str) -> ImportFailed:
+    def _death(self, child: ChildProcess, code: int, path: Path | str) -> ImportFailed:
         tail = child.log_tail()
         log.warning("worker for %s ended (%s): %s", path, death_of(code), tail[-2000:])
         if "bad_alloc" in tail or "MemoryError" in tail:
@@ -261,113 +261,3 @@ def _unwritable(folder: Path, error: OSError) -> ImportFailed:
         advice="make room, or set LIYUAN_HOME to another folder",
         reason=error.strerror or str(error),
     )
-
-
-class _Child:
-    """One worker process, its pipes drained by two threads into bounded places."""
-
-    def __init__(self, job: Job, folder: Path) -> None:
-        self.chatter_bytes = 0
-        self._progress: tuple[float, str] | None = None
-        self._log = bytearray()
-        self._first = True
-        self._lock = threading.Lock()
-        hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-s", "-B", "-m", "twin_app.worker_main"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=folder,
-            env=child_environment(folder=folder, roots=(ROOT,)),
-            creationflags=hidden,
-        )
-        assert self._process.stdin is not None  # noqa: S101  for mypy; pipes were asked for
-        assert self._process.stdout is not None  # noqa: S101
-        assert self._process.stderr is not None  # noqa: S101
-        self._stdin = self._process.stdin
-        self._threads = [
-            threading.Thread(target=self._read_progress, args=(self._process.stdout,), name="worker-progress"),
-            threading.Thread(target=self._read_log, args=(self._process.stderr,), name="worker-log"),
-        ]
-        for thread in self._threads:
-            thread.daemon = True
-            thread.start()
-        try:
-            self._stdin.write(msgspec.json.encode(job) + b"\n")
-            self._stdin.flush()
-        except OSError:
-            log.debug("the worker died before its job")
-
-    def poll(self, timeout_s: float) -> int | None:
-        """Return the exit code, or None when the process still runs after `timeout_s`."""
-        try:
-            return self._process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            return None
-
-    def take_progress(self) -> tuple[float, str] | None:
-        """Return the newest progress since the last call."""
-        with self._lock:
-            news, self._progress = self._progress, None
-        return news
-
-    def log_tail(self) -> str:
-        """Return the last of what the process wrote as errors."""
-        with self._lock:
-            return self._log.decode("utf-8", "replace")
-
-    def end(self) -> None:
-        """Kill the process if it still runs, take it off the system's list, close the pipes."""
-        if self._process.poll() is None:
-            self._process.kill()
-            try:
-                self._process.wait(KILL_WAIT_S)
-            except subprocess.TimeoutExpired:
-                log.error("worker %s does not die", self._process.pid)
-        for thread in self._threads:
-            thread.join(KILL_WAIT_S)
-        for pipe in (self._stdin, self._process.stdout, self._process.stderr):
-            try:
-                if pipe is not None:
-                    pipe.close()
-            except OSError:
-                log.debug("closing a worker's pipe", exc_info=True)
-
-    def _read_progress(self, pipe: IO[bytes]) -> None:
-        rest = b""
-        while piece := _piece(pipe):
-            self.chatter_bytes += len(piece)
-            *lines, rest = (rest + piece).split(b"\n")
-            rest = rest[-MAX_LINE_BYTES:]
-            if lines and self._first:
-                self._first = False
-                log.debug("worker %s: %s", self._process.pid, lines[0][:200])
-            if lines:
-                self._take_line(lines[-1])
-
-    def _take_line(self, line: bytes) -> None:
-        if len(line) > MAX_LINE_BYTES:
-            return
-        try:
-            message = json.loads(line)
-            fraction, text = float(message["fraction"]), str(message["text"])[:200]
-        except (ValueError, TypeError, KeyError, RecursionError):
-            return
-        if 0.0 <= fraction <= 1.0:
-            with self._lock:
-                self._progress = (fraction, text)
-
-    def _read_log(self, pipe: IO[bytes]) -> None:
-        while piece := _piece(pipe):
-            self.chatter_bytes += len(piece)
-            with self._lock:
-                self._log += piece
-                del self._log[:-MAX_LOG_BYTES]
-
-
-def _piece(pipe: IO[bytes]) -> bytes:
-    try:
-        return pipe.read1(1 << 16)  # type: ignore[attr-defined, no-any-return]
-    except (OSError, ValueError):
-        return b""

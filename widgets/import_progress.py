@@ -1,7 +1,8 @@
 """Imports that run: how far each is, and a way to take it back.
 
-`ImportProgress()`; `show_job(job_id, name, fraction, text)`, `remove_job(job_id)`; signals
-`cancel_requested(job_id)`, `count_changed(int)`. Hidden while nothing runs; shows four and counts the rest.
+`ImportProgress()`; `show_job(job_id, name, fraction, text, quiet=False)`, `remove_job(job_id)`, `toggle()`; signals
+`cancel_requested(job_id)`, `count_changed(int)`, `quiet_changed(str)`. Hidden while nothing runs; shows four and counts
+the rest. A quiet job, which takes long and which nobody waits for, does not count and does not show by itself.
 """
 
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class _Job:
     name: str
     fraction: float
     text: str
+    quiet: bool = False
 
 
 class ImportProgress(QWidget):
@@ -29,6 +31,7 @@ class ImportProgress(QWidget):
 
     cancel_requested = Signal(int)
     count_changed = Signal(int)
+    quiet_changed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +39,8 @@ class ImportProgress(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._jobs: dict[int, _Job] = {}
         self._rows: dict[int, _JobRow] = {}
+        self._shown: bool | None = None
+        self._told_count, self._told_quiet = 0, ""
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(px(12), px(8), px(12), px(8))
         self._column.setSpacing(px(8))
@@ -49,7 +54,7 @@ class ImportProgress(QWidget):
     def __len__(self) -> int:
         return len(self._jobs)
 
-    def show_job(self, job_id: int, name: str, fraction: float = 0.0, text: str = "") -> None:
+    def show_job(self, job_id: int, name: str, fraction: float = 0.0, text: str = "", *, quiet: bool = False) -> None:
         """Show a job, or how far it is now.
 
         Parameters
@@ -62,10 +67,10 @@ class ImportProgress(QWidget):
         fresh = job_id not in self._jobs
         if fresh and len(self._jobs) >= MAX_JOBS:
             return
-        self._jobs[job_id] = _Job(name, fraction, text)
+        self._jobs[job_id] = _Job(name, fraction, text, quiet)
+        if fresh and not quiet:
+            self._shown = None
         self._arrange()
-        if fresh:
-            self.count_changed.emit(len(self._jobs))
 
     def remove_job(self, job_id: int) -> None:
         """Take a job off: done, refused or cancelled."""
@@ -75,8 +80,14 @@ class ImportProgress(QWidget):
                 row.hide()
                 self._column.removeWidget(row)
                 row.deleteLater()
+            if not self._jobs:
+                self._shown = None
             self._arrange()
-            self.count_changed.emit(len(self._jobs))
+
+    def toggle(self) -> None:
+        """Hide what runs, or show it; until another import comes."""
+        self._shown = self.isHidden()
+        self._arrange()
 
     def _arrange(self) -> None:
         for job_id in list(self._jobs)[:MAX_SHOWN]:
@@ -90,7 +101,19 @@ class ImportProgress(QWidget):
         waiting = len(self._jobs) - len(self._rows)
         self._more.setText(self.tr("{n} more are waiting").replace("{n}", str(waiting)))
         self._more.setVisible(waiting > 0)
-        self.setVisible(bool(self._jobs))
+        loud = sum(not job.quiet for job in self._jobs.values())
+        self.setVisible(bool(self._jobs) and (loud > 0 if self._shown is None else self._shown))
+        self._tell(loud)
+
+    def _tell(self, loud: int) -> None:
+        job = next((job for job in self._jobs.values() if job.quiet), None)
+        quiet = f"{job.name} {min(1.0, max(0.0, job.fraction)):.0%}" if job is not None else ""
+        if quiet != self._told_quiet:
+            self._told_quiet = quiet
+            self.quiet_changed.emit(quiet)
+        if loud != self._told_count:
+            self._told_count = loud
+            self.count_changed.emit(loud)
 
 
 class _JobRow(QWidget):

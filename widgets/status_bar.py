@@ -58,6 +58,7 @@ class StatusBar(QStatusBar):
         self.setObjectName("statusBar")
         self.setSizeGripEnabled(False)
         self._progress: ImportProgress | None = None
+        self._imports, self._quiet = 0, ""
         self.cursor_label = _Part(self, min_chars=10)
         self.crs = _Part(self)
         self.busy = _Click(self)
@@ -97,7 +98,8 @@ class StatusBar(QStatusBar):
         self._progress = progress
         progress.setParent(self.window())
         progress.count_changed.connect(self._on_imports)
-        self._on_imports(len(progress))
+        progress.quiet_changed.connect(self._on_quiet)
+        self._place_progress()
 
     def show_site(self, site: Site | None) -> None:
         """Show the system that coordinates are said in."""
@@ -138,9 +140,11 @@ class StatusBar(QStatusBar):
         self._make_room()
 
     def show_busy(self, imports: int) -> None:
-        """Show how many imports run; 0 hides it."""
-        self.busy.set_text(self.tr("importing {n}…").replace("{n}", count_text(imports)))
-        self.busy.setVisible(imports > 0)
+        """Show how many imports run; 0: what is made quietly, if anything is."""
+        self._imports = imports
+        text = self.tr("importing {n}…").replace("{n}", count_text(imports)) if imports else self._quiet
+        self.busy.set_text(text, hint=self.tr("Click to see it, or to stop it.") if text else "")
+        self.busy.setVisible(bool(text))
 
     def show_feeds(self, feeds: Sequence[FeedHealth]) -> None:
         """Show a dot for each feed (● up, ◐ late, ○ down); a dead one is named."""
@@ -240,11 +244,17 @@ class StatusBar(QStatusBar):
 
     def _toggle_progress(self) -> None:
         if self._progress is not None:
-            self._progress.setVisible(not self._progress.isVisible())
+            self._progress.toggle()
             self._place_progress()
 
     def _on_imports(self, count: int) -> None:
         self.show_busy(count)
+        self._place_progress()
+
+    def _on_quiet(self, text: str) -> None:
+        self._quiet = text
+        self.show_busy(self._imports)
+        self._make_room()
         self._place_progress()
 
     def _place_progress(self) -> None:

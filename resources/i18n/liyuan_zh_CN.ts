@@ -289,6 +289,10 @@
         <translation>打开演示街区</translation>
     </message>
     <message>
+        <source>Open the old town</source>
+        <translation>打开老城</translation>
+    </message>
+    <message>
         <source>New project</source>
         <translation>新建项目</translation>
     </message>
@@ -421,6 +425,30 @@
     <message>
         <source>Choose a building first</source>
         <translation>请先选择一栋建筑</translation>
+    </message>
+    <message>
+        <source>The old town is being made ({percent}); it opens when it is done</source>
+        <translation>正在生成老城（{percent}），完成后自动打开</translation>
+    </message>
+    <message>
+        <source>Making the old town</source>
+        <translation>正在生成老城</translation>
+    </message>
+    <message>
+        <source>The old town was not made; File &gt; Open the old town makes it</source>
+        <translation>老城未生成；可用“文件 &gt; 打开老城”生成</translation>
+    </message>
+    <message>
+        <source>The old town is there; the small district stays under File</source>
+        <translation>老城已就绪；示例街区仍可从“文件”菜单打开</translation>
+    </message>
+    <message>
+        <source>The old town is made.</source>
+        <translation>老城已生成。</translation>
+    </message>
+    <message>
+        <source>Open the old town</source>
+        <translation>打开老城</translation>
     </message>
 </context>
 <context>
@@ -1640,6 +1668,150 @@
         <translation>请删除右下方远处的单元格</translation>
     </message>
     <message>
+        <source>plan</source>
+        <translation>规划</translation>
+    </message>
+    <message>
+        <source>terrain</source>
+        <translation>地形</translation>
+    </message>
+    <message>
+        <source>streets</source>
+        <translation>街道</translation>
+    </message>
+    <message>
+        <source>buildings</source>
+        <translation>建筑</translation>
+    </message>
+    <message>
+        <source>footprints</source>
+        <translation>建筑轮廓</translation>
+    </message>
+    <message>
+        <source>carriageways</source>
+        <translation>车行道</translation>
+    </message>
+    <message>
+        <source>parks</source>
+        <translation>公园</translation>
+    </message>
+    <message>
+        <source>squares</source>
+        <translation>广场</translation>
+    </message>
+    <message>
+        <source>sea and land</source>
+        <translation>海域与陆地</translation>
+    </message>
+    <message>
+        <source>contours</source>
+        <translation>等高线</translation>
+    </message>
+    <message>
+        <source>pipes</source>
+        <translation>管线</translation>
+    </message>
+    <message>
+        <source>grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>surveys</source>
+        <translation>历史建筑调查</translation>
+    </message>
+    <message>
+        <source>archives</source>
+        <translation>影像档案</translation>
+    </message>
+    <message>
+        <source>museums</source>
+        <translation>博物馆</translation>
+    </message>
+    <message>
+        <source>residences</source>
+        <translation>名人故居</translation>
+    </message>
+    <message>
+        <source>expropriation</source>
+        <translation>里院征收</translation>
+    </message>
+    <message>
+        <source>shops</source>
+        <translation>商铺</translation>
+    </message>
+    <message>
+        <source>sensors</source>
+        <translation>传感器</translation>
+    </message>
+    <message>
+        <source>cameras</source>
+        <translation>摄像头</translation>
+    </message>
+    <message>
+        <source>records</source>
+        <translation>档案记录</translation>
+    </message>
+    <message>
+        <source>tower</source>
+        <translation>塔楼</translation>
+    </message>
+    <message>
+        <source>models</source>
+        <translation>建筑模型</translation>
+    </message>
+    <message>
+        <source>schemes</source>
+        <translation>改造方案</translation>
+    </message>
+    <message>
+        <source>facades</source>
+        <translation>立面</translation>
+    </message>
+    <message>
+        <source>roofs</source>
+        <translation>屋顶</translation>
+    </message>
+    <message>
+        <source>ground</source>
+        <translation>地面</translation>
+    </message>
+    <message>
+        <source>trees</source>
+        <translation>树木</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>光照</translation>
+    </message>
+    <message>
+        <source>textures</source>
+        <translation>纹理</translation>
+    </message>
+    <message>
+        <source>mesh</source>
+        <translation>倾斜摄影模型</translation>
+    </message>
+    <message>
+        <source>tiles</source>
+        <translation>瓦片</translation>
+    </message>
+    <message>
+        <source>levels of detail</source>
+        <translation>细节层次</translation>
+    </message>
+    <message>
+        <source>photographs</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>day</source>
+        <translation>一天的数据</translation>
+    </message>
+    <message>
+        <source>underground</source>
+        <translation>地下空间</translation>
+    </message>
+    <message>
         <source>done</source>
         <translation>完成</translation>
     </message>
@@ -2748,6 +2920,10 @@
         <translation>图层 {layer}（{kind}）无法绘制：{reason}</translation>
     </message>
     <message>
+        <source>another program is making it</source>
+        <translation>另一个程序正在生成它</translation>
+    </message>
+    <message>
         <source>no OpenGL 3.2 context can be made; install a graphics driver or Mesa (libegl1, libgl1)</source>
         <translation>无法创建 OpenGL 3.2 上下文；请安装显卡驱动或 Mesa（libegl1、libgl1）</translation>
     </message>
@@ -2918,6 +3094,10 @@
     <message>
         <source>the demo cannot be made: {reason}</source>
         <translation>无法生成演示数据：{reason}</translation>
+    </message>
+    <message>
+        <source>the demo needs {size} GB of free disk</source>
+        <translation>生成示例需要 {size} GB 可用磁盘空间</translation>
     </message>
     <message>
         <source>the directory is damaged</source>
@@ -3816,6 +3996,10 @@
         <translation>绘制了顶点 {first} 到 {end}，但只有 {count} 个</translation>
     </message>
     <message>
+        <source>wait until it is done, then open it again</source>
+        <translation>等待其完成后再次打开</translation>
+    </message>
+    <message>
         <source>wait until some of them are done</source>
         <translation>请等其中一些完成</translation>
     </message>
@@ -4242,6 +4426,13 @@
     <message>
         <source>temporary failure in name resolution</source>
         <translation>域名解析暂时失败</translation>
+    </message>
+</context>
+<context>
+    <name>Offer</name>
+    <message>
+        <source>Not now</source>
+        <translation>暂不</translation>
     </message>
 </context>
 <context>
@@ -4701,6 +4892,10 @@
     <message>
         <source>importing {n}…</source>
         <translation>正在导入 {n} 项…</translation>
+    </message>
+    <message>
+        <source>Click to see it, or to stop it.</source>
+        <translation>单击可查看或停止。</translation>
     </message>
     <message>
         <source> {name} is down</source>

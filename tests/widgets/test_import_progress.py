@@ -66,3 +66,37 @@ def test_a_row_that_was_not_laid_out_yet_has_room_for_its_button(qtbot):
     cancel = rows(progress)[0].cancel
     assert cancel.width() > cancel.iconSize().width()
     assert cancel.height() > cancel.iconSize().height()
+
+
+def test_what_is_made_quietly_shows_when_it_is_asked_for(qtbot):
+    progress = make(qtbot)
+    said, counted = [], []
+    progress.quiet_changed.connect(said.append)
+    progress.count_changed.connect(counted.append)
+    progress.show_job(3, "Making the old town", 0.25, "streets", quiet=True)
+    assert progress.isHidden()
+    assert said == ["Making the old town 25%"]
+    progress.toggle()
+    assert not progress.isHidden()
+    progress.show_job(3, "Making the old town", 0.5, "mesh", quiet=True)
+    assert not progress.isHidden()
+    progress.toggle()
+    progress.show_job(3, "Making the old town", 0.6, "mesh", quiet=True)
+    assert progress.isHidden()
+    progress.show_job(4, "a.ifc", 0.1)
+    assert not progress.isHidden()
+    progress.remove_job(4)
+    assert progress.isHidden()
+    progress.remove_job(3)
+    assert said[-1] == ""
+    assert counted == [1, 0]
+
+
+def test_hidden_imports_stay_hidden_until_another_comes(qtbot):
+    progress = make(qtbot)
+    progress.show_job(1, "a.ifc", 0.1)
+    progress.toggle()
+    progress.show_job(1, "a.ifc", 0.2)
+    assert progress.isHidden()
+    progress.show_job(2, "b.ifc", 0.0)
+    assert not progress.isHidden()
