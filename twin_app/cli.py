@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from layers.data.frame import FrameStats
 from layers.data.point_cloud import ColourBy
 from layers.errors import ImportFailed, LiyuanError
+from resources.demo import MESH_FORMATS
 from twin_app import loading, paths, reporting
 from twin_app.loading import InputSpec
 from twin_app.settings import load_settings
@@ -84,8 +85,15 @@ def parser() -> argparse.ArgumentParser:
         "--size",
         default="small",
         choices=("small", "full"),
-        help="small: a district with its mesh, tower, records and an hour of events (default); full: plan and records "
-        "of the whole old town of 2 km², its oblique mesh not yet",
+        help="small: a district with its mesh, tower, records and an hour of events (default); full: the whole old "
+        "town of 2 km², in about ten minutes",
+    )
+    demo.add_argument(
+        "--formats",
+        type=_formats,
+        default=MESH_FORMATS,
+        metavar="LIST",
+        help=f"of the whole old town's oblique mesh: {','.join(MESH_FORMATS)} (default), one of them, or none",
     )
     return root
 
@@ -94,6 +102,14 @@ def _add_inputs(to: argparse.ArgumentParser, *, count: str) -> None:
     to.add_argument("inputs", nargs=count, metavar="PATH", help="file, folder or http(s) address")
     to.add_argument("--crs", default="", metavar="CRS", help="EPSG:n or WKT, for inputs that do not say it")
     to.add_argument("--vertical-datum", default=None, type=_datum, metavar="DATUM", dest="datum")
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    chosen = tuple(text.split(",")) if text not in ("", "none") else ()
+    unknown = sorted(set(chosen) - set(MESH_FORMATS))
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]}: no such format; there are {', '.join(MESH_FORMATS)} and none")
+    return tuple(name for name in MESH_FORMATS if name in chosen)
 
 
 def _datum(text: str) -> str:
@@ -220,6 +236,7 @@ def run_demo(options: argparse.Namespace) -> int:
         options.out or paths.demo_folder(options.size),
         seed=options.seed,
         size=options.size,
+        formats=options.formats,
         say=lambda text: print(text, flush=True),
     )
     print(project)

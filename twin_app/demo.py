@@ -12,7 +12,7 @@ from pathlib import Path
 from layers.data.camera import CameraState
 from layers.errors import Cancelled, ImportFailed
 from layers.site import LonLatH
-from resources.demo import district
+from resources.demo import MESH_FORMATS, district
 from resources.demo.town import old_town
 from twin_app.folder_lock import made_alone
 from twin_app.project_file import ClockEntry, LayerEntry, ProjectEntry, SiteEntry, save_project
@@ -31,7 +31,7 @@ class _Demo:
     sources: Sequence[Path]
     origin: Callable[[], tuple[float, float, float]]
     first_view: tuple[float, ...]
-    layers: Sequence[district.DemoLayer]
+    layers: Callable[[Sequence[str]], Sequence[district.DemoLayer]]
     said: str
     moment: datetime | None = None
 
@@ -43,7 +43,7 @@ _DEMOS = {
         sorted(_FOLDER.glob("*.py")),
         lambda: district.ORIGIN,
         district.FIRST_VIEW,
-        district.LAYERS,
+        lambda formats: district.LAYERS,
         "Making the demo district ...",
         district.FIRST_MOMENT,
     ),
@@ -52,8 +52,8 @@ _DEMOS = {
         sorted(_FOLDER.rglob("*.py")),
         old_town.origin,
         old_town.FIRST_VIEW,
-        old_town.LAYERS,
-        "Making the old town: its plan and records, without the oblique mesh ...",
+        old_town.layers,
+        "Making the old town: about ten minutes ...",
     ),
 }
 SIZES = tuple(_DEMOS)
@@ -64,6 +64,7 @@ def ensure_demo(
     *,
     seed: int = 7,
     size: str = "small",
+    formats: Sequence[str] = MESH_FORMATS,
     language: str = "en",
     say: Callable[[str], None] = lambda text: None,
     progress: Callable[[float, str], None] = lambda fraction, text: None,
@@ -74,7 +75,9 @@ def ensure_demo(
     Parameters
     ----------
     size : str
-        ``"small"``: the district with its mesh. ``"full"``: plan and records of the whole old town.
+        ``"small"``: a district. ``"full"``: the whole old town.
+    formats : sequence of str
+        In which the mesh of the whole old town is written, of `MESH_FORMATS`.
     language : str
         The layers' names are in it: ``"en"`` or ``"zh_CN"``.
 
@@ -87,7 +90,7 @@ def ensure_demo(
     OSError
         The folder cannot be written.
     """
-    made = made_demo(folder, seed=seed, size=size, language=language)
+    made = made_demo(folder, seed=seed, size=size, formats=formats, language=language)
     if made is not None:
         return made
     if folder.exists() and not _is_ours(folder) and any(folder.iterdir()):
@@ -102,10 +105,11 @@ def ensure_demo(
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir()
         try:
-            demo.write(making, seed=seed, progress=progress, cancelled=cancelled)
+            chosen = {"formats": tuple(formats)} if size == "full" else {}
+            demo.write(making, seed=seed, progress=progress, cancelled=cancelled, **chosen)
             for spoken, name in PROJECTS.items():
-                save_project(_project(demo, spoken), making / name)
-            (making / MARK).write_text(json.dumps(_mark(size, seed)), encoding="utf-8")
+                save_project(_project(demo, formats, spoken), making / name)
+            (making / MARK).write_text(json.dumps(_mark(size, seed, formats)), encoding="utf-8")
             if cancelled():
                 raise Cancelled
             if folder.exists():
@@ -118,10 +122,12 @@ def ensure_demo(
     return _project_file(folder, language)
 
 
-def made_demo(folder: Path, *, seed: int = 7, size: str = "small", language: str = "en") -> Path | None:
+def made_demo(
+    folder: Path, *, seed: int = 7, size: str = "small", formats: Sequence[str] = MESH_FORMATS, language: str = "en"
+) -> Path | None:
     """Return the demo's project file in `folder`; None when it is absent or of another version, seed or size."""
     project = _project_file(folder, language)
-    return project if project.exists() and _mark_of(folder) == _mark(size, seed) else None
+    return project if project.exists() and _mark_of(folder) == _mark(size, seed, formats) else None
 
 
 def discard_unfinished(folder: Path) -> None:
@@ -144,8 +150,9 @@ def generator_digest(size: str = "small") -> str:
     return digest.hexdigest()[:16]
 
 
-def _mark(size: str, seed: int) -> dict[str, object]:
-    return {"generator": generator_digest(size), "seed": seed}
+def _mark(size: str, seed: int, formats: Sequence[str]) -> dict[str, object]:
+    chosen = {"formats": sorted(formats)} if size == "full" else {}
+    return {"generator": generator_digest(size), "seed": seed, **chosen}
 
 
 def _making(folder: Path) -> Path:
@@ -168,7 +175,7 @@ def _is_ours(folder: Path) -> bool:
     return folder.is_dir() and _mark_of(folder) is not None
 
 
-def _project(demo: _Demo, language: str) -> ProjectEntry:
+def _project(demo: _Demo, formats: Sequence[str], language: str) -> ProjectEntry:
     return ProjectEntry(
         format="liyuan.project/1",
         site=SiteEntry(district.CRS, "ellipsoidal", LonLatH(*demo.origin())),
@@ -176,6 +183,6 @@ def _project(demo: _Demo, language: str) -> ProjectEntry:
         clock=ClockEntry(demo.moment) if demo.moment is not None else None,
         layers=tuple(
             LayerEntry(layer.id, layer.path, settings={"name": layer.name[language], **layer.settings})
-            for layer in demo.layers
+            for layer in demo.layers(formats)
         ),
     )

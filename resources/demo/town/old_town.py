@@ -1,16 +1,21 @@
 """The whole old town, written: its maps and records in the formats a city delivers, and the layers that show them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from layers.errors import Cancelled
+from resources.demo import MESH_FORMATS
 from resources.demo.district import DemoLayer
 from resources.demo.town.terrain import lonlath
 
-FIRST_VIEW = (-420.0, -1760.0, 820.0, 14.0, -29.0, 60.0)
-"""A `CameraState`: the town from above the bay, looking north."""
+FIRST_VIEW = (-150.0, -1190.0, 150.0, 5.0, -13.0, 60.0)
+"""A `CameraState`: the waterfront from above the bay, looking north along the main street."""
+
+RECORDS_SHARE = 0.05
+"""The share of maps and records in the time for all."""
 
 _PLAIN: dict[str, object] = {"labelled": False}
 _HIDDEN: dict[str, object] = {"labelled": False, "visible": False}
@@ -20,7 +25,11 @@ def _layer(path: str, english: str, chinese: str, settings: dict[str, object], c
     return DemoLayer(f"town-{Path(path).stem}", path, {"en": english, "zh_CN": chinese}, {**settings, "colour": colour})
 
 
-LAYERS = (
+_MESHES = {
+    "3dtiles": ("mesh/3dtiles/tileset.json", "Old town (oblique mesh)", "老城（倾斜摄影）"),
+    "osgb": ("mesh/osgb", "Old town (oblique mesh as OSGB)", "老城（倾斜摄影，OSGB）"),
+}
+_RECORDS = (
     _layer("museums.geojson", "Museums", "博物馆", {}, "#CC79A7"),
     _layer("residences.xlsx", "Former residences", "名人故居", _HIDDEN, "#CC79A7"),
     _layer("surveys.xlsx", "Historic building surveys", "历史建筑调查", _PLAIN, "#D55E00"),
@@ -31,8 +40,10 @@ LAYERS = (
     _layer("cameras.csv", "Cameras", "摄像头", _HIDDEN, "#56B4E9"),
     _layer("grid.gpkg", "Grid cells", "网格", {**_HIDDEN, "filter_text": "基础网格"}, "#0072B2"),
     _layer("pipes.gpkg", "Pipes", "地下管线", _HIDDEN, "#56B4E9"),
-    _layer("footprints.gpkg", "Buildings", "建筑", _PLAIN, "#C8674B"),
     _layer("streets.gpkg", "Streets", "道路中心线", _HIDDEN, "#8A8577"),
+)
+_MAPS = (
+    _layer("footprints.gpkg", "Buildings", "建筑", _PLAIN, "#C8674B"),
     _layer("parks.gpkg", "Parks and gardens", "公园与花园", _PLAIN, "#4E9A56"),
     _layer("squares.gpkg", "Squares", "广场", _PLAIN, "#E0D2A8"),
     _layer("carriageways.gpkg", "Carriageways", "车行道", _PLAIN, "#D8CFB8"),
@@ -40,7 +51,23 @@ LAYERS = (
     _layer("land.gpkg", "Land, pier and moles", "陆地、栈桥与码头", _PLAIN, "#B9AD8F"),
     _layer("sea.gpkg", "Sea", "海域", _PLAIN, "#2F7EA6"),
 )
-"""The topmost first."""
+"""What stands for the town where there is no mesh of it."""
+
+
+def layers(formats: Sequence[str] = MESH_FORMATS) -> tuple[DemoLayer, ...]:
+    """Return the layers of a town whose mesh is in `formats`, the topmost first."""
+    meshes: list[DemoLayer] = []
+    shown: dict[str, object] = {}
+    for name, (path, english, chinese) in _MESHES.items():
+        if name in formats:
+            meshes.append(DemoLayer(f"town-mesh-{name}", path, {"en": english, "zh_CN": chinese}, shown))
+            shown = {"visible": False}
+    if not meshes:
+        return (*_RECORDS, *_MAPS)
+    # Over the mesh a footprint is for clicking; its prism would hide what it stands for.
+    maps = [replace(_MAPS[0], settings={**_MAPS[0].settings, "opacity": 0.12})]
+    maps += [replace(layer, settings={**layer.settings, "visible": False}) for layer in _MAPS[1:]]
+    return (*_RECORDS, *maps, *meshes)
 
 
 def origin() -> tuple[float, float, float]:
@@ -53,10 +80,18 @@ def write_town(
     out: Path,
     *,
     seed: int = 7,
+    formats: Sequence[str] = MESH_FORMATS,
     progress: Callable[[float, str], None] = lambda fraction, text: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Path:
     """Write the town into the folder `out` and return it; the same seed gives the same bytes. Any thread.
+
+    The mesh is made by other processes, one a processor.
+
+    Parameters
+    ----------
+    formats : sequence of str
+        Of `MESH_FORMATS`; none for a town without its mesh.
 
     Raises
     ------
@@ -66,6 +101,7 @@ def write_town(
         The folder cannot be written.
     """
     from resources.demo.town.cells import make_cells
+    from resources.demo.town.mesh.pyramid import write_mesh
     from resources.demo.town.plan import make_town
     from resources.demo.town.records import devices, heritage, maps, trade
 
@@ -97,8 +133,13 @@ def write_town(
         ("sensors", lambda: devices.write_sensors(town, out / "sensors.csv")),
         ("cameras", lambda: devices.write_cameras(town, out / "cameras.csv")),
     )
-    for number, (text, write) in enumerate(steps, start=1):
-        say(number / (len(steps) + 1), text)
+    share = RECORDS_SHARE if formats else 1.0
+    for number, (text, write) in enumerate(steps):
+        say(share * number / len(steps), text)
         write()
+    if formats:
+        write_mesh(
+            town, out / "mesh", formats=tuple(formats), say=lambda part, text: say(share + (1 - share) * part, text)
+        )
     say(1.0, "done")
     return out

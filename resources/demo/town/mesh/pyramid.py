@@ -12,7 +12,7 @@ from resources.demo.town.mesh.extent import Extent
 from resources.demo.town.mesh.frame import FINEST, Node
 from resources.demo.town.mesh.maker import UNIT_LEVEL, TileMaker
 from resources.demo.town.mesh.parts import gather, load, save
-from resources.demo.town.mesh.writer import FORMATS, TileWriter
+from resources.demo.town.mesh.writer import TileWriter
 from resources.demo.town.plan import TownPlan
 
 PROCESSES = 4
@@ -29,7 +29,7 @@ def write_mesh(
     folder: Path,
     *,
     extent: Extent | None = None,
-    formats: tuple[str, ...] = FORMATS,
+    formats: tuple[str, ...],
     processes: int | None = None,
     say: Say,
 ) -> None:
@@ -39,6 +39,8 @@ def write_mesh(
     ----------
     extent : Extent or None
         Which tiles; None for the whole town.
+    formats : tuple of str
+        ``"osgb"``, ``"3dtiles"`` or both.
     processes : int or None
         None for one a processor, at most `PROCESSES`. With 0 everything is made in this one.
     say : callable

@@ -21,7 +21,6 @@ SCREEN_ERROR_PX = 16.0
 """What readers of 3D Tiles allow on the screen by default: a texel is a pixel then."""
 FIRST_LEVEL = 14
 """What deliveries call the level whose texels are 4 m; the coarsest one here has 4.8 m."""
-FORMATS = ("osgb", "3dtiles")
 
 
 def site() -> Site:

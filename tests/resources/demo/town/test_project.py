@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from layers.errors import Cancelled, ImportFailed
+from resources.demo.town import old_town
 from tests.resources.demo.town.conftest import Written
 from twin_app import cli, demo
-from twin_app.demo import PROJECTS, ensure_demo
+from twin_app.demo import PROJECTS, ensure_demo, made_demo
 from twin_app.project_file import load_project
 
 
@@ -17,8 +18,9 @@ def quick(written: Written, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Take the town that is written already; the seeds that were asked for."""
     seeds: list[int] = []
 
-    def write(out: Path, *, seed: int, progress: object, cancelled: object) -> Path:
+    def write(out: Path, *, seed: int, formats: object, progress: object, cancelled: object) -> Path:
         del progress
+        assert formats == ()
         if callable(cancelled) and cancelled():
             raise Cancelled
         seeds.append(seed)
@@ -31,7 +33,7 @@ def quick(written: Written, monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 
 def test_the_project_opens_every_file_plan_on_top_of_land(tmp_path: Path, quick: list[int]) -> None:
-    path = ensure_demo(tmp_path / "town", size="full")
+    path = ensure_demo(tmp_path / "town", size="full", formats=())
     for name in PROJECTS.values():
         project = load_project(path.with_name(name))
         paths = [layer.path for layer in project.layers]
@@ -46,17 +48,18 @@ def test_the_project_opens_every_file_plan_on_top_of_land(tmp_path: Path, quick:
         assert project.site is not None
         assert project.site.crs == "EPSG:4549"
     assert quick == [7]
-    assert ensure_demo(tmp_path / "town", size="full") == path
+    assert ensure_demo(tmp_path / "town", size="full", formats=()) == path
+    assert made_demo(tmp_path / "town", size="full") is None
     assert quick == [7]
-    ensure_demo(tmp_path / "town", size="full", seed=8)
+    ensure_demo(tmp_path / "town", size="full", formats=(), seed=8)
     assert quick == [7, 8]
 
 
 def test_taken_back_it_leaves_what_was_there(tmp_path: Path, quick: list[int]) -> None:
-    path = ensure_demo(tmp_path / "town", size="full")
+    path = ensure_demo(tmp_path / "town", size="full", formats=())
     before = path.read_bytes()
     with pytest.raises(Cancelled):
-        ensure_demo(tmp_path / "town", size="full", seed=8, cancelled=lambda: True)
+        ensure_demo(tmp_path / "town", size="full", formats=(), seed=8, cancelled=lambda: True)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir() if "making" in p.name] == []
 
@@ -64,7 +67,7 @@ def test_taken_back_it_leaves_what_was_there(tmp_path: Path, quick: list[int]) -
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path, quick: list[int]) -> None:
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(ImportFailed):
-        ensure_demo(tmp_path, size="full")
+        ensure_demo(tmp_path, size="full", formats=())
     assert not quick
 
 
@@ -79,3 +82,26 @@ def test_wrong_sizes_and_seeds_are_refused(words: list[str], capsys: pytest.Capt
 def test_small_is_the_default() -> None:
     assert cli.parse(["demo"]).size == "small"
     assert cli.parse(["demo", "--size", "full"]).size in demo.SIZES
+
+
+def test_with_a_mesh_the_first_format_is_shown_and_the_maps_are_not() -> None:
+    by_path = {layer.path: layer for layer in old_town.layers(("3dtiles", "osgb"))}
+    hidden = {path for path, layer in by_path.items() if layer.settings.get("visible") is False}
+    assert "mesh/3dtiles/tileset.json" not in hidden
+    assert {"mesh/osgb", "sea.gpkg", "land.gpkg", "carriageways.gpkg"} <= hidden
+    assert "footprints.gpkg" not in hidden
+    (only,) = (layer for layer in old_town.layers(("osgb",)) if layer.path.startswith("mesh"))
+    assert only.settings.get("visible", True)
+
+
+@pytest.mark.parametrize(
+    ("words", "formats"), [("osgb", ("osgb",)), ("3dtiles,osgb", ("osgb", "3dtiles")), ("none", ())]
+)
+def test_formats_are_told_by_name(words: str, formats: tuple[str, ...]) -> None:
+    assert cli.parse(["demo", "--formats", words]).formats == formats
+
+
+def test_an_unknown_format_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.parse(["demo", "--formats", "osgb,dwg"])
+    assert "dwg" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from importers.osgb.importer import OsgbImporter
 from importers.tiles3d.importer import Tiles3dImporter
 from layers.data.tileset import TileContent, TileNode
 from layers.errors import Cancelled
+from resources.demo import MESH_FORMATS
 from resources.demo.town.mesh import frame
 from resources.demo.town.mesh.branch import Branch, finest, parent
 from resources.demo.town.mesh.extent import Extent
@@ -40,7 +41,7 @@ def digests(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def written(town: TownPlan, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mesh")
-    write_mesh(town, folder, extent=TILES, processes=2, say=quiet)
+    write_mesh(town, folder, extent=TILES, formats=MESH_FORMATS, processes=2, say=quiet)
     return folder
 
 
@@ -94,7 +95,7 @@ def test_pictures_of_a_parent_have_half_the_size(branches: list[Branch]) -> None
 
 
 def test_bytes_do_not_depend_on_the_processes(town: TownPlan, written: Path, tmp_path: Path) -> None:
-    write_mesh(town, tmp_path, extent=TILES, processes=0, say=quiet)
+    write_mesh(town, tmp_path, extent=TILES, formats=MESH_FORMATS, processes=0, say=quiet)
     assert digests(tmp_path) == digests(written)
 
 
@@ -111,7 +112,7 @@ def test_taken_back_it_leaves_nothing_to_go_on_from(town: TownPlan, tmp_path: Pa
             raise Cancelled
 
     with pytest.raises(Cancelled):
-        write_mesh(town, tmp_path, extent=TILES, processes=1, say=stop)
+        write_mesh(town, tmp_path, extent=TILES, formats=MESH_FORMATS, processes=1, say=stop)
     assert not (tmp_path / ".work").exists()
     assert not (tmp_path / "3dtiles" / "tileset.json").exists()
 
