@@ -92,17 +92,18 @@ class Painter:
         return self.drawing_from(np.random.default_rng([self._root, crc32(repr(key).encode())]))
 
     def _lay(self, shape: tuple[int, int], px_per_m: float, block_m: float) -> Float32:
-        picture = self.fill(shape, GRANITE, spread=14.0)
-        course = max(2, round(block_m / 2 * px_per_m))
-        length = max(3, round(block_m * px_per_m))
-        for k, top in enumerate(range(0, shape[0], course)):
+        picture = self.fill(shape, GRANITE, spread=15.0)
+        course = max(2, round(block_m * 0.45 * px_per_m))
+        for top in range(0, shape[0], course):
             row = picture[top : top + course]
-            shift = (k % 2) * length // 2
-            for left in range(-shift, shape[1], length):
-                row[:, max(0, left) : left + length] += float(self.rng.uniform(-10, 10))
-                if left >= 0:
-                    row[:, left : left + 1] -= 22
-            row[:1] -= 20
+            left = 0.0
+            while left < shape[1]:
+                end = left + max(2.0, float(self.rng.uniform(0.55, 1.35)) * block_m * px_per_m)
+                stone = row[:, round(left) : round(end)]
+                stone += float(self.rng.normal(0, 6)) + np.array((1.5, 0.0, -2.0)) * float(self.rng.normal())
+                stone[:, :1] -= 13
+                left = end
+            row[:1] -= 12
         return picture
 
     def tiles(self, shape: tuple[int, int], *, px_per_m: float, style: int) -> Float32:

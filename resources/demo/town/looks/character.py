@@ -69,19 +69,21 @@ LANDMARK_WALLS: Mapping[str, tuple[Colour, ...]] = {
     "market": ((150, 92, 74),),
     "tower": ((188, 194, 196),),
 }
-OLD_FRAMES: tuple[Colour, ...] = ((110, 52, 40), (96, 46, 38), (220, 218, 212), (70, 86, 74), (128, 84, 58))
+OLD_FRAMES: tuple[Colour, ...] = ((104, 56, 46), (90, 50, 42), (220, 218, 212), (70, 86, 74), (128, 84, 58))
 NEW_FRAMES: tuple[Colour, ...] = ((226, 226, 222), (222, 220, 214), (150, 154, 156), (92, 70, 58))
 TIMBERS: tuple[Colour, ...] = ((104, 48, 38), (92, 54, 42), (116, 62, 46), (86, 92, 78), (124, 74, 58))
+SHUTTERS: tuple[Colour, ...] = ((92, 50, 42), (78, 88, 74), (112, 84, 64))
 ROOFS: tuple[Colour, ...] = (
-    (170, 94, 72),
-    (160, 86, 66),
-    (178, 104, 80),
-    (146, 82, 66),
-    (166, 100, 82),
-    (154, 80, 60),
-    (136, 88, 74),
-    (184, 112, 86),
-    (128, 92, 80),
+    (166, 100, 80),
+    (158, 90, 72),
+    (174, 110, 88),
+    (146, 86, 72),
+    (164, 106, 90),
+    (152, 84, 68),
+    (136, 94, 82),
+    (178, 116, 94),
+    (126, 96, 86),
+    (142, 100, 88),
 )
 
 
@@ -135,7 +137,7 @@ def character_of(building: Building, *, seed: int) -> Character:
         frame=frames[int(rng.integers(len(frames)))],
         timber=TIMBERS[int(rng.integers(len(TIMBERS)))],
         roof=_varied(ROOFS[int(rng.integers(len(ROOFS)))], rng, by=6.0, faded=float(rng.uniform(0.9, 1.08))),
-        shutter=TIMBERS[int(rng.integers(len(TIMBERS)))] if rng.random() < 0.5 else None,
+        shutter=SHUTTERS[int(rng.integers(len(SHUTTERS)))] if rng.random() < 0.5 else None,
         renewed=renewed,
         worn=float(rng.beta(2.0, 2.0)) if kind in ("liyuan", "house", "slab") else float(rng.beta(2.0, 4.0)),
         manner=int(rng.integers(1 << 12)),
@@ -144,5 +146,6 @@ def character_of(building: Building, *, seed: int) -> Character:
 
 
 def _varied(colour: Colour, rng: np.random.Generator, *, by: float, faded: float) -> Colour:
-    r, g, b = (np.array(colour) * faded + rng.normal(0, by / 3, 3) + rng.normal(0, by)).tolist()
+    dulled = np.array(colour) * 0.86 + sum(colour) / 3 * 0.14
+    r, g, b = (dulled * faded + rng.normal(0, by / 3, 3) + rng.normal(0, by)).tolist()
     return r, g, b

@@ -106,7 +106,14 @@ def _market_arch(width_m: float, height_m: float, frame: Colour, *, rng: np.rand
     draft.cover(inside & (np.abs(draft.z - 2.7) < 0.12), np.array(frame))
     for _ in range(10):
         x, z = rng.uniform(-half, half - 0.5), rng.uniform(0.0, 1.4)
-        draft.rect(x, x + rng.uniform(0.2, 0.8), z, z + rng.uniform(0.2, 0.6), rng.uniform(50, 160, 3), glow=255.0)
+        draft.rect(
+            x,
+            x + rng.uniform(0.2, 0.8),
+            z,
+            z + rng.uniform(0.2, 0.6),
+            rng.uniform(50, 140) + rng.normal(0, 16, 3),
+            glow=255.0,
+        )
     return draft
 
 
@@ -115,10 +122,10 @@ def paint_church(wall: Wall) -> None:
     surfaces.plaster(wall, wall.look.plaster, worn=0.35)
     wall.granite(wall.low_m, 2.2, block_m=1.1)
     tall = wall.high_m
-    bays = wall.bays(4.6)
+    is_front = wall.role in ("street", "gable") and wall.width_m > 12.0
+    bays = wall.bays(wall.width_m / 3 if is_front else 4.6)
     for k, (left, right) in enumerate(bays):
         middle = (left + right) / 2
-        is_front = wall.role in ("street", "gable") and wall.width_m > 12.0
         if right - left < 1.6 or (is_front and k == len(bays) // 2):
             continue
         z = 3.0
@@ -132,7 +139,7 @@ def paint_church(wall: Wall) -> None:
     for z in (9.8, 17.6):
         if z < tall:
             wall.band(z, z + 0.4, tint=24.0)
-    if wall.role in ("street", "gable") and wall.width_m > 12.0:
+    if is_front:
         middle = wall.width_m / 2
         wall.put(wall.stamp(_portal_door, 3.2, 6.0), middle, 0.0, lit=1.0)
         wall.put(wall.stamp(_rose, 2.6), middle, 12.0, lit=1.0)

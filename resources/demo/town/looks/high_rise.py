@@ -4,7 +4,7 @@ import numpy as np
 
 from layers.data.geometry import Float32
 from resources.demo.town.looks import fittings, surfaces, trade, windows
-from resources.demo.town.looks.slabs import FLAT_M, _balcony
+from resources.demo.town.looks.slabs import FLAT_M, balcony
 from resources.demo.town.looks.stamp import Colour, scaled
 from resources.demo.town.looks.wall import Wall
 
@@ -30,7 +30,23 @@ def paint_tower(wall: Wall) -> None:
     crown = wall.building.eaves_m - 2 * wall.storey_m
     _louvres(wall, crown)
     wall.bar(0.0, wall.width_m, wall.building.eaves_m - 0.5, wall.high_m, (186, 188, 186))
-    _ground(wall)
+    _lobby(wall)
+
+
+def _lobby(wall: Wall) -> None:
+    # Two storeys of tall panes under a bright edge.
+    top = 1.8 * wall.storey_m
+    wall.bar(0.0, wall.width_m, wall.low_m, 0.4, (134, 132, 130))
+    wall.bar(0.0, wall.width_m, 0.4, top, (62, 74, 82))
+    for left, _ in wall.bays(3.0):
+        tone = float(wall.rng.uniform(0.8, 1.5))
+        wall.bar(left + 0.1, left + 2.8, 0.6, top - 0.4, scaled((66, 76, 82), tone), opacity=0.7)
+        wall.bar(left - 0.18, left + 0.18, wall.low_m, top, (176, 178, 176))
+    wall.bar(0.0, wall.width_m, top - 0.4, top + 0.5, (198, 200, 198))
+    wall.tint(0.0, wall.width_m, top - 0.9, top - 0.4, -24.0)
+    if wall.at_night:
+        first, last = wall.rows(0.6, top - 0.5)
+        wall.glow[first:last] = 235
 
 
 def _louvres(wall: Wall, z: float) -> None:
@@ -110,9 +126,7 @@ def _flats(wall: Wall) -> None:
         for storey in range(1, wall.building.storeys):
             z = storey * wall.storey_m
             if k % 3 == 1 and wall.role == "street":
-                tall = round(wall.storey_m, 2)
-                colour = (round(r / 12) * 12.0, round(g / 12) * 12.0, round(b / 12) * 12.0)
-                wall.put(wall.stamp(_balcony, 2.75, tall, colour, variants=16), middle, z, lit=0.45)
+                wall.put(wall.stamp(balcony, 2.8, round(wall.storey_m, 1), variants=32), middle, z, lit=0.45)
                 continue
             stamp = wall.stamp(windows.window, 1.8, 1.6, (206, 206, 204), "sliding", 0.0, None, variants=12)
             wall.put(stamp, middle, z + 0.9)

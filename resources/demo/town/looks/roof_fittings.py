@@ -2,16 +2,15 @@
 
 import numpy as np
 
-from resources.demo.town.looks.stamp import Colour, Draft
+from resources.demo.town.looks.stamp import Draft
 
 
-def skylight(roof: Colour, *, rng: np.random.Generator, px_per_m: float) -> Draft:
+def skylight(*, rng: np.random.Generator, px_per_m: float) -> Draft:
     """Draft a window in a tiled roof."""
     draft = Draft((-0.7, 0.7, -0.2, 1.4), px_per_m=px_per_m)
     draft.tint(-0.45, 0.6, -0.15, 0.0, -24.0)
     draft.rect(-0.45, 0.45, 0.0, 1.15, np.array((176, 170, 160)) * rng.uniform(0.6, 1.0))
     draft.fade(-0.36, 0.36, 0.09, 1.06, (118, 130, 140), (58, 66, 74), glow=160.0)
-    del roof
     return draft
 
 

@@ -36,17 +36,17 @@ def tiles(wall: Wall, colour: Colour, *, worn: float | None = None) -> None:
     along = (np.arange(columns, dtype=np.float32) + 0.5) / np.float32(px * PAN_M)
     # Every tile its own tone, some of them new.
     i, j = down.astype(np.int64), along.astype(np.int64)
-    tones = rng.normal(0.0, 5.0 + 3.0 * worn, (int(i[-1]) + 1, int(j[-1]) + 1)).astype(np.float32)
-    tones += rng.normal(0.0, 2.5, (len(tones), 1)).astype(np.float32)
+    tones = rng.normal(0.0, 3.0 + 3.0 * worn, (int(i[-1]) + 1, int(j[-1]) + 1)).astype(np.float32)
+    tones += rng.normal(0.0, 2.0, (len(tones), 1)).astype(np.float32)
     mixed = tones[i[:, None], j]
     # Courses and pans blur where they are finer than pixels.
     strength = np.float32(np.clip(px * PAN_M - 1.0, 0.25, 2.0))
     mixed += (np.cos(down * np.float32(2 * np.pi)) * (4.0 * strength))[:, None]
     mixed += np.cos(along * np.float32(2 * np.pi)) * (2.5 * strength)
     patches = shared.piece(shared.patches, shape, wall.painter.anywhere())
-    mixed += patches * np.float32(9.0)
+    mixed += patches * np.float32(11.0)
     picture = wall.picture
-    np.multiply(mixed[..., None], np.array((1.0, 0.85, 0.75), np.float32), out=picture)
+    np.multiply(mixed[..., None], np.array((1.0, 0.88, 0.8), np.float32), out=picture)
     picture += np.array(colour, np.float32)
     # Fading to grey in places, moss and soot in others; more towards the eaves.
     grey = shared.piece(shared.patches, shape, wall.painter.anywhere()) * np.float32(0.35) + np.float32(
@@ -73,7 +73,7 @@ def _patched(wall: Wall, colour: Colour, worn: float) -> None:
         draw = rng.random()
         spot = wall.part(x, x + width, z, z + height)
         if draw < 0.5:
-            spot += np.array((20.0, 5.0, -2.0), np.float32) * np.float32(rng.uniform(0.4, 1.1))
+            spot += np.array((15.0, 4.0, 0.0), np.float32) * np.float32(rng.uniform(0.4, 1.1))
         elif draw < 0.9:
             spot += np.array((-20.0, -10.0, -7.0), np.float32) * np.float32(rng.uniform(0.4, 1.2))
         elif area > 20.0 and worn > 0.35:
@@ -130,7 +130,7 @@ def _openings(wall: Wall, edges: Float64) -> None:
     rng = wall.rng
     for _ in range(int(rng.poisson(wall.width_m * 0.035))):
         x, z = rng.uniform(0.25, 0.75) * wall.width_m, wall.low_m + height * rng.uniform(0.25, 0.6)
-        wall.put(wall.stamp(fittings.skylight, wall.look.roof, variants=4), x, z)
+        wall.put(wall.stamp(fittings.skylight, variants=6), x, z)
     for _ in range(int(rng.poisson(wall.width_m * 0.03))):
         x, z = rng.uniform(0.2, 0.8) * wall.width_m, wall.low_m + height * rng.uniform(0.3, 0.8)
         wall.put(wall.stamp(fittings.vent_pipe, variants=3), x, z)
@@ -157,11 +157,11 @@ def _flat(wall: Wall, edges: Float64) -> None:
     for left, _ in wall.bays(seam)[1:]:
         wall.tint(left - 0.05, left + 0.05, wall.low_m, wall.high_m, float(rng.uniform(-14, -4)))
     area = wall.width_m * (wall.high_m - wall.low_m)
-    for _ in range(int(rng.poisson(area * 0.008))):
+    for _ in range(int(rng.poisson(area * 0.006))):
         width, height = rng.uniform(1.0, 9.0), rng.uniform(1.0, 5.0)
         x, z = rng.uniform(-1, wall.width_m), rng.uniform(wall.low_m - 1, wall.high_m)
         tone = ((88, 88, 90), (182, 182, 182), (150, 146, 138), (120, 96, 84))[int(rng.integers(4))]
-        wall.bar(x, x + width, z, z + height, tone, opacity=float(rng.uniform(0.2, 0.7)))
+        wall.bar(x, x + width, z, z + height, tone, opacity=float(rng.uniform(0.12, 0.4)))
     puddles = shared.piece(shared.blotches, shape, wall.painter.anywhere())
     wall.picture -= (puddles * np.float32(24.0))[..., None]
     distance = _inside(wall, edges)

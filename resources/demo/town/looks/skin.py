@@ -8,7 +8,7 @@ from layers.data.geometry import Float32, UInt8
 from resources.demo.faces import Plane
 from resources.demo.paint import make_painter
 from resources.demo.plan import Building
-from resources.demo.town.looks.character import character_of
+from resources.demo.town.looks.character import Character, character_of
 from resources.demo.town.looks.details import paint_detail
 from resources.demo.town.looks.kinds import paint_wall
 from resources.demo.town.looks.roofs import paint_roof
@@ -31,6 +31,7 @@ class Skin:
         self._seed = seed
         self._painter = make_painter(np.random.default_rng([seed, 60]))
         self._book = StampBook(seed)
+        self._last: tuple[Building, Character] | None = None
 
     def wall(self, plane: Plane, building: Building, *, role: str, key: int, px_per_m: float) -> Float32:
         """Return float32 (h, w, 3), 0..255, of an upright wall's bounding rectangle, first row on top.
@@ -82,7 +83,7 @@ class Skin:
         return blank(
             plane,
             building,
-            character_of(building, seed=self._seed),
+            self._look(building),
             role=role,
             low_m=0.0 if above_m is None else float(plane.corners[:, 2].min()) - above_m,
             px_per_m=px_per_m,
@@ -91,3 +92,9 @@ class Skin:
             book=self._book,
             at_night=at_night,
         )
+
+    def _look(self, building: Building) -> Character:
+        # Faces come building by building.
+        if self._last is None or self._last[0] is not building:
+            self._last = building, character_of(building, seed=self._seed)
+        return self._last[1]

@@ -8,6 +8,7 @@ from resources.demo.town.looks.wall import Wall
 
 VARIANTS = 12
 FLAT_M = 3.3
+FRONTS: tuple[Colour, ...] = ((196, 190, 180), (178, 172, 162), (188, 178, 160), (180, 184, 178), (190, 172, 158))
 
 
 def paint_slab(wall: Wall) -> None:
@@ -58,9 +59,9 @@ def _windows(wall: Wall, left: float, right: float) -> None:
 
 
 def _balconies(wall: Wall, left: float, right: float) -> None:
-    middle, width = (left + right) / 2, float(round((right - left - 0.3) * 4) / 4)
+    middle, width = (left + right) / 2, round((right - left - 0.3) * 2.5) / 2.5
     for storey in range(wall.building.storeys):
-        stamp = wall.stamp(_balcony, width, round(wall.storey_m, 2), _rounded(wall.look.plaster), variants=16)
+        stamp = wall.stamp(balcony, width, round(wall.storey_m, 1), variants=32)
         wall.put(stamp, middle, storey * wall.storey_m, lit=0.45)
         if wall.rng.random() < 0.25:
             wall.put(wall.stamp(fittings.air_conditioner, variants=8), right - 0.15, storey * wall.storey_m + 0.3)
@@ -94,11 +95,12 @@ def _end(wall: Wall) -> None:
 NEWER: tuple[Colour, ...] = ((222, 222, 218), (222, 222, 218), (160, 160, 156), (104, 84, 70))
 
 
-def _balcony(width_m: float, height_m: float, colour: Colour, *, rng: np.random.Generator, px_per_m: float) -> Draft:
+def balcony(width_m: float, height_m: float, *, rng: np.random.Generator, px_per_m: float) -> Draft:
     """Draft a balcony: open with washing, or glazed in by whoever lives there."""
     half = width_m / 2
     draft = Draft((-half - 0.1, half + 0.3, -0.4, height_m), px_per_m=px_per_m)
-    front = np.array(colour) * rng.uniform(0.86, 1.04) + rng.normal(0, 4, 3)
+    front = np.array(FRONTS[int(rng.integers(len(FRONTS)))]) * rng.uniform(0.9, 1.04)
+    hidden = rng.uniform(0.25, 0.7)
     draft.tint(half, half + 0.25, -0.2, 1.0, -18.0)
     draft.tint(-half, half, -0.4, -0.1, -30.0)
     draw = rng.random()
@@ -131,7 +133,7 @@ def _balcony(width_m: float, height_m: float, colour: Colour, *, rng: np.random.
         draft.rect(-half, half, height_m - 0.26, height_m - 0.14, frame)
         if rng.random() < 0.2:
             draft.rect(-half, half, height_m - 0.3, height_m - 0.1, (112, 128, 150))
-    draft.rect(-half, half, -0.1, 1.0, front)
+    draft.rect(-half, half, -0.1, 1.0, front, opacity=hidden)
     draft.tint(-half, half, 0.9, 1.0, 14.0)
     draft.tint(-half, half, -0.1, 0.05, -10.0)
     for _ in range(2):
@@ -140,8 +142,3 @@ def _balcony(width_m: float, height_m: float, colour: Colour, *, rng: np.random.
     if rng.random() < 0.15:
         draft.rect(-half, half, 1.0, 1.12, (104, 96, 84))
     return draft
-
-
-def _rounded(colour: Colour) -> Colour:
-    r, g, b = (round(v / 12) * 12.0 for v in colour)
-    return r, g, b

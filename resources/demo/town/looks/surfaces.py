@@ -17,7 +17,7 @@ def plaster(wall: Wall, colour: Colour, *, worn: float, mottle: float = 5.0) -> 
     patches = shared.piece(shared.patches, shape, wall.painter.anywhere())
     grains = shared.piece(shared.grains, shape, wall.painter.anywhere())
     dark = grains * np.float32(-mottle)
-    dark += patches * np.float32(-5.0 - 6.0 * worn)
+    dark += patches * np.float32(-7.0 - 9.0 * worn)
     dark += _weather(wall, shape, worn)
     np.multiply(dark[..., None], -DIRT, out=wall.picture)
     wall.picture += np.array(colour, np.float32)
@@ -35,7 +35,7 @@ def _weather(wall: Wall, shape: tuple[int, int], worn: float) -> Float32:
     streaks = shared.piece(shared.streaks, shape, wall.painter.anywhere())
     below_eaves = np.exp(np.minimum(z - wall.eaves_m, 0.0) / np.float32(2.5 + 4.0 * worn))
     near_ground = np.exp(-np.maximum(z, 0.0) / np.float32(0.9))
-    run = np.float32(4.0) + below_eaves * np.float32(8.0 + 16.0 * worn)
+    run = np.float32(3.0) + below_eaves * np.float32(6.0 + 13.0 * worn)
     darkening: Float32 = np.maximum(streaks, np.float32(-0.3)) * run[:, None]
     darkening += (near_ground * np.float32(10.0 + 16.0 * worn) + below_eaves * np.float32(4.0))[:, None]
     return darkening

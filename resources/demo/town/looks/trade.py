@@ -21,13 +21,11 @@ SIGNS: tuple[Colour, ...] = (
 AWNINGS: tuple[Colour, ...] = ((150, 52, 44), (54, 92, 74), (60, 84, 124), (176, 146, 82), (120, 116, 108))
 
 
-def shop_front(
-    width_m: float, height_m: float, surround: Colour, *, rng: np.random.Generator, px_per_m: float
-) -> Draft:
+def shop_front(width_m: float, height_m: float, *, rng: np.random.Generator, px_per_m: float) -> Draft:
     """Draft the front of a shop: glass, a door, wares behind; or a shutter let down."""
     half = width_m / 2
     draft = Draft((-half, half, -0.3, height_m + 0.1), px_per_m=px_per_m)
-    draft.rect(-half, half, -0.3, height_m, surround)
+    draft.rect(-half, half, -0.3, height_m, (70, 64, 58), opacity=rng.uniform(0.15, 0.45))
     a, b = -half + 0.12, half - 0.12
     draw = rng.random()
     if draw < 0.2:
@@ -51,9 +49,9 @@ def shop_front(
         # Wares, posters, reflections of the street.
         x, z = rng.uniform(a, b), rng.uniform(0.25, height_m - 0.4)
         w, h = rng.uniform(0.1, 0.5), rng.uniform(0.1, 0.5)
-        colour = rng.uniform(40, 170) + rng.normal(0, 22, 3)
+        colour = rng.uniform(40, 160) + rng.normal(0, 16, 3)
         draft.rect(max(a, x), min(b, x + w), z, z + h, colour, opacity=rng.uniform(0.35, 0.9), glow=glow)
-    draft.rect(a, b, 0.0, rng.choice([0.12, 0.5]), np.array(surround) * 0.8)
+    draft.rect(a, b, 0.0, rng.choice([0.12, 0.5]), np.array((108, 102, 94)) * rng.uniform(0.7, 1.2))
     frame = np.array(((70, 62, 56), (176, 176, 172), (112, 60, 46))[int(rng.integers(3))])
     for x in (a, b - 0.08, a + (b - a) * rng.uniform(0.3, 0.7)):
         draft.rect(x, x + 0.08, 0.0, height_m, frame)
@@ -133,16 +131,11 @@ def awning(width_m: float, *, rng: np.random.Generator, px_per_m: float) -> Draf
 
 def shops(wall: Wall, bays: list[tuple[float, float]], *, height_m: float, skip: int = -1, share: float = 1.0) -> None:
     """Set shop fronts into bays of the ground floor, and signs over runs of them; bay `skip` stays free."""
-    surround = wall.look.plaster
-    tone = float(wall.rng.uniform(0.55, 0.9))
-    pier = (surround[0] * tone, surround[1] * tone, surround[2] * tone)
     traded = [k != skip and wall.rng.random() < share for k in range(len(bays))]
     for k, (left, right) in enumerate(bays):
         if traded[k]:
             size = _stepped(right - left)
-            wall.put(
-                wall.stamp(shop_front, size, height_m, _rounded(pier), variants=8), (left + right) / 2, 0.0, lit=0.75
-            )
+            wall.put(wall.stamp(shop_front, size, height_m, variants=12), (left + right) / 2, 0.0, lit=0.75)
     k = 0
     while k < len(bays):
         run = 1
@@ -162,9 +155,4 @@ def shops(wall: Wall, bays: list[tuple[float, float]], *, height_m: float, skip:
 
 def _stepped(metres: float) -> float:
     # Few sizes, so that stamps serve many walls.
-    return max(0.8, int(metres * 4) / 4)
-
-
-def _rounded(colour: Colour) -> Colour:
-    r, g, b = (round(v / 16) * 16.0 for v in colour)
-    return r, g, b
+    return max(0.8, int(metres * 2.5) / 2.5)

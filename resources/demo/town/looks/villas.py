@@ -31,7 +31,7 @@ def paint_villa(wall: Wall) -> None:
         wall.band(storey * wall.storey_m + 0.02, storey * wall.storey_m + 0.24, tint=14.0)
     bays = wall.bays(look.bay_m + 0.3)
     veranda = wall.role == "street" and look.manner % 4 == 1 and len(bays) > 2
-    width, height = (0.95, 1.1, 1.2)[look.manner // 16 % 3], (1.6, 1.8)[look.manner // 4 % 2]
+    width, height = ((0.95, 1.6), (1.1, 1.8), (1.2, 1.6))[look.manner // 16 % 3]
     shutter = look.shutter if look.manner % 2 else None
     entry = int(look.manner // 32 % len(bays)) if wall.role == "street" else -1
     for storey in range(wall.building.storeys):

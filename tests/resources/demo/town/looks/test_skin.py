@@ -129,7 +129,7 @@ def test_windows_line_up_in_storeys(town: TownPlan, skin: Skin, kind: str) -> No
     profile = (glow > 60).mean(axis=1)
     top = plane.corners[:, 2].max()
     z = top - (np.arange(len(profile)) + 0.5) / px - building.base_m
-    upper = (z > storey_m + 0.5) & (z < building.storeys * storey_m)
+    upper = (z > storey_m + 0.2) & (z < building.storeys * storey_m)
     place = z[upper] % storey_m
     assert profile[upper][(place > 1.4) & (place < 1.9)].min() > 0.1
     # Landings of a slab lie half a storey higher than its flats.
