@@ -71,19 +71,19 @@ LANDMARK_WALLS: Mapping[str, tuple[Colour, ...]] = {
 }
 OLD_FRAMES: tuple[Colour, ...] = ((104, 56, 46), (90, 50, 42), (220, 218, 212), (70, 86, 74), (128, 84, 58))
 NEW_FRAMES: tuple[Colour, ...] = ((226, 226, 222), (222, 220, 214), (150, 154, 156), (92, 70, 58))
-TIMBERS: tuple[Colour, ...] = ((104, 48, 38), (92, 54, 42), (116, 62, 46), (86, 92, 78), (124, 74, 58))
+TIMBERS: tuple[Colour, ...] = ((100, 52, 42), (92, 56, 46), (108, 64, 50), (86, 92, 80), (118, 78, 62))
 SHUTTERS: tuple[Colour, ...] = ((92, 50, 42), (78, 88, 74), (112, 84, 64))
 ROOFS: tuple[Colour, ...] = (
-    (166, 100, 80),
-    (158, 90, 72),
-    (174, 110, 88),
-    (146, 86, 72),
-    (164, 106, 90),
-    (152, 84, 68),
-    (136, 94, 82),
-    (178, 116, 94),
-    (126, 96, 86),
-    (142, 100, 88),
+    (172, 100, 66),
+    (162, 90, 60),
+    (180, 112, 76),
+    (148, 84, 62),
+    (168, 106, 76),
+    (156, 82, 58),
+    (138, 92, 72),
+    (184, 120, 84),
+    (126, 94, 76),
+    (146, 100, 78),
 )
 
 
@@ -136,7 +136,7 @@ def character_of(building: Building, *, seed: int) -> Character:
         plaster=_varied(walls[int(rng.integers(len(walls)))], rng, by=5.0, faded=faded),
         frame=frames[int(rng.integers(len(frames)))],
         timber=TIMBERS[int(rng.integers(len(TIMBERS)))],
-        roof=_varied(ROOFS[int(rng.integers(len(ROOFS)))], rng, by=6.0, faded=float(rng.uniform(0.9, 1.08))),
+        roof=_varied(ROOFS[int(rng.integers(len(ROOFS)))], rng, by=6.0, faded=float(rng.uniform(0.9, 1.08)), dull=0.22),
         shutter=SHUTTERS[int(rng.integers(len(SHUTTERS)))] if rng.random() < 0.5 else None,
         renewed=renewed,
         worn=float(rng.beta(2.0, 2.0)) if kind in ("liyuan", "house", "slab") else float(rng.beta(2.0, 4.0)),
@@ -145,7 +145,7 @@ def character_of(building: Building, *, seed: int) -> Character:
     )
 
 
-def _varied(colour: Colour, rng: np.random.Generator, *, by: float, faded: float) -> Colour:
-    dulled = np.array(colour) * 0.86 + sum(colour) / 3 * 0.14
+def _varied(colour: Colour, rng: np.random.Generator, *, by: float, faded: float, dull: float = 0.14) -> Colour:
+    dulled = np.array(colour) * (1 - dull) + sum(colour) / 3 * dull
     r, g, b = (dulled * faded + rng.normal(0, by / 3, 3) + rng.normal(0, by)).tolist()
     return r, g, b

@@ -19,7 +19,7 @@ def paint_commercial(wall: Wall) -> None:
 def _front(wall: Wall) -> None:
     manner = wall.look.manner % 5
     if manner == 3:
-        surfaces.brick(wall, (150, 104, 86), worn=wall.look.worn)
+        surfaces.brick(wall, (146, 106, 92), worn=wall.look.worn)
     elif manner == 4:
         surfaces.facing(wall, wall.look.plaster)
     else:
@@ -112,7 +112,7 @@ def _windows(
 def _party_wall(wall: Wall) -> None:
     look, rng = wall.look, wall.rng
     if look.manner % 3 == 0:
-        surfaces.brick(wall, (146, 106, 90), worn=min(1.0, look.worn + 0.3))
+        surfaces.brick(wall, (140, 108, 94), worn=min(1.0, look.worn + 0.3))
     else:
         surfaces.plaster(wall, scaled(look.plaster, 0.93), worn=min(1.0, look.worn + 0.3))
     wall.granite(wall.low_m, 0.4)

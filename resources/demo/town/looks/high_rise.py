@@ -18,6 +18,7 @@ def paint_modern(wall: Wall) -> None:
 def paint_tower(wall: Wall) -> None:
     """Paint a wall of the tower with 46 storeys: glass behind fins, a mechanical floor, a crown."""
     surfaces.facing(wall, wall.look.plaster, tile_m=1.5)
+    wall.bar(0.0, wall.width_m, 0.0, wall.building.eaves_m - 0.5, (104, 120, 128), opacity=0.75)
     _panes(wall, 1.5, sill=0.75, head=0.15, colour=(84, 108, 122))
     for left, _ in wall.bays(3.0)[1:]:
         wall.bar(left - 0.12, left + 0.12, wall.storey_m, wall.high_m, (196, 200, 200))

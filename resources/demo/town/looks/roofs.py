@@ -60,7 +60,19 @@ def tiles(wall: Wall, colour: Colour, *, worn: float | None = None) -> None:
     picture += (np.array((78, 76, 62), np.float32) - picture) * (moss * low)[..., None]
     streaks = shared.piece(shared.streaks, shape, wall.painter.anywhere())
     picture -= (streaks * np.float32(3.0 + 4.0 * worn))[..., None]
+    _relaid(wall)
     _patched(wall, colour, worn)
+
+
+def _relaid(wall: Wall) -> None:
+    # Roofs are mended by the strip, from the ridge to the eaves.
+    rng = wall.rng
+    if wall.width_m < 6.0 or rng.random() > 0.45:
+        return
+    left = rng.uniform(-0.2, 0.9) * wall.width_m
+    right = left + rng.uniform(2.0, 9.0)
+    tone = np.array((1.0, 0.8, 0.7), np.float32) * np.float32(rng.choice([-1.0, 1.0]) * rng.uniform(5, 13))
+    wall.part(left, right, wall.low_m, wall.high_m)[...] += tone
 
 
 def _patched(wall: Wall, colour: Colour, worn: float) -> None:
@@ -174,12 +186,28 @@ def _flat(wall: Wall, edges: Float64) -> None:
     _equip(wall)
 
 
+def _lanterns(wall: Wall) -> None:
+    # Rows of glass over a market hall.
+    depth = wall.high_m - wall.low_m
+    for row in range(max(1, int(depth / 14.0))):
+        low = wall.low_m + (row + 0.5) * depth / max(1, int(depth / 14.0)) - 1.8
+        wall.tint(4.4, wall.width_m - 3.4, low - 0.9, low, -34.0)
+        wall.bar(4.0, wall.width_m - 4.0, low, low + 3.6, (142, 152, 156))
+        wall.bar(4.0, wall.width_m - 4.0, low, low + 1.8, (96, 106, 112), opacity=0.8)
+        for left, right in wall.bays(1.2, margin_m=4.0):
+            wall.tint(left + 0.2, right, low, low + 3.6, float(wall.rng.normal(0, 7)))
+        wall.bar(4.0, wall.width_m - 4.0, low + 1.7, low + 1.9, (176, 176, 172))
+
+
 def _equip(wall: Wall) -> None:
     rng = wall.rng
     depth = wall.high_m - wall.low_m
     if depth < 5.0 or wall.width_m < 5.0:
         return
     kind = wall.building.kind
+    if kind == "market" and wall.width_m > 16.0 and depth > 10.0:
+        _lanterns(wall)
+        return
     places = [
         (float(x), float(wall.low_m + z))
         for x, z in zip(rng.uniform(2.0, wall.width_m - 2.0, 24), rng.uniform(2.0, depth - 1.8, 24), strict=True)

@@ -3,15 +3,15 @@
 import numpy as np
 
 from layers.data.geometry import Float32
-from resources.demo.town.looks.stamp import Colour
+from resources.demo.town.looks.stamp import Colour, scaled
 from resources.demo.town.looks.wall import Wall
 
 DIRT = np.array([1.0, 0.96, 0.88], np.float32)
 """How much of a darkening falls to red, green and blue: old dirt is brown."""
 
 
-def plaster(wall: Wall, colour: Colour, *, worn: float, mottle: float = 5.0) -> None:
-    """Cover all of the wall with plaster of a colour, weathered."""
+def plaster(wall: Wall, colour: Colour, *, worn: float, mottle: float = 5.0, mended: bool = True) -> None:
+    """Cover all of the wall with plaster of a colour, weathered; and repainted and mended in parts."""
     shape = (wall.picture.shape[0], wall.picture.shape[1])
     shared, rng = wall.painter.shared, wall.rng
     patches = shared.piece(shared.patches, shape, wall.painter.anywhere())
@@ -21,7 +21,11 @@ def plaster(wall: Wall, colour: Colour, *, worn: float, mottle: float = 5.0) -> 
     dark += _weather(wall, shape, worn)
     np.multiply(dark[..., None], -DIRT, out=wall.picture)
     wall.picture += np.array(colour, np.float32)
-    if rng.random() < worn * 1.2:
+    if not mended:
+        return
+    if rng.random() < worn * 0.8 and wall.eaves_m > 4.0:
+        _repainted(wall, colour)
+    if rng.random() < worn * 1.4:
         _fallen(wall, colour, worn)
     if rng.random() < 0.25 + worn * 0.5:
         _repairs(wall, colour, count=int(rng.integers(1, 4)))
@@ -50,13 +54,23 @@ def _fallen(wall: Wall, colour: Colour, worn: float) -> None:
     wall.picture += (under - wall.picture) * (bare * np.float32(0.25 + 0.55 * worn))[..., None]
 
 
+def _repainted(wall: Wall, colour: Colour) -> None:
+    # What hands reach is painted more often: a dado, or all of the ground floor.
+    high = float(wall.rng.choice([1.3, wall.storey_m, wall.storey_m]))
+    tone = float(wall.rng.uniform(0.78, 1.06))
+    grey = float(wall.rng.uniform(0.0, 0.5))
+    mean = sum(colour) / 3
+    r, g, b = (v + (mean - v) * grey for v in colour)
+    wall.bar(0.0, wall.width_m, 0.0, high, scaled((r, g, b), tone), opacity=0.5)
+
+
 def _repairs(wall: Wall, colour: Colour, *, count: int) -> None:
     for _ in range(count):
         width, height = wall.rng.uniform(0.8, 4.0), wall.rng.uniform(0.5, 2.0)
         x, z = wall.rng.uniform(0, wall.width_m), wall.rng.uniform(0, max(0.5, wall.eaves_m - 1.0))
         fresh = np.array(colour) * 0.7 + wall.rng.uniform(38, 68) + wall.rng.normal(0, 3, 3)
         r, g, b = fresh.tolist()
-        wall.bar(x, x + width, z, z + height, (r, g, b), opacity=float(wall.rng.uniform(0.3, 0.65)))
+        wall.bar(x, x + width, z, z + height, (r, g, b), opacity=float(wall.rng.uniform(0.25, 0.6)))
 
 
 def concrete(wall: Wall, colour: Colour, *, worn: float, panel_m: float = 0.0) -> None:
@@ -72,17 +86,17 @@ def concrete(wall: Wall, colour: Colour, *, worn: float, panel_m: float = 0.0) -
 
 def brick(wall: Wall, colour: Colour, *, worn: float) -> None:
     """Cover all of the wall with brickwork: courses too fine to count, bricks of many tones."""
-    plaster(wall, colour, worn=worn * 0.6, mottle=10.0)
+    plaster(wall, colour, worn=worn * 0.6, mottle=8.0, mended=False)
     rows, columns = wall.picture.shape[:2]
     course = max(1, round(0.16 * wall.px_per_m))
     length = max(1, round(0.3 * wall.px_per_m))
-    tones = wall.rng.normal(0, 7.0, (rows // course + 1, columns // length + 2)).astype(np.float32)
+    tones = wall.rng.normal(0, 5.0, (rows // course + 1, columns // length + 2)).astype(np.float32)
     wall.picture += tones[np.arange(rows)[:, None] // course, np.arange(columns) // length][..., None]
 
 
 def facing(wall: Wall, colour: Colour, *, tile_m: float = 0.6) -> None:
     """Cover all of the wall with facing tiles, which keep cleaner than plaster."""
-    plaster(wall, colour, worn=0.12, mottle=2.5)
+    plaster(wall, colour, worn=0.12, mottle=2.5, mended=False)
     rows, columns = wall.picture.shape[:2]
     size = max(1, round(tile_m * wall.px_per_m))
     tones = wall.rng.normal(0, 2.2, (rows // size + 1, columns // size + 2)).astype(np.float32)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from resources.demo.town.looks import fittings, surfaces, windows
-from resources.demo.town.looks.stamp import Colour, Draft
+from resources.demo.town.looks.stamp import Colour, Draft, scaled
 from resources.demo.town.looks.wall import Wall
 
 VARIANTS = 8
@@ -31,29 +31,7 @@ def paint_villa(wall: Wall) -> None:
         wall.band(storey * wall.storey_m + 0.02, storey * wall.storey_m + 0.24, tint=14.0)
     bays = wall.bays(look.bay_m + 0.3)
     veranda = wall.role == "street" and look.manner % 4 == 1 and len(bays) > 2
-    width, height = ((0.95, 1.6), (1.1, 1.8), (1.2, 1.6))[look.manner // 16 % 3]
-    shutter = look.shutter if look.manner % 2 else None
-    entry = int(look.manner // 32 % len(bays)) if wall.role == "street" else -1
-    for storey in range(wall.building.storeys):
-        floor = storey * wall.storey_m
-        round_heads = storey == 0 and look.manner // 8 % 3 == 0
-        for k, (left, right) in enumerate(bays):
-            middle = (left + right) / 2
-            if veranda and storey < 2 and k < 2:
-                stamp = wall.stamp(
-                    _veranda, round((right - left) * 2) / 2, round(wall.storey_m, 2), look.timber, variants=3
-                )
-                wall.put(stamp, middle, floor)
-            elif storey == 0 and k == entry and wall.width_m > 4.0:
-                wall.put(wall.stamp(windows.door, 1.2, 2.6, look.timber, 20.0, variants=3), middle, 0.0)
-            elif right - left > width + 0.3 and rng.random() > (0.08 if wall.role == "street" else 0.22):
-                room = shutter if right - left > width * 2.1 else None
-                if round_heads:
-                    stamp = wall.stamp(windows.arched, width + 0.1, height + 0.2, look.frame, 20.0, variants=VARIANTS)
-                else:
-                    style = "sliding" if look.renewed else "gridded" if look.manner % 2 else "casement"
-                    stamp = wall.stamp(windows.window, width, height, look.frame, style, 20.0, room, variants=VARIANTS)
-                wall.put(stamp, middle, floor + 0.95)
+    _openings(wall, bays, veranda=veranda)
     if wall.high_m > wall.eaves_m + 1.6 and wall.width_m > 4.0:
         stamp = wall.stamp(windows.window, 0.9, 1.2, look.frame, "casement", 18.0, None, variants=VARIANTS)
         wall.put(stamp, wall.width_m / 2, wall.eaves_m + 0.25)
@@ -62,6 +40,52 @@ def paint_villa(wall: Wall) -> None:
         surfaces.downpipe(wall, 0.9)
     if rng.random() < 0.3:
         wall.put(wall.stamp(fittings.air_conditioner, variants=8), wall.width_m * 0.5, wall.storey_m * 0.9)
+
+
+def _openings(wall: Wall, bays: list[tuple[float, float]], *, veranda: bool) -> None:
+    look = wall.look
+    width, height = ((0.95, 1.6), (1.1, 1.8), (1.2, 1.6))[look.manner // 16 % 3]
+    entry = int(look.manner // 32 % len(bays)) if wall.role == "street" and wall.width_m > 4.0 else -1
+    blind = 0.06 if wall.role == "street" else 0.2
+    style = "sliding" if look.renewed else ("casement", "gridded")[look.manner % 2]
+    shutter = look.shutter if look.manner % 3 < 2 and bays[0][1] - bays[0][0] > width * 2.1 else None
+    for storey in range(wall.building.storeys):
+        floor = storey * wall.storey_m
+        for k, (left, right) in enumerate(bays):
+            middle = (left + right) / 2
+            if veranda and storey < 2 and k < 2:
+                glazed = round((right - left) * 2.5) / 2.5
+                stamp, z = wall.stamp(_veranda, glazed, round(wall.storey_m, 1), look.timber, variants=4), floor
+            elif storey == 0 and k == entry:
+                stamp, z = wall.stamp(windows.door, 1.2, 2.6, look.timber, 20.0, variants=3), 0.0
+            elif storey == 1 and k == entry:
+                stamp, z = wall.stamp(_french, look.frame, variants=4), floor
+            elif right - left < width + 0.3 or wall.rng.random() < blind:
+                continue
+            elif storey == 0 and look.manner // 8 % 3 == 0:
+                z = floor + 0.95
+                stamp = wall.stamp(windows.arched, width + 0.1, height + 0.2, look.frame, 20.0, variants=VARIANTS)
+            else:
+                z = floor + 0.95
+                stamp = wall.stamp(windows.window, width, height, look.frame, style, 20.0, shutter, variants=VARIANTS)
+            wall.put(stamp, middle, z)
+
+
+def _french(frame: Colour, *, rng: np.random.Generator, px_per_m: float) -> Draft:
+    """Draft a window down to the floor behind a balcony's rail."""
+    draft = Draft((-1.3, 1.4, -0.6, 2.9), px_per_m=px_per_m)
+    draft.tint(-0.85, 0.85, 0.0, 2.75, 20.0)
+    tone = rng.uniform(0.7, 1.2)
+    draft.fade(-0.65, 0.65, 0.0, 2.55, scaled((66, 74, 80), tone), scaled((36, 40, 44), tone), glow=windows.GLOW)
+    for x in (-0.65, -0.04, 0.57):
+        draft.rect(x, x + 0.08, 0.0, 2.55, frame)
+    draft.rect(-0.65, 0.65, 1.85, 1.93, frame)
+    draft.tint(-1.1, 1.2, -0.6, -0.2, -26.0)
+    draft.rect(-1.15, 1.15, -0.2, 0.0, (182, 174, 160))
+    draft.rect(-1.1, 1.1, 0.9, 0.98, (70, 66, 62))
+    for x in np.arange(-1.1, 1.15, 0.2):
+        draft.rect(x, x + 0.06, 0.0, 0.9, (70, 66, 62), opacity=0.8)
+    return draft
 
 
 def _half_timber(wall: Wall, low: float, high: float) -> None:
