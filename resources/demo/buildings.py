@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from layers.data.geometry import Float64, UInt8
-from resources.demo import facade
 from resources.demo.faces import FINEST, Face, Plane, box_planes, face_of, plane_of, wall
 from resources.demo.light import Light
 from resources.demo.paint import ROOF_PX_PER_M, WALL_PX_PER_M, Painter, lit
 from resources.demo.plan import Building, edge_lengths, inset
 from resources.demo.relief import spire_feet
+from resources.demo.town.looks.skin import Skin
 
 OVERHANG_M = 0.45
 TOWER_PX_PER_M = 8.0
@@ -21,13 +21,16 @@ _NEARER = (2, FINEST)
 class Builder:
     """Turns buildings into faces, lit."""
 
-    def __init__(self, painter: Painter, light: Light) -> None:
+    def __init__(self, painter: Painter, light: Light, skin: Skin) -> None:
         self._painter = painter
         self._light = light
+        self._skin = skin
+        self._face = 0
         self._swatches: dict[tuple[object, ...], UInt8] = {}
 
     def faces(self, building: Building) -> Iterator[Face]:
         """Yield the faces of one building."""
+        self._face = 0
         if building.kind == "church":
             yield from self._church(building)
         elif building.kind == "tower":
@@ -43,11 +46,10 @@ class Builder:
             self._swatches[key] = lit(self._painter.fill((size, size), colour, spread=5.0), tone)
         return self._swatches[key]
 
-    def tiled(self, plane: Plane, *, style: int, levels: tuple[int, int] = (0, FINEST)) -> Face:
+    def tiled(self, plane: Plane, building: Building) -> Face:
         """Return a face of clay tiles."""
-        shape = plane.pixels(px_per_m=ROOF_PX_PER_M)
-        picture = self._painter.tiles(shape, px_per_m=ROOF_PX_PER_M, style=style)
-        return face_of(plane, lit(picture, self._light.over(plane, shape)), levels=levels)
+        picture = self._skin.roof(plane, building, key=self._next(), px_per_m=ROOF_PX_PER_M)
+        return face_of(plane, lit(picture, self._light.over(plane, picture.shape[:2])))
 
     def plain(self, plane: Plane, colour: tuple[int, int, int], *, px_per_m: float = 6.0) -> Face:
         """Return a face of one mottled colour."""
@@ -55,14 +57,15 @@ class Builder:
         picture = self._painter.fill(shape, colour)
         return face_of(plane, lit(picture, self._light.over(plane, shape)))
 
-    def painted(self, plane: Plane, building: Building, *, role: str, top_m: float, px_per_m: float) -> Face:
+    def painted(self, plane: Plane, building: Building, *, role: str, px_per_m: float = WALL_PX_PER_M) -> Face:
         """Return a wall of `building`."""
-        shape = plane.pixels(px_per_m=px_per_m)
-        storey_m = (building.eaves_m - 0.5) / building.storeys
-        low, high = float(plane.corners[0, 2]), top_m
-        view = facade.Elevation(plane.width_m, low, high, building.base_m, storey_m, building.storeys, role)
-        picture = facade.paint(self._painter, shape, view, building=building)
-        return face_of(plane, lit(picture, self._light.over(plane, shape)))
+        picture = self._skin.wall(plane, building, role=role, key=self._next(), px_per_m=px_per_m)
+        return face_of(plane, lit(picture, self._light.over(plane, picture.shape[:2])))
+
+    def _next(self) -> int:
+        # Faces of a building are numbered as they are made.
+        self._face += 1
+        return self._face
 
     def _house(self, building: Building) -> Iterator[Face]:
         top = building.base_m + building.eaves_m
@@ -70,7 +73,7 @@ class Builder:
         for i, (a, b) in enumerate(zip(outline, np.roll(outline, -1, axis=0), strict=True)):
             role = "street" if i == building.front else "side"
             plane = wall(a, b, low_m=building.foot_m, high_m=top)
-            yield self.painted(plane, building, role=role, top_m=top, px_per_m=WALL_PX_PER_M)
+            yield self.painted(plane, building, role=role)
         court = building.courtyard
         if court is None:
             yield from self._hip(building, top)
@@ -78,7 +81,7 @@ class Builder:
         floor = building.base_m - 1.2
         for a, b in zip(np.roll(court, -1, axis=0), court, strict=True):
             plane = wall(a, b, low_m=floor, high_m=top)
-            yield self.painted(plane, building, role="court", top_m=top, px_per_m=WALL_PX_PER_M)
+            yield self.painted(plane, building, role="court")
         yield from self._ring(building, top)
 
     def _ring(self, building: Building, top: float) -> Iterator[Face]:
@@ -90,8 +93,8 @@ class Builder:
         for i in range(4):
             k = (i + 1) % 4
             outside = plane_of((outer[i], outer[k], ridge[k], ridge[i]))
-            yield self.tiled(outside, style=building.style)
-            yield self.tiled(plane_of((inner[k], inner[i], ridge[i], ridge[k])), style=building.style)
+            yield self.tiled(outside, building)
+            yield self.tiled(plane_of((inner[k], inner[i], ridge[i], ridge[k])), building)
             if building.style % 5 < 3:
                 yield from self._dormers(outside, building)
             yield from self._chimney(ridge[i] * 0.62 + ridge[k] * 0.38)
@@ -111,7 +114,7 @@ class Builder:
         left[2] = right[2] = top + rise
         for corners in ((a, b, right, left), (b, c, right), (c, d, left, right), (d, a, left)):
             plane = plane_of(corners)
-            yield self.tiled(plane, style=building.style)
+            yield self.tiled(plane, building)
             if len(corners) == 4 and building.style % 2:
                 yield from self._dormers(plane, building)
         yield from self._chimney(left * 0.7 + right * 0.3)
@@ -126,22 +129,22 @@ class Builder:
             if self._painter.rng.random() < 0.45:
                 continue
             foot = plane.corners[0] + plane.along * (k + 0.5) / count * plane.width_m + plane.up * plane.height_m * 0.3
-            yield from self._dormer(foot, plane.along, out, plane.up, building.style)
+            yield from self._dormer(foot, plane.along, out, plane.up, building)
 
-    def _dormer(self, foot: Float64, along: Float64, out: Float64, up: Float64, style: int) -> Iterator[Face]:
+    def _dormer(self, foot: Float64, along: Float64, out: Float64, up: Float64, building: Building) -> Iterator[Face]:
         half, high = 0.75, np.array([0.0, 0.0, 1.05])
         slope = up[2] / max(1e-6, float(np.hypot(up[0], up[1])))
         back = -out * (1.05 / slope)
         left, right = foot - along * half, foot + along * half
         peak, deep = foot + high * 1.55, -out * (1.05 * 1.55 / slope)
         front = plane_of((left, right, right + high, left + high))
-        pane = self._painter.window(12, 14, (236, 232, 222))
+        pane = self._skin.detail(front, building, role="dormer", key=self._next(), px_per_m=ROOF_PX_PER_M)
         yield face_of(front, lit(pane, self._light.on_small(front.normal)), levels=_NEAR)
         tone = (196, 176, 140)
         yield self._small("dormer", (right, right + high + back, right + high), tone)
         yield self._small("dormer", (left, left + high, left + high + back), tone)
         yield self._small("dormer", (left + high, right + high, peak), tone)
-        red = (158 - style % 3 * 8, 64, 46)
+        red = (158 - building.style % 3 * 8, 78, 58)
         eave = out * 0.25
         yield self._small("dormer roof", (right + high + eave, right + high + back, peak + deep, peak + eave), red)
         yield self._small("dormer roof", (left + high + back, left + high + eave, peak + eave, peak + deep), red)
@@ -160,16 +163,16 @@ class Builder:
 
     def _church(self, church: Building) -> Iterator[Face]:
         top = church.base_m + church.eaves_m
-        for a, b in zip(church.outline, np.roll(church.outline, -1, axis=0), strict=True):
+        for i, (a, b) in enumerate(zip(church.outline, np.roll(church.outline, -1, axis=0), strict=True)):
             plane = wall(a, b, low_m=church.foot_m, high_m=top)
-            yield self.painted(plane, church, role="side", top_m=top, px_per_m=WALL_PX_PER_M)
+            yield self.painted(plane, church, role="street" if i == church.front else "side")
         a, b, c, d = _at(church.outline, top)
         front, back = (a + b) / 2, (c + d) / 2
         front[2] = back[2] = top + 9.0
         for corners in ((b, c, back, front), (d, a, front, back)):
-            yield self.tiled(plane_of(corners), style=0)
+            yield self.tiled(plane_of(corners), church)
         for gable in ((a, b, front), (c, d, back)):
-            yield self.plain(plane_of(gable), (222, 198, 146))
+            yield self.painted(plane_of(gable), church, role="gable")
         for foot in spire_feet(church):
             yield from self._spire(church, foot)
 
@@ -177,11 +180,11 @@ class Builder:
         shaft, tip = church.base_m + 26.0, church.base_m + 48.0
         for a, b in zip(foot, np.roll(foot, -1, axis=0), strict=True):
             plane = wall(a, b, low_m=church.foot_m, high_m=shaft)
-            yield self.painted(plane, church, role="side", top_m=shaft, px_per_m=WALL_PX_PER_M)
+            yield self.painted(plane, church, role="side")
         eaves = _at(inset(foot, -0.3), shaft)
         point = np.array([*foot.mean(axis=0), tip])
         for a, b in zip(eaves, np.roll(eaves, -1, axis=0), strict=True):
-            yield self.tiled(plane_of((a, b, point)), style=3)
+            yield self.tiled(plane_of((a, b, point)), church)
         middle = foot.mean(axis=0)
         for size, low, high in (((0.12, 0.12), tip - 0.5, tip + 3.2), ((0.9, 0.12), tip + 1.7, tip + 2.0)):
             corners = middle + np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * np.array(size)
@@ -192,7 +195,7 @@ class Builder:
     def _tower(self, tower: Building) -> Iterator[Face]:
         top = tower.base_m + tower.eaves_m + 0.9
         for plane in box_planes(tower.outline, low_m=tower.foot_m, high_m=top, lid=False):
-            yield self.painted(plane, tower, role="street", top_m=top, px_per_m=TOWER_PX_PER_M)
+            yield self.painted(plane, tower, role="street", px_per_m=TOWER_PX_PER_M)
         roof = top - 0.9
         yield self.plain(plane_of(_at(tower.outline, roof)), (150, 148, 142))
         inside = inset(tower.outline, 0.35)

@@ -17,6 +17,7 @@ from resources.demo.paint import make_painter, shrunk
 from resources.demo.plan import Plan
 from resources.demo.street_life import Scenery
 from resources.demo.terrain import HALF_M, SITE, coast, ground
+from resources.demo.town.looks.skin import Skin
 
 ATLAS = 1024
 GROUND_PX = 512
@@ -37,7 +38,7 @@ def write_mesh(plan: Plan, folder: Path, *, say: Callable[[float, str], None]) -
     """
     light = make_light(plan)
     painter = make_painter(np.random.default_rng(plan.seed + 1))
-    builder = Builder(painter, light)
+    builder = Builder(painter, light, Skin(plan.seed))
     scenery = Scenery(painter, light, builder)
     say(0.06, "ground")
     picture = paint_ground(plan, painter, light)

@@ -1,4 +1,4 @@
-"""Paint without light: plaster, granite, tiles, windows, shop fronts. Small pictures at a given scale."""
+"""Paint without light: mottled colours and granite. Small pictures at a given scale."""
 
 from copy import copy
 from dataclasses import dataclass, field
@@ -13,43 +13,26 @@ from resources.demo.grain import NOISE, Grain, make_grain
 WALL_PX_PER_M = 12.0
 ROOF_PX_PER_M = 9.0
 
-PLASTERS = (
-    (222, 190, 120),
-    (226, 203, 150),
-    (214, 176, 104),
-    (204, 190, 168),
-    (190, 174, 160),
-    (214, 160, 130),
-    (176, 98, 78),
-    (196, 186, 176),
-    (232, 216, 180),
-)
-ROOFS = ((168, 88, 68), (158, 82, 64), (180, 100, 76), (142, 76, 62), (166, 94, 78), (152, 74, 56), (134, 84, 72))
-FRAMES = ((236, 232, 222), (60, 84, 70), (112, 60, 44), (228, 224, 214))
-SIGNS = ((150, 30, 28), (24, 62, 104), (30, 92, 66), (196, 150, 48), (110, 44, 96), (44, 44, 48), (206, 92, 32))
 GRANITE = (168, 160, 150)
-TIMBER = (110, 52, 38)
-STONE = (206, 196, 178)
 
 
 @dataclass(slots=True, eq=False)
 class Painter:
     """Paints with one source of chance; what it paints depends on the order of calls.
 
-    Granite and panes are drawn once for each size, from a source of their own: they are the same whoever asked first.
+    Granite is drawn once for each size, from a source of its own: it is the same whoever asked first.
     """
 
     rng: np.random.Generator
     shared: Grain
     _root: int = field(init=False)
     _ashlar: dict[tuple[float, float], Float32] = field(default_factory=dict)
-    _windows: dict[tuple[int, int, tuple[int, int, int]], list[UInt8]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._root = int(self.rng.integers(1 << 32))
 
     def drawing_from(self, rng: np.random.Generator) -> "Painter":
-        """Return a painter with the same noise, granite and panes, and another source of chance."""
+        """Return a painter with the same noise and granite, and another source of chance."""
         other = copy(self)
         other.rng = rng
         return other
@@ -105,45 +88,6 @@ class Painter:
                 left = end
             row[:1] -= 12
         return picture
-
-    def tiles(self, shape: tuple[int, int], *, px_per_m: float, style: int) -> Float32:
-        """Return a roof of clay tiles, eaves below."""
-        colour = ROOFS[style % len(ROOFS)]
-        picture = self.fill(shape, colour, spread=13.0)
-        course = max(2, round(0.36 * px_per_m))
-        rows = np.arange(shape[0])
-        picture += (np.where(rows % course == 0, -20.0, 0.0) + self.rng.normal(0, 4, shape[0]))[:, None, None]
-        columns = np.arange(shape[1])
-        picture += np.where(columns % 3 == 0, -9.0, 3.0)[None, :, None]
-        for _ in range(max(1, shape[0] * shape[1] // 4000)):
-            # Patches laid anew, and old ones with moss.
-            y, x = int(self.rng.integers(shape[0])), int(self.rng.integers(shape[1]))
-            height, width = (int(v) for v in self.rng.integers(3, 22, 2))
-            tone = np.array([14, 6, 2]) if self.rng.random() < 0.45 else np.array([-26, -12, -8])
-            picture[y : y + height, x : x + width] += tone
-        picture[: max(1, course // 2)] += 16
-        picture[-2:] -= 26
-        return picture
-
-    def window(self, height: int, width: int, frame: tuple[int, int, int]) -> UInt8:
-        """Return one of a few panes of that size."""
-        key = (height, width, frame)
-        if key not in self._windows:
-            apart = self._apart(key)
-            self._windows[key] = [apart._pane(height, width, frame) for _ in range(7)]
-        return self._windows[key][int(self.rng.integers(7))]
-
-    def _pane(self, height: int, width: int, frame: tuple[int, int, int]) -> UInt8:
-        down = np.linspace(1.0, 0.0, height)[:, None, None]
-        tone = float(self.rng.uniform(0.55, 1.35))
-        pane = np.broadcast_to(np.array([46, 58, 70]) * tone + down * np.array([44, 52, 56]), (height, width, 3)).copy()
-        if self.rng.random() < 0.35:
-            pane[: height // 2] = pane[: height // 2] * 0.4 + np.array([204, 198, 184]) * 0.6
-        pane[:, width // 2] = frame
-        pane[height // 3] = frame
-        pane[[0, -1]] = frame
-        pane[:, [0, -1]] = frame
-        return to_bytes(pane)
 
 
 def make_painter(rng: np.random.Generator) -> Painter:

@@ -74,16 +74,16 @@ NEW_FRAMES: tuple[Colour, ...] = ((226, 226, 222), (222, 220, 214), (150, 154, 1
 TIMBERS: tuple[Colour, ...] = ((100, 52, 42), (92, 56, 46), (108, 64, 50), (86, 92, 80), (118, 78, 62))
 SHUTTERS: tuple[Colour, ...] = ((92, 50, 42), (78, 88, 74), (112, 84, 64))
 ROOFS: tuple[Colour, ...] = (
-    (172, 100, 66),
-    (162, 90, 60),
-    (180, 112, 76),
-    (148, 84, 62),
-    (168, 106, 76),
-    (156, 82, 58),
-    (138, 92, 72),
-    (184, 120, 84),
-    (126, 94, 76),
-    (146, 100, 78),
+    (186, 96, 68),
+    (176, 88, 64),
+    (192, 106, 76),
+    (164, 82, 64),
+    (184, 104, 78),
+    (170, 78, 58),
+    (156, 92, 74),
+    (198, 118, 86),
+    (140, 96, 80),
+    (160, 98, 78),
 )
 
 
@@ -131,12 +131,14 @@ def character_of(building: Building, *, seed: int) -> Character:
     }.get(kind, OLD_PLASTERS)
     renewed = bool(rng.random() < {"liyuan": 0.45, "house": 0.6, "villa": 0.35, "commercial": 0.6}.get(kind, 0.2))
     frames = NEW_FRAMES if renewed or kind in ("slab", "modern") else OLD_FRAMES
-    faded = float(rng.uniform(0.9, 1.05))
+    faded = float(rng.uniform(0.95, 1.08))
     return Character(
         plaster=_varied(walls[int(rng.integers(len(walls)))], rng, by=5.0, faded=faded),
         frame=frames[int(rng.integers(len(frames)))],
         timber=TIMBERS[int(rng.integers(len(TIMBERS)))],
-        roof=_varied(ROOFS[int(rng.integers(len(ROOFS)))], rng, by=6.0, faded=float(rng.uniform(0.9, 1.08)), dull=0.22),
+        roof=_varied(
+            ROOFS[int(rng.integers(len(ROOFS)))], rng, by=6.0, faded=float(rng.uniform(0.92, 1.08)), dull=0.08
+        ),
         shutter=SHUTTERS[int(rng.integers(len(SHUTTERS)))] if rng.random() < 0.5 else None,
         renewed=renewed,
         worn=float(rng.beta(2.0, 2.0)) if kind in ("liyuan", "house", "slab") else float(rng.beta(2.0, 4.0)),
@@ -145,7 +147,7 @@ def character_of(building: Building, *, seed: int) -> Character:
     )
 
 
-def _varied(colour: Colour, rng: np.random.Generator, *, by: float, faded: float, dull: float = 0.14) -> Colour:
+def _varied(colour: Colour, rng: np.random.Generator, *, by: float, faded: float, dull: float = 0.06) -> Colour:
     dulled = np.array(colour) * (1 - dull) + sum(colour) / 3 * dull
     r, g, b = (dulled * faded + rng.normal(0, by / 3, 3) + rng.normal(0, by)).tolist()
     return r, g, b

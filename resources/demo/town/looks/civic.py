@@ -20,16 +20,20 @@ def paint_public(wall: Wall) -> None:
         wall.granite(wall.low_m, wall.high_m, tone=8.0)
     wall.granite(wall.low_m, wall.storey_m - 0.2, block_m=1.3, tone=-4.0)
     bays = wall.bays(3.6 if kind == "hall" else 3.2)
+    arches = _arches(wall)
     for storey in range(wall.building.storeys):
         floor = storey * wall.storey_m
         if storey:
             wall.band(floor - 0.2, floor + 0.12, tint=STONE_TINT)
         for left, right in bays:
-            if right - left < 1.9:
-                continue
-            _opening(wall, (left + right) / 2, storey)
-    if wall.role == "street" and wall.width_m > 8.0:
-        _portal(wall)
+            x = (left + right) / 2
+            taken = (storey == 0 and any(abs(x - arch) < 2.6 for arch in arches)) or (
+                storey == 1 and kind == "station" and arches and abs(x - arches[1]) < 2.2
+            )
+            if right - left >= 1.9 and not taken:
+                _opening(wall, x, storey)
+    if arches:
+        _portal(wall, arches)
     if not all_stone:
         surfaces.quoins(wall, top - 0.6)
     surfaces.cornice(wall, top, deep=0.6, tint=STONE_TINT)
@@ -49,16 +53,29 @@ def _opening(wall: Wall, x: float, storey: int) -> None:
     wall.put(stamp, x, floor + 1.0)
 
 
-def _portal(wall: Wall) -> None:
-    # A middle part of granite with a large arch, columns beside it.
+def _arches(wall: Wall) -> list[float]:
+    """Return where along the wall entrance arches stand."""
+    if wall.role != "street" or wall.width_m < 8.0:
+        return []
     middle = wall.width_m / 2
-    reach = min(4.2, wall.width_m * 0.2)
+    return [middle - 4.2, middle, middle + 4.2] if wall.width_m > 45.0 else [middle]
+
+
+def _portal(wall: Wall, arches: list[float]) -> None:
+    # A middle part of stone with large arches, flat columns beside it.
+    middle = wall.width_m / 2
+    reach = max(arches[-1] - middle + 2.6, min(4.2, wall.width_m * 0.2))
+    top = wall.building.eaves_m
     for x in (middle - reach, middle + reach):
-        surfaces.pilaster(wall, x, 0.0, wall.building.eaves_m - 0.6, half=0.45, tint=20.0)
-    wall.put(wall.stamp(windows.gate, 2.8, 3.6, (186, 178, 164), variants=3), middle, 0.0, lit=1.0)
+        surfaces.pilaster(wall, x, 0.0, top - 0.6, half=0.45, tint=20.0)
+    tall = _tenth(min(3.8, wall.storey_m - 0.4))
+    for x in arches:
+        wall.put(wall.stamp(windows.gate, 2.6, tall, (186, 178, 164), variants=3), x, 0.0, lit=1.0)
     wall.band(
         wall.storey_m - 0.1, wall.storey_m + 0.3, tint=26.0, left=middle - reach - 0.5, right=middle + reach + 0.5
     )
+    if wall.building.kind == "station":
+        wall.put(wall.stamp(_clock, 1.3), middle, wall.storey_m * 1.5, lit=1.0)
 
 
 def _gable(wall: Wall) -> None:
@@ -87,8 +104,9 @@ def paint_market(wall: Wall) -> None:
             wall.put(pair, middle + offset, wall.storey_m + 1.2)
     for cut in [bays[0][0] + 0.4, *(right for _, right in bays[:-1]), bays[-1][1] - 0.4]:
         surfaces.pilaster(wall, cut, 0.0, top - 0.5, half=0.4, tint=12.0)
-    wall.band(wall.storey_m + 0.1, wall.storey_m + 0.5, tint=40.0)
-    surfaces.cornice(wall, top, deep=0.6, tint=40.0)
+    for low, high in ((wall.storey_m + 0.1, wall.storey_m + 0.5), (top - 0.6, top)):
+        wall.bar(0.0, wall.width_m, low, high, (180, 170, 154), opacity=0.8)
+        wall.tint(0.0, wall.width_m, low - 0.3, low, -26.0)
     if wall.role == "street" and wall.width_m > 20.0:
         wall.put(wall.stamp(trade.sign_board, 9.0, 1.0, variants=2), wall.width_m / 2, wall.storey_m + 0.2, lit=1.0)
 
@@ -141,10 +159,11 @@ def paint_church(wall: Wall) -> None:
             wall.band(z, z + 0.4, tint=24.0)
     if is_front:
         middle = wall.width_m / 2
-        wall.put(wall.stamp(_portal_door, 3.2, 6.0), middle, 0.0, lit=1.0)
-        wall.put(wall.stamp(_rose, 2.6), middle, 12.0, lit=1.0)
-        if tall > 20.0:
-            wall.put(wall.stamp(_clock, 1.1), middle, 19.0, lit=1.0)
+        eaves = wall.building.eaves_m
+        wall.put(wall.stamp(_portal_door, 3.2, _tenth(min(6.0, eaves * 0.34))), middle, 0.0, lit=1.0)
+        wall.put(wall.stamp(_rose, _tenth(min(2.6, eaves * 0.14))), middle, eaves * 0.66, lit=1.0)
+        if tall > eaves + 2.0:
+            wall.put(wall.stamp(_clock, 1.1), middle, eaves + 1.6, lit=1.0)
     surfaces.cornice(wall, min(tall, wall.building.eaves_m), deep=0.5, tint=20.0)
 
 

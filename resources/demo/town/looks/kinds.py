@@ -13,6 +13,7 @@ from resources.demo.town.looks.wall import Wall
 KINDS: dict[str, Callable[[Wall], None]] = {
     "liyuan": paint_liyuan,
     "commercial": paint_commercial,
+    "shop": paint_commercial,
     "house": paint_house,
     "villa": paint_villa,
     "public": paint_public,

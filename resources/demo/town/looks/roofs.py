@@ -49,9 +49,8 @@ def tiles(wall: Wall, colour: Colour, *, worn: float | None = None) -> None:
     np.multiply(mixed[..., None], np.array((1.0, 0.88, 0.8), np.float32), out=picture)
     picture += np.array(colour, np.float32)
     # Fading to grey in places, moss and soot in others; more towards the eaves.
-    grey = shared.piece(shared.patches, shape, wall.painter.anywhere()) * np.float32(0.35) + np.float32(
-        0.14 + 0.2 * worn
-    )
+    grey = shared.piece(shared.patches, shape, wall.painter.anywhere()) * np.float32(0.3)
+    grey += np.float32(0.02 + 0.2 * worn)
     np.clip(grey, 0.0, 0.6, out=grey)
     mean = np.float32(sum(colour) / 3)
     picture += (np.array((mean + 14, mean + 6, mean - 4), np.float32) - picture) * grey[..., None]

@@ -1,4 +1,4 @@
-"""Stamps: windows, doors, boxes and signs, drawn once at four times the size, smoothed, and then set on many walls."""
+"""Stamps: windows, doors, boxes and signs, drawn once at a larger size, smoothed, and then set on many walls."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from layers.data.geometry import Float32, UInt8
 
-FINER = 4
+FINE_PX_PER_M = 27.0
 STAMPS = 6000
 
 Colour = tuple[float, float, float]
@@ -54,17 +54,19 @@ class Draft:
 
     def __init__(self, extent: tuple[float, float, float, float], *, px_per_m: float) -> None:
         left, right, low, high = extent
-        self._px = px_per_m * FINER
+        # The coarser the picture, the more often each pixel is sampled.
+        self._finer = int(np.clip(round(FINE_PX_PER_M / px_per_m), 2, 5))
+        self._px = px_per_m * self._finer
         above, before = (int(np.ceil(v * px_per_m)) for v in (high, -left))
         below, after = (max(1, int(np.ceil(v * px_per_m))) for v in (-low, right))
-        shape = (above + below) * FINER, (before + after) * FINER
+        shape = (above + below) * self._finer, (before + after) * self._finer
         self._anchor = (above, before)
         self._keep = np.ones((*shape, 1), np.float32)
         self._paint = np.zeros((*shape, 3), np.float32)
         self._glow = np.zeros(shape, np.float32)
         rows, columns = np.ogrid[: shape[0], : shape[1]]
-        self.z = (above * FINER - rows - 0.5) / self._px
-        self.x = (columns + 0.5 - before * FINER) / self._px
+        self.z = (above * self._finer - rows - 0.5) / self._px
+        self.x = (columns + 0.5 - before * self._finer) / self._px
 
     def rect(
         self,
@@ -108,19 +110,19 @@ class Draft:
 
     def done(self) -> Stamp:
         """Return the stamp at its own size."""
-        keep, paint = _reduced(self._keep), _reduced(self._paint)
-        glow = _reduced(self._glow[..., None])[..., 0].astype(np.uint8)
+        keep, paint = _reduced(self._keep, self._finer), _reduced(self._paint, self._finer)
+        glow = _reduced(self._glow[..., None], self._finer)[..., 0].astype(np.uint8)
         return Stamp(keep, paint, glow, self._anchor)
 
     def _spot(self, left: float, right: float, low: float, high: float) -> tuple[slice, slice]:
-        above, before = (v * FINER for v in self._anchor)
+        above, before = (v * self._finer for v in self._anchor)
         rows = slice(max(0, round(above - high * self._px)), max(0, round(above - low * self._px)))
         return rows, slice(max(0, round(before + left * self._px)), max(0, round(before + right * self._px)))
 
 
-def _reduced(fine: Float32) -> Float32:
+def _reduced(fine: Float32, times: int) -> Float32:
     height, width, depth = fine.shape
-    small: Float32 = fine.reshape(height // FINER, FINER, width // FINER, FINER, depth).mean(axis=(1, 3))
+    small: Float32 = fine.reshape(height // times, times, width // times, times, depth).mean(axis=(1, 3))
     return small
 
 

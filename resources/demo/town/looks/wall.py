@@ -81,6 +81,9 @@ class Wall:
         covered = (down[:, None] * across * np.float32(opacity))[..., None]
         spot = self.picture[rows, columns]
         spot += (np.array(colour, np.float32) - spot) * covered
+        if self.at_night:
+            dimmed = self.glow[rows, columns]
+            dimmed[:] = dimmed * (1 - covered[..., 0])
 
     def tint(self, left: float, right: float, low: float, high: float, amount: float) -> None:
         """Lighten or darken a rectangle, its edges as smooth as its place is exact."""
@@ -127,7 +130,8 @@ class Wall:
         spot += stamp.paint[t:b, l:r]
         if self.at_night:
             shining = stamp.glow[t:b, l:r]
-            strength = self.night.uniform(0.45, 1.0) if self.night.random() < lit else 0.0
+            # Who keeps lights on at most times keeps bright ones: shops.
+            strength = self.night.uniform(0.75 if lit > 0.5 else 0.45, 1.0) if self.night.random() < lit else 0.0
             target = self.glow[top + t : top + b, left + l : left + r]
             # What covers a window hides its light.
             target[:] = target * stamp.keep[t:b, l:r, 0] + shining * strength
