@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from layers.base import LayerState
 from layers.data.camera import CameraState
+from layers.data.sky import SkyState
 from scene.streaming.tile_budget import DEFAULT_LIMIT_BYTES
 
 DEFAULT_SSE_PX = 16.0
@@ -80,6 +81,13 @@ class SetSettings:
     settings: SceneSettings
 
 
+@dataclass(frozen=True, slots=True)
+class SetSky:
+    """Draw in this light."""
+
+    sky: SkyState
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SetLayer:
     """A layer is to be drawn like this, or (`state` None) no more.
@@ -113,7 +121,7 @@ class Close:
     """Give everything back and end."""
 
 
-Command = SetCamera | SetSize | SetSettings | SetLayer | Redraw | Wake | Close
+Command = SetCamera | SetSize | SetSky | SetSettings | SetLayer | Redraw | Wake | Close
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,58 +1,60 @@
-"""What is around the data: sky and haze, a ground grid where there is no mesh, the lights."""
+"""What is around the data: sky, sea, a ground grid where there is no mesh, the lights."""
 
 import math
 
 import numpy as np
-from vtkmodules.vtkCommonDataModel import vtkImageData
-from vtkmodules.vtkRenderingCore import vtkActor, vtkLight, vtkPolyDataMapper, vtkRenderer, vtkTexture
+from vtkmodules.vtkRenderingCore import vtkActor, vtkLight, vtkPolyDataMapper, vtkRenderer
 
 from layers.data.camera import CameraState
 from layers.data.geometry import Bounds, Float64, UInt8
-from scene.polydata import polydata_from_arrays, vtk_array
+from layers.data.sky import SkyState
+from scene.air import Air, air_of, grade_of
+from scene.polydata import polydata_from_arrays
+from scene.sea import Sea
+from scene.sky import SkyTexture
 
-SKY_ROWS = 256
-# Elevation above the horizon in degrees -> colour. Below the horizon it darkens, so that a mesh stands out.
-_SKY_ELEVATION_DEG = (-90.0, -50.0, -20.0, -6.0, 0.0, 3.0, 15.0, 45.0, 90.0)
-_SKY_RGB = (
-    (32, 37, 43),
-    (38, 44, 51),
-    (62, 71, 81),
-    (118, 133, 148),
-    (190, 204, 216),
-    (196, 212, 226),
-    (148, 182, 214),
-    (92, 138, 188),
-    (58, 102, 156),
-)
-SUN_AZIMUTH_DEG, SUN_ELEVATION_DEG = 140.0, 50.0
 _GRID_RGB = (150, 168, 186)
 _GRID_ALPHA, _GRID_LINES, _GRID_STEPS = 90, 60, 24
 
 
 class Environment:
-    """Sky, grid and lights of one renderer. Scene thread only."""
+    """Sky, sea, grid and lights of one renderer. Scene thread only."""
 
     def __init__(self, renderer: vtkRenderer) -> None:
         self._renderer = renderer
-        self._sky = _SkyTexture()
+        self._sky = SkyTexture()
+        self._sea = Sea(renderer)
         self._grid: vtkActor | None = None
         self._grid_key: tuple[float, ...] = ()
         self._lights = (
-            _light_from(SUN_AZIMUTH_DEG, SUN_ELEVATION_DEG, intensity=0.70, rgb=(1.0, 0.98, 0.94)),
+            _light(intensity=0.70),
             # The sky opposite the sun, so that a wall in the shade still has a shape.
-            _light_from(SUN_AZIMUTH_DEG + 180.0, 25.0, intensity=0.25, rgb=(0.86, 0.92, 1.0)),
+            _light(intensity=0.25),
             _head_light(),
         )
+        self._lit_for: SkyState | None = None
+        self._set_lights(SkyState())
         renderer.SetAutomaticLightCreation(False)
         for light in self._lights:
             renderer.AddLight(light)
-        renderer.SetBackground(*(channel / 255 for channel in _SKY_RGB[0]))
+        renderer.SetBackground(0.12, 0.14, 0.17)
         renderer.SetBackgroundTexture(self._sky.texture)
         renderer.TexturedBackgroundOn()
 
-    def look(self, camera: CameraState, *, size: tuple[int, int]) -> None:
-        """Turn the sky for `camera`."""
-        self._sky.paint(camera, size=size)
+    def look(self, camera: CameraState, sky: SkyState, *, size: tuple[int, int], around: Bounds) -> Air:
+        """Turn sky and sea for `camera`; return the air between it and things.
+
+        Parameters
+        ----------
+        around : Bounds
+            Of what is drawn.
+        """
+        self._sky.paint(camera, sky, size=size)
+        self._set_lights(sky)
+        air = air_of(camera, sky, size=size, ground_m=camera.z if around.is_empty else around.bottom)
+        self._sea.show(sky, camera, around=around)
+        self._sea.breathe(air, sky, camera, size=size)
+        return air
 
     def show_grid(self, bounds: Bounds | None) -> None:
         """Show a grid on the ground below `bounds`; None: none."""
@@ -69,72 +71,43 @@ class Environment:
 
     @property
     def bounds(self) -> Bounds:
-        """The box of the grid; empty without one."""
+        """The box of grid and sea; empty without them."""
         if not self._grid_key:
-            return Bounds.empty()
+            return self._sea.bounds
         x, y, z, step = self._grid_key
         half = step * _GRID_LINES / 2
-        return Bounds(x - half, y - half, z, x + half, y + half, z)
+        return self._sea.bounds.united(Bounds(x - half, y - half, z, x + half, y + half, z))
+
+    def _set_lights(self, sky: SkyState) -> None:
+        if sky == self._lit_for:
+            return
+        self._lit_for = sky
+        # Below the horizon the moon stands in, opposite.
+        up = sky.sun_elevation_deg > 0.0
+        sun = SkyState(sky.sun_azimuth_deg + (0.0 if up else 180.0), max(8.0, sky.sun_elevation_deg) if up else 40.0)
+        fill = SkyState(sun.sun_azimuth_deg + 180.0, 25.0)
+        grade = grade_of(sky.sun_elevation_deg)
+        for light, state, rgb in zip(
+            self._lights, (sun, fill, sun), ((1.0, 0.98, 0.94), (0.86, 0.92, 1.0), (1.0, 1.0, 1.0)), strict=True
+        ):
+            light.SetColor(*(float(a * b) for a, b in zip(rgb, grade, strict=True)))
+            if not light.LightTypeIsHeadlight():
+                light.SetPosition(*(float(v) for v in state.sun))
 
     def close(self) -> None:
         """Take everything out of the renderer."""
         self.show_grid(None)
+        self._sea.close()
         self._renderer.TexturedBackgroundOff()
         self._renderer.SetBackgroundTexture(None)  # type: ignore[arg-type]
         for light in self._lights:
             self._renderer.RemoveLight(light)
 
 
-class _SkyTexture:
-    """Colours from the lowest to the highest row of the picture.
-
-    There is no roll, so the horizon is a row: one column serves the whole width.
-    """
-
-    def __init__(self) -> None:
-        self._key: tuple[float, ...] = ()
-        # Two columns: VTK takes an image one pixel wide for a row.
-        self._rows = np.zeros((SKY_ROWS, 2, 4), np.uint8)
-        self._image = vtkImageData()
-        self._image.SetDimensions(2, SKY_ROWS, 1)
-        self._array = vtk_array(self._rows.reshape(-1, 4))
-        self._image.GetPointData().SetScalars(self._array)
-        self.texture = vtkTexture()
-        self.texture.SetInputData(self._image)
-        self.texture.SetColorModeToDirectScalars()
-        self.texture.InterpolateOn()
-        self.texture.SetWrap(vtkTexture.ClampToEdge)
-
-    def paint(self, camera: CameraState, *, size: tuple[int, int]) -> None:
-        key = (camera.pitch_deg, camera.vertical_fov_deg(size))
-        if key == self._key:
-            return
-        self._key = key
-        self._rows[:] = sky_rows(*key)[:, None]
-        self._array.Modified()
-        self._image.Modified()
-
-
-def sky_rows(pitch_deg: float, vertical_fov_deg: float) -> UInt8:
-    """Return RGBA for rows from the bottom to the top of a picture: uint8 (SKY_ROWS, 4)."""
-    across = np.linspace(-1.0, 1.0, SKY_ROWS) * math.tan(math.radians(vertical_fov_deg) / 2)
-    elevation = np.clip(pitch_deg + np.degrees(np.arctan(across)), -90.0, 90.0)
-    colours = np.asarray(_SKY_RGB, np.float64)
-    rows = np.full((SKY_ROWS, 4), 255, np.uint8)
-    for channel in range(3):
-        rows[:, channel] = np.rint(np.interp(elevation, _SKY_ELEVATION_DEG, colours[:, channel])).astype(np.uint8)
-    return rows
-
-
-def _light_from(azimuth_deg: float, elevation_deg: float, *, intensity: float, rgb: tuple[float, ...]) -> vtkLight:
-    azimuth, elevation = math.radians(azimuth_deg), math.radians(elevation_deg)
+def _light(*, intensity: float) -> vtkLight:
     light = vtkLight()
     light.SetLightTypeToSceneLight()
-    light.SetPosition(
-        math.sin(azimuth) * math.cos(elevation), math.cos(azimuth) * math.cos(elevation), math.sin(elevation)
-    )
     light.SetFocalPoint(0.0, 0.0, 0.0)
-    light.SetColor(*rgb)
     light.SetIntensity(intensity)
     return light
 

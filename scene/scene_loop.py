@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from layers.data.camera import CameraState
 from layers.data.frame import Frame, FrameStats
 from layers.data.report import Problem, note
-from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize
+from layers.data.sky import SkyState
+from scene.air import Atmosphere
+from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize, SetSky
 from scene.environment import Environment
 from scene.eye_dome import shaded
 from scene.lens import aim, clipping_range
@@ -100,6 +102,8 @@ class SceneLoop:
         self._is_warm = False
         self._budget = TileBudget(limit_bytes=settings.cache_bytes, graphics_limit_bytes=settings.graphics_bytes)
         self._environment = Environment(self._window.renderer)
+        self._atmosphere = Atmosphere()
+        self._sky = SkyState()
         self._views = ViewSet(views, services=self._services, report=report)
         self._camera: CameraState | None = None
         self._size = DEFAULT_SIZE
@@ -142,6 +146,9 @@ class SceneLoop:
             case SetSize(size):
                 self._dirty |= clamped_size(size) != self._size
                 self._size = clamped_size(size)
+            case SetSky(sky):
+                self._dirty |= sky != self._sky
+                self._sky = sky
             case Redraw():
                 self._dirty = True
             case SetSettings(settings):
@@ -201,6 +208,7 @@ class SceneLoop:
             report=self._report,
             mipmaps=mipmaps,
             servers=self._servers,
+            atmosphere=self._atmosphere,
         )
 
     def _take_camera(self, command: SetCamera) -> None:
@@ -273,7 +281,8 @@ class SceneLoop:
             self._window.resize(size)
             size = self._window.size
             bounds = self._views.bounds()
-            self._environment.look(self._camera, size=size)
+            air = self._environment.look(self._camera, self._sky, size=size, around=bounds)
+            self._atmosphere.change(air, is_day=self._sky.is_day)
             self._environment.show_grid(bounds if self._settings.grid and not self._views.has_tiles() else None)
             near_m, far_m = clipping_range(self._camera, bounds, around=self._environment.bounds)
             aim(self._window.renderer, self._camera, size=size, near_m=near_m, far_m=far_m)

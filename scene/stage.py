@@ -14,9 +14,10 @@ from layers.base import Layer, LayerState
 from layers.data.camera import CameraState
 from layers.data.frame import Frame
 from layers.data.report import Problem, note
+from layers.data.sky import SkyState
 from layers.inbox import Inbox
 from layers.layer_list import LayerList
-from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize
+from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize, SetSky
 from scene.scene_thread import SceneCounters, SceneThread
 from scene.views.view import ViewFactory
 
@@ -120,6 +121,10 @@ class Stage:
     def set_size(self, size: tuple[int, int]) -> None:
         """Draw pictures of `size` (width, height) pixels, clamped to 16..8192."""
         self._post(SetSize((int(size[0]), int(size[1]))), key="size")
+
+    def set_sky(self, sky: SkyState) -> None:
+        """Draw in the light of `sky`, with its sea."""
+        self._post(SetSky(sky), key="sky")
 
     def set_settings(self, settings: SceneSettings) -> None:
         """Draw another way."""

@@ -15,7 +15,7 @@ from layers.site import LonLatH
 from resources.demo import MESH_FORMATS, district
 from resources.demo.town import old_town
 from twin_app.folder_lock import made_alone
-from twin_app.project_file import ClockEntry, LayerEntry, ProjectEntry, SiteEntry, save_project
+from twin_app.project_file import ClockEntry, EnvironmentEntry, LayerEntry, ProjectEntry, SiteEntry, save_project
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,7 @@ class _Demo:
     layers: Callable[[Sequence[str]], Sequence[district.DemoLayer]]
     said: str
     moment: datetime | None = None
+    sea_m: float | None = None
 
 
 _FOLDER = Path(district.__file__).parent
@@ -46,6 +47,7 @@ _DEMOS = {
         lambda formats: district.LAYERS,
         "Making the demo district ...",
         district.FIRST_MOMENT,
+        district.SEA_M,
     ),
     "full": _Demo(
         old_town.write_town,
@@ -54,6 +56,7 @@ _DEMOS = {
         old_town.FIRST_VIEW,
         old_town.layers,
         "Making the old town: about ten minutes ...",
+        sea_m=0.0,
     ),
 }
 SIZES = tuple(_DEMOS)
@@ -181,6 +184,8 @@ def _project(demo: _Demo, formats: Sequence[str], language: str) -> ProjectEntry
         site=SiteEntry(district.CRS, "ellipsoidal", LonLatH(*demo.origin())),
         camera=CameraState(*demo.first_view),
         clock=ClockEntry(demo.moment) if demo.moment is not None else None,
+        # Without a recording the clock is the machine's, and a visitor would meet a town asleep.
+        environment=EnvironmentEntry("clock" if demo.moment is not None else "day", demo.sea_m),
         layers=tuple(
             LayerEntry(layer.id, layer.path, settings={"name": layer.name[language], **layer.settings})
             for layer in demo.layers(formats)

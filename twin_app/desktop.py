@@ -11,6 +11,7 @@ from layers.data.surface_index import SurfaceIndex
 from scene.commands import SceneSettings
 from scene.stage import Stage
 from twin_app import registry
+from twin_app.daylight import Daylight
 from twin_app.documents import Documents
 from twin_app.history import History
 from twin_app.loading import Loader
@@ -61,6 +62,7 @@ class Desktop:
             loader_threads=budgets.loader_threads,
         )
         self.stage = Stage(self.session.layers, views=registry.views(), settings=scene)
+        self.daylight = Daylight(self.session, self.stage)
         self.documents: Documents = Documents(self)
         self.old_town: OldTown = OldTown(self, job_id=next(job_ids))
         self.places: Places = Places(
@@ -89,6 +91,7 @@ class Desktop:
             return
         self._closed = True
         self.playback.close()
+        self.daylight.close()
         self.old_town.close(timeout_s=GENERATOR_GRACE_S)
         self.loader.close(timeout_s=CLOSE_LIMIT_S)
         self.preparer.close(timeout_s=CLOSE_LIMIT_S)
@@ -105,6 +108,7 @@ class Desktop:
         self.documents.tick()
         self.old_town.tick()
         self.session.clock.tick(elapsed_s)
+        self.daylight.tick(elapsed_s)
         self.unfolding.tick(elapsed_s)
         self.session.camera.tick(elapsed_s)
         for problem in self.stage.problems.drain():

@@ -118,6 +118,7 @@ class Documents:
         self._clear()
         self._desktop.session.path = path.resolve()
         self._desktop.session.site = project_file.site_of(project)
+        project_file.surround(self._desktop.session, project)
         self._desktop.session.site_changed.emit()
         self._desktop.loader.set_site(self._desktop.session.site)
         if project.camera is not None:
@@ -242,7 +243,8 @@ class Documents:
 
     def _kept(self) -> object:
         session = self._desktop.session
-        return [(layer.layer_id, layer.settings()) for layer in session.layers], dict(session.camera.views)
+        layers = [(layer.layer_id, layer.settings()) for layer in session.layers]
+        return layers, dict(session.camera.views), session.surroundings.light
 
     def _remember(self, path: str) -> None:
         self._desktop.settings.remember(path)

@@ -1,4 +1,4 @@
-"""Undo and redo of what is shown: layers, their settings, the selection and the camera, as mementos.
+"""Undo and redo of what is shown: layers, their settings, the selection, the light and the camera, as mementos.
 
 Every change that a user sees goes through the models, so one memento of the models undoes all of them; no command
 needs code of its own. GUI thread only.
@@ -12,6 +12,7 @@ from psygnal import Signal
 from layers.base import Layer
 from layers.data.camera import CameraState
 from layers.selection import SelectionPath
+from layers.surroundings import Light
 from twin_app.session import Session
 
 MAX_STEPS = 100
@@ -25,6 +26,7 @@ class Memento:
     settings: tuple[dict[str, object], ...]
     selection: SelectionPath
     camera: CameraState
+    light: Light
 
     def same(self, other: "Memento") -> bool:
         """Return whether both show the same."""
@@ -33,6 +35,7 @@ class Memento:
             and self.settings == other.settings
             and self.selection == other.selection
             and self.camera == other.camera
+            and self.light == other.light
         )
 
 
@@ -94,6 +97,7 @@ class History:
             tuple(layer.settings() for layer in layers),
             self._session.selection.path,
             self._session.camera.destination,
+            self._session.surroundings.light,
         )
 
     def _restore(self, memento: Memento) -> None:
@@ -109,6 +113,7 @@ class History:
             for index, layer in enumerate(memento.layers):
                 session.layers.move(layer, index=index)
         session.selection.set(memento.selection)
+        session.surroundings.light = memento.light
         if session.camera.destination != memento.camera:
             session.camera.fly_to(memento.camera)
         self._now = memento

@@ -11,10 +11,13 @@ from layers.data.surface_index import SurfaceHit
 from layers.district import DistrictLayer
 from layers.live import LiveLayer
 from layers.selection import SelectionPath
+from layers.surroundings import Light
 from twin_app.session import Session
 from twin_app.unfolding import Unfolding
 
 PICK_PX = 3.0
+
+translate = QCoreApplication.translate
 
 
 class Places:
@@ -98,6 +101,16 @@ class Places:
         box = layer.bounds()
         if not box.is_empty:
             self._session.camera.frame(box)
+
+    def set_light(self, light: Light) -> None:
+        """Have it always day, always night, or as the clock says."""
+        self._session.surroundings.light = light
+        said = {
+            "day": translate("Desktop", "It is always day in the scene"),
+            "clock": translate("Desktop", "The light follows the clock"),
+            "night": translate("Desktop", "It is always night in the scene"),
+        }
+        self._say(said[light])
 
     def look_north(self) -> None:
         """Turn north."""

@@ -8,7 +8,7 @@ import os
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -18,6 +18,7 @@ from layers.data.camera import CameraState
 from layers.errors import ImportFailed, ProjectFailed
 from layers.selection import SelectionPath
 from layers.site import VERTICAL_DATUMS, LonLatH, Site, VerticalDatum
+from layers.surroundings import Light
 from twin_app.loading import InputSpec
 from twin_app.session import LayerWish, SavedLayer, Session, Source
 
@@ -45,6 +46,13 @@ class ClockEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rate: float = 1.0
 
 
+class EnvironmentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The light, and the height of a sea to the horizon, metres above the site's origin; null: no sea."""
+
+    light: Light = "day"
+    sea_m: Annotated[float, msgspec.Meta(ge=-1e5, le=1e5)] | None = None
+
+
 class LayerEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One layer: which part of which input, and its settings."""
 
@@ -65,6 +73,7 @@ class ProjectEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     saved_views: dict[str, CameraState] = {}
     selection: SelectionPath = SelectionPath()
     clock: ClockEntry | None = None
+    environment: EnvironmentEntry | None = None
     layers: tuple[LayerEntry, ...] = ()
 
 
@@ -72,6 +81,8 @@ def project_of(session: Session, *, folder: Path) -> ProjectEntry:
     """Return what a project file in `folder` says of `session`. GUI thread."""
     site = session.site
     start = session.clock.start
+    around = session.surroundings
+    plain = around.light == "day" and around.sea_m is None
     return ProjectEntry(
         format=FORMAT,
         site=SiteEntry(site.crs, site.vertical_datum, site.origin) if site is not None else None,
@@ -79,6 +90,7 @@ def project_of(session: Session, *, folder: Path) -> ProjectEntry:
         saved_views={str(number): view for number, view in session.camera.views.items()},
         selection=session.selection.path,
         clock=ClockEntry(session.clock.now, session.clock.rate) if start is not None else None,
+        environment=None if plain else EnvironmentEntry(around.light, around.sea_m),
         layers=(*_open_layers(session, folder), *_unresolved_layers(session, folder)),
     )
 
@@ -260,6 +272,13 @@ def _absolute(path: str, folder: Path) -> str:
     if is_address(path):
         return without_password(path)
     return str((folder / path).resolve())
+
+
+def surround(session: Session, project: ProjectEntry) -> None:
+    """Give `session` the light and the sea that a project file states."""
+    entry = project.environment or EnvironmentEntry()
+    session.surroundings.light = entry.light
+    session.surroundings.sea_m = entry.sea_m
 
 
 def site_of(project: ProjectEntry) -> Site | None:

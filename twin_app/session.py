@@ -26,6 +26,7 @@ from layers.point_cloud import PointCloudLayer
 from layers.seen_points import SeenPoints
 from layers.selection import Selection, SelectionPath
 from layers.site import Site
+from layers.surroundings import Surroundings
 from layers.tile_tree import TileTreeLayer
 from layers.tileset import TilesetLayer
 from twin_app import registry
@@ -78,6 +79,7 @@ class Session:
         self.selection = Selection()
         self.clock = Clock()
         self.camera = Camera()
+        self.surroundings = Surroundings()
         self.site: Site | None = None
         self.path: Path | None = None
         self.reports: list[InputReport] = []
@@ -150,6 +152,7 @@ class Session:
         self.reports.clear()
         self.refusals.clear()
         self.clock.set_range(None, None)
+        self.surroundings.reset()
         self.site = None
         self.path = None
         self.site_changed.emit()

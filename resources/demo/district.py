@@ -7,6 +7,7 @@ from pathlib import Path
 
 from layers.errors import Cancelled
 from resources.demo.terrain import ORIGIN_LONLATH
+from resources.demo.terrain import SEA_M as SEA_M
 
 VERSION = 2
 """Rises whenever the same seed gives other bytes."""

@@ -361,6 +361,18 @@
         <translation>时间轴</translation>
     </message>
     <message>
+        <source>Light by the clock</source>
+        <translation>光照随时间</translation>
+    </message>
+    <message>
+        <source>Always day</source>
+        <translation>始终白天</translation>
+    </message>
+    <message>
+        <source>Always night</source>
+        <translation>始终夜晚</translation>
+    </message>
+    <message>
         <source>Performance ...</source>
         <translation>性能…</translation>
     </message>
@@ -421,6 +433,18 @@
     <message>
         <source>Saved {path}</source>
         <translation>已保存 {path}</translation>
+    </message>
+    <message>
+        <source>It is always day in the scene</source>
+        <translation>场景始终为白天</translation>
+    </message>
+    <message>
+        <source>The light follows the clock</source>
+        <translation>光照随时间变化</translation>
+    </message>
+    <message>
+        <source>It is always night in the scene</source>
+        <translation>场景始终为夜晚</translation>
     </message>
     <message>
         <source>Choose a building first</source>

@@ -10,6 +10,7 @@ from layers.data.geometry import Bounds, MeshData, PointData, SurfaceData
 from layers.data.point_cloud import PointLook
 from layers.data.surface_index import LayerSurfaces, ShownPart, ShownTile, TileFeature
 from layers.data.tileset import TileContent, TileNode
+from scene.air import Atmosphere
 from scene.highlight import Highlight
 from scene.streaming.sink import Held
 from scene.views.mesh_actor import MeshActor
@@ -24,11 +25,12 @@ class DrawnTiles:
     ----------
     renderer : vtkRenderer
     mipmaps : bool
+    atmosphere : Atmosphere, optional
         See `TileActors`.
     """
 
-    def __init__(self, renderer: vtkRenderer, *, mipmaps: bool = False) -> None:
-        self._meshes = TileActors(renderer, mipmaps=mipmaps)
+    def __init__(self, renderer: vtkRenderer, *, mipmaps: bool = False, atmosphere: Atmosphere | None = None) -> None:
+        self._meshes = TileActors(renderer, mipmaps=mipmaps, atmosphere=atmosphere)
         self._points = TilePoints(renderer)
         self._highlight = Highlight(renderer)
         self._records: dict[TileNode, ShownTile] = {}

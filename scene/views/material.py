@@ -10,26 +10,39 @@ from weakref import WeakValueDictionary
 from vtkmodules.vtkRenderingCore import vtkActor, vtkProperty, vtkShaderProperty
 
 from layers.data.geometry import AlphaMode, MeshData, UInt8
+from scene.air import HAZED, Air, Atmosphere, Breathes, tell
+from scene.views.night import NIGHTLY, tell_night
 
-# The photograph as it is. One string for all tiles gives one program; `discard` or a facing test in it costs a fifth
-# of the frame. It may only be used in the opaque pass: the translucent one expects a second output.
-PHOTO_SHADER = """//VTK::System::Dec
-//VTK::Output::Dec
-uniform sampler2D actortexture;
-in vec2 tcoordVCVSOutput;
-void main(){ gl_FragData[0]=vec4(texture(actortexture,tcoordVCVSOutput).rgb,1.0); }
-"""
-# The same with holes.
-CUT_OUT_SHADER = """//VTK::System::Dec
+_BEGINNING = """//VTK::System::Dec
 //VTK::Output::Dec
 //VTK::CustomUniforms::Dec
 uniform sampler2D actortexture;
 in vec2 tcoordVCVSOutput;
-void main(){
+"""
+# The photograph, and the haze before it. One string for all tiles gives one program; `discard` or a facing test in it
+# costs a fifth of the frame. It may only be used in the opaque pass: the translucent one expects a second output.
+PHOTO_SHADER = f"""{_BEGINNING}{HAZED}
+void main(){{ gl_FragData[0]=vec4(hazed(texture(actortexture,tcoordVCVSOutput).rgb),1.0); }}
+"""
+# The same with holes.
+CUT_OUT_SHADER = f"""{_BEGINNING}{HAZED}
+void main(){{
   vec4 texel=texture(actortexture,tcoordVCVSOutput);
   if(texel.a<alphaCutoff) discard;
-  gl_FragData[0]=vec4(texel.rgb,1.0);
-}
+  gl_FragData[0]=vec4(hazed(texel.rgb),1.0);
+}}
+"""
+# The same two without the sun.
+DARK_SHADER = f"""{_BEGINNING}{HAZED}{NIGHTLY}
+void main(){{ gl_FragData[0]=vec4(hazed(nightly(texture(actortexture,tcoordVCVSOutput).rgb)),1.0); }}
+"""
+DARK_CUT_OUT_SHADER = f"""{_BEGINNING}{HAZED}{NIGHTLY}
+void main(){{
+  vec4 texel=texture(actortexture,tcoordVCVSOutput);
+  vec3 colour=nightly(texel.rgb);
+  if(texel.a<alphaCutoff) discard;
+  gl_FragData[0]=vec4(hazed(colour),1.0);
+}}
 """
 # Otherwise VTK's own shader, where what the picture's alpha means is said in place of VTK's `colour * texel`.
 # `gl_FragData[0].a` is the vertex' alpha times `opacityUniform` there, which is that of the mesh.
@@ -44,7 +57,11 @@ _MEANINGS = {
     ),
     AlphaMode.BLEND: "  gl_FragData[0] *= texel;\n",
 }
-_LAYER = "  gl_FragData[0].a *= layerOpacity;\n"
+_LAYER = (
+    "  gl_FragData[0].rgb = mix(gl_FragData[0].rgb * grade, hazeColour,"
+    " max(0.0, (1.0 - haze.x * gl_FragCoord.w) / (1.0 + haze.y * gl_FragCoord.w)));\n"
+    "  gl_FragData[0].a *= layerOpacity;\n"
+)
 _WHITE = (1.0, 1.0, 1.0)
 
 
@@ -105,7 +122,7 @@ class Material:
         return self.textured and not self.lit and not self.coloured and self.tint == _WHITE
 
 
-class Look:
+class Look(Breathes):
     """VTK's objects for a material, in one layer. Scene thread only.
 
     Parameters
@@ -117,6 +134,7 @@ class Look:
 
     def __init__(self, material: Material, *, opacity: float) -> None:
         self.material = material
+        self._is_day = True
         self._property = vtkProperty()
         self._property.SetColor(*material.tint)
         self._property.SetOpacity(material.alpha)
@@ -138,11 +156,27 @@ class Look:
     def set_opacity(self, opacity: float) -> None:
         """Take the opacity of the layer: another one may take another shader, and another pass by `dress`."""
         self._opaque = self.material.solid and opacity >= 1.0
+        self._choose_shader()
+        self._shader.GetFragmentCustomUniforms().SetUniformf("layerOpacity", opacity)
+
+    def breathe(self, air: Air, *, is_day: bool) -> None:
+        """Take haze and light; by night another shader."""
+        if is_day != self._is_day:
+            self._is_day = is_day
+            self._choose_shader()
+        tell(self._shader, air, whole=not is_day)
+        tell_night(self._shader, air, is_day=is_day)
+        # What is lit by lamps and sun of the scene gets its darkness from those.
+        grade = (1.0, 1.0, 1.0) if self.material.lit else air.grade
+        self._shader.GetFragmentCustomUniforms().SetUniform3f("grade", grade)
+
+    def _choose_shader(self) -> None:
         code = ""
         if self._opaque and self.material.photo:
-            code = CUT_OUT_SHADER if self.material.alpha_mode is AlphaMode.MASK else PHOTO_SHADER
+            holes = self.material.alpha_mode is AlphaMode.MASK
+            by_day = CUT_OUT_SHADER if holes else PHOTO_SHADER
+            code = by_day if self._is_day else DARK_CUT_OUT_SHADER if holes else DARK_SHADER
         self._shader.SetFragmentShaderCode(code)
-        self._shader.GetFragmentCustomUniforms().SetUniformf("layerOpacity", opacity)
 
     def dress(self, actor: vtkActor) -> None:
         """Have `actor` look like this, in the pass that the opacity takes."""
@@ -154,10 +188,17 @@ class Look:
 
 
 class Looks:
-    """The looks of one layer, each as long as something has it. Scene thread only."""
+    """The looks of one layer, each as long as something has it. Scene thread only.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    atmosphere : Atmosphere, optional
+        Of the scene; clear daylight otherwise.
+    """
+
+    def __init__(self, atmosphere: Atmosphere | None = None) -> None:
         self._looks: WeakValueDictionary[Material, Look] = WeakValueDictionary()
+        self._atmosphere = atmosphere or Atmosphere()
         self._opacity = 1.0
 
     def __len__(self) -> int:
@@ -168,6 +209,7 @@ class Looks:
         look = self._looks.get(material)
         if look is None:
             look = self._looks[material] = Look(material, opacity=self._opacity)
+            self._atmosphere.join(look)
         return look
 
     def set_opacity(self, opacity: float) -> None:

@@ -86,7 +86,8 @@ class TilesetView:
 
     def make_tiles(self) -> DrawnTiles:
         """Return what one tree is drawn by."""
-        return DrawnTiles(self._services.renderer, mipmaps=self._services.mipmaps)
+        services = self._services
+        return DrawnTiles(services.renderer, mipmaps=services.mipmaps, atmosphere=services.atmosphere)
 
     @property
     def _is_visible(self) -> bool:

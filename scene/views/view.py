@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from vtkmodules.vtkRenderingCore import vtkRenderer
@@ -11,6 +11,7 @@ from layers.base import LayerState
 from layers.data.geometry import Bounds
 from layers.data.report import Problem
 from layers.data.surface_index import LayerSurfaces
+from scene.air import Atmosphere
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import ViewState
 
@@ -39,6 +40,8 @@ class ViewServices:
         ``report(problem)``: for a person, shown once. Any thread.
     mipmaps : bool
         Pictures are to be smoother at a distance (there is a graphics card).
+    atmosphere : Atmosphere
+        Tells surfaces of haze and light.
     """
 
     renderer: vtkRenderer
@@ -48,6 +51,7 @@ class ViewServices:
     report: Callable[[Problem], None] = _drop
     mipmaps: bool = False
     servers: Callable[[str], Executor] | None = None
+    atmosphere: Atmosphere = field(default_factory=Atmosphere)
 
     def executor_for(self, origin: str) -> Executor:
         """Return the threads for loads that wait for the server `origin`; empty: for none."""

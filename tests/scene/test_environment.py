@@ -1,29 +1,14 @@
-"""Sky, grid and lights."""
+"""Grid and lights."""
 
-import numpy as np
 import pytest
 from vtkmodules.vtkRenderingCore import vtkRenderer
 
 from layers.data.camera import camera_around
 from layers.data.geometry import Bounds
-from scene.environment import SKY_ROWS, Environment, sky_rows
+from layers.data.sky import SkyState
+from scene.environment import Environment
 from scene.lens import aim
 from scene.window import OffscreenWindow
-
-
-def test_haze_is_brightest_at_the_horizon():
-    rows = sky_rows(0.0, 60.0)[:, :3].astype(int).sum(axis=1)
-    brightest = rows.argmax()
-    assert SKY_ROWS * 0.45 < brightest < SKY_ROWS * 0.65
-    assert rows[0] < rows[brightest] * 0.6
-    assert rows[-1] < rows[brightest] * 0.95
-    assert (np.diff(rows[: SKY_ROWS // 2 - 2]) >= 0).all()
-
-
-def test_looking_down_shows_no_sky():
-    down, up = (sky_rows(pitch, 40.0)[:, :3].astype(int) for pitch in (-90.0, 40.0))
-    assert down.max() < 60
-    assert (up[:, 2] > up[:, 0]).all()
 
 
 def test_grid_lies_below_the_box_and_spans_it():
@@ -61,7 +46,7 @@ def test_the_grid_is_seen_but_stands_behind_everything_and_takes_the_opaque_pass
     window = OffscreenWindow(size=(64, 64))
     environment = Environment(window.renderer)
     camera = camera_around((0, 0, 0), 40.0, pitch_deg=-60.0)
-    environment.look(camera, size=(64, 64))
+    environment.look(camera, SkyState(), size=(64, 64), around=Bounds.empty())
     aim(window.renderer, camera, size=(64, 64), near_m=1.0, far_m=500.0)
     window.render()
     sky, _ = window.read()
@@ -74,3 +59,22 @@ def test_the_grid_is_seen_but_stands_behind_everything_and_takes_the_opaque_pass
     assert not actor.HasTranslucentPolygonalGeometry()
     environment.close()
     window.close()
+
+
+def test_the_lights_follow_the_sun_and_grow_dim_without_it():
+    renderer = vtkRenderer()
+    environment = Environment(renderer)
+    camera = camera_around((0, 0, 0), 40.0)
+
+    def sun_light(sky: SkyState) -> tuple[tuple[float, ...], float]:
+        environment.look(camera, sky, size=(64, 64), around=Bounds.empty())
+        light = renderer.GetLights().GetItemAsObject(0)
+        return light.GetPosition(), max(light.GetDiffuseColor())
+
+    east, bright = sun_light(SkyState(90.0, 30.0))
+    assert east[0] > 0.8
+    assert abs(east[1]) < 1e-6
+    moon, dim = sun_light(SkyState(90.0, -20.0))
+    assert moon[0] < 0.0 < moon[2]
+    assert dim < bright / 2
+    environment.close()

@@ -87,3 +87,13 @@ def test_steps_are_bounded(session: Session, monkeypatch: pytest.MonkeyPatch) ->
         steps.undo()
         count += 1
     assert count == history.MAX_STEPS
+
+
+def test_the_light_is_taken_back_too(session: Session) -> None:
+    steps = History(session)
+    session.surroundings.light = "night"
+    steps.record()
+    steps.undo()
+    assert session.surroundings.light == "day"
+    steps.redo()
+    assert session.surroundings.light == "night"

@@ -10,6 +10,7 @@ from layers.camera import Camera
 from layers.data.camera import CameraState
 from layers.errors import ProjectFailed
 from layers.selection import SelectionPath
+from layers.surroundings import Light
 from tests.twin_app import samples
 from twin_app import project_file
 from twin_app.session import Session
@@ -156,3 +157,24 @@ def test_saved_views_are_numbers(session: Session) -> None:
     assert isinstance(session.camera, Camera)
     session.camera.save_view(1)
     assert list(project_file.project_of(session, folder=Path()).saved_views) == ["1"]
+
+
+@pytest.mark.parametrize(("light", "sea_m"), [("day", None), ("clock", -12.0), ("night", None)])
+def test_light_and_sea_belong_to_the_project(tmp_path: Path, light: Light, sea_m: float | None) -> None:
+    session = Session()
+    session.surroundings.light, session.surroundings.sea_m = light, sea_m
+    path = tmp_path / "city.twin"
+    project_file.save_project(project_file.project_of(session, folder=tmp_path), path)
+    jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), SCHEMA)
+    again = Session()
+    again.surroundings.light = "night"
+    project_file.surround(again, project_file.load_project(path))
+    assert (again.surroundings.light, again.surroundings.sea_m) == (light, sea_m)
+
+
+@pytest.mark.parametrize("stated", ['{"light": "disco"}', '{"sea_m": 1e300}', '{"sea_m": "high"}', '{"tide": 1}'])
+def test_a_light_that_there_is_not_is_refused(tmp_path: Path, stated: str) -> None:
+    path = tmp_path / "city.twin"
+    path.write_text('{"format": "liyuan.project/1", "environment": ' + stated + "}", encoding="utf-8")
+    with pytest.raises(ProjectFailed, match="not a whole project file"):
+        project_file.load_project(path)
