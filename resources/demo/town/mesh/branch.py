@@ -16,7 +16,7 @@ from resources.demo.town.mesh.pictures import Pictures
 from resources.demo.town.mesh.simplify import simplified, welded
 from resources.demo.town.mesh.solids import GROUND
 
-KEPT = 0.1
+KEPT = 0.145
 """How many of the triangles of voxels a tile of the finest level keeps."""
 PAD_PX = 4
 """By how much the ground's picture reaches over its tile."""

@@ -15,6 +15,8 @@ STEEP = -1
 """Label of ground that is too steep for a picture from above: quay walls."""
 SWATCH_M = 4.0
 """A swatch shows so many metres, then its mirror image."""
+LEAFY = 0.34
+"""How far vertices of a crown are scattered over its picture."""
 _STEEP_NORMAL = 0.35
 _WIDTHS = (512, 1024, 2048, 4096)
 
@@ -153,14 +155,23 @@ def _unwrap(place: Float64, label: int, kinds: Kinds, square: tuple[float, float
     if label < kinds.first_car:
         tree = label - kinds.first_tree
         tall = float(kinds.trees.height_m[tree])
-        away = (place - kinds.trees.foot[tree] - np.array([0.0, 0.0, tall * 0.58])) / np.array([1.0, 1.0, 1.0])
+        away = place - kinds.trees.foot[tree] - np.array([0.0, 0.0, tall * 0.58])
         away /= np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-6)
-        return np.column_stack([0.5 + 0.46 * (away @ SUN), 0.5 - 0.46 * away[:, 2]])
+        shade = np.column_stack([0.5 + 0.4 * (away @ SUN), 0.5 - 0.4 * away[:, 2]])
+        # Each vertex a little off its place in the picture: leaves, not wax.
+        return np.clip(shade + LEAFY * (_scattered(place) - 0.5), 0.02, 0.98)
     car = label - kinds.first_car
     angle, tall = float(kinds.cars.angle[car]), float(kinds.cars.height_m[car])
     rel = place - kinds.cars.centre[car]
     along = (rel[:, 0] * np.cos(angle) + rel[:, 1] * np.sin(angle)) / float(kinds.cars.length_m[car])
     return np.column_stack([np.clip(along + 0.5, 0.05, 0.95), np.clip(1.0 - rel[:, 2] / tall, 0.04, 0.96)])
+
+
+def _scattered(place: Float64) -> Float64:
+    """Return float64 (n, 2) in 0..1 that differ from place to place, and are the same at the same one."""
+    waves = np.sin(place @ np.array([[127.1, 269.5], [311.7, 183.3], [74.7, 246.1]])) * 43758.5453
+    result: Float64 = waves - np.floor(waves)
+    return result
 
 
 def _mirrored(place: Float64) -> Float64:

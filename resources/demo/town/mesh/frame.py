@@ -1,6 +1,6 @@
 """The raster that the mesh is made on: voxels, the tiles of the finest level, and the tiles above them."""
 
-CELL_M = 0.4
+CELL_M = 0.48
 """Edge of a voxel."""
 TILE_M = 72.0
 TILE_CELLS = round(TILE_M / CELL_M)

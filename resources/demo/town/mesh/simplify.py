@@ -7,7 +7,7 @@ from layers.data.geometry import Float64, Int32
 
 Int64 = npt.NDArray[np.int64]
 
-_AGGRESSIVENESS = 5.0
+_AGGRESSIVENESS = 7.0
 """How fast larger errors are allowed: slower is better and takes longer."""
 
 
