@@ -10,7 +10,7 @@ from resources.demo.town.looks.roofs import tiles
 from resources.demo.town.looks.stamp import Colour
 from resources.demo.town.looks.wall import Wall
 
-COPPER: Colour = (120, 142, 128)
+COPPER: Colour = (126, 138, 128)
 BRICK: Colour = (142, 92, 76)
 GRANITE: Colour = (170, 164, 154)
 
@@ -51,7 +51,7 @@ def _turret_roof(wall: Wall, plane: Plane) -> None:
     if wall.look.manner % 3:
         _roof(wall, plane)
         return
-    surfaces.plaster(wall, COPPER, worn=0.4)
+    surfaces.plaster(wall, COPPER, worn=0.4, mended=False)
     for left, _ in wall.bays(0.6)[1:]:
         wall.tint(left - 0.04, left + 0.04, wall.low_m, wall.high_m, -14.0)
 
@@ -97,14 +97,13 @@ def _spire(wall: Wall, plane: Plane) -> None:
 
 
 def _gallery(wall: Wall, plane: Plane) -> None:
-    wood = wall.look.timber
-    surfaces.plaster(wall, wood, worn=0.5, mottle=8.0)
+    surfaces.plaster(wall, _lighter(wall.look.timber, 24.0), worn=0.4, mottle=7.0, mended=False)
     if _upright(plane):
         height = wall.high_m - wall.low_m
         if height > 0.6:
             # A rail: dark gaps between its balusters.
-            for left, right in wall.bays(0.3):
-                wall.tint(left + 0.14, right, wall.low_m + 0.15, wall.high_m - 0.12, -38.0)
+            for left, right in wall.bays(0.45):
+                wall.tint(left + 0.2, right, wall.low_m + 0.15, wall.high_m - 0.12, -30.0)
         wall.tint(0.0, wall.width_m, wall.high_m - 0.12, wall.high_m, 22.0)
         return
     for left, _ in wall.bays(0.35)[1:]:
@@ -113,7 +112,7 @@ def _gallery(wall: Wall, plane: Plane) -> None:
 
 def _stairs(wall: Wall, plane: Plane) -> None:
     stone: Colour = (158, 150, 140) if wall.look.manner % 2 else _lighter(wall.look.timber, 18.0)
-    surfaces.plaster(wall, stone, worn=0.6, mottle=7.0)
+    surfaces.plaster(wall, stone, worn=0.6, mottle=7.0, mended=False)
     if _upright(plane) and wall.high_m - wall.low_m < 0.5:
         return
     z = wall.low_m
