@@ -77,15 +77,16 @@ class Painter:
     def _lay(self, shape: tuple[int, int], px_per_m: float, block_m: float) -> Float32:
         picture = self.fill(shape, GRANITE, spread=15.0)
         course = max(2, round(block_m * 0.45 * px_per_m))
+        length = block_m * px_per_m
+        columns = np.arange(shape[1])
         for top in range(0, shape[0], course):
+            # Stones of unequal length, each of its own tone, a little warmer or colder.
+            ends = np.cumsum(self.rng.uniform(0.55, 1.35, int(shape[1] / length / 0.5) + 2) * max(2.0, length))
+            stone = np.searchsorted(ends, columns, side="right")
+            tones = self.rng.normal(0, 6, (len(ends), 1)) + self.rng.normal(0, 1, (len(ends), 1)) * (1.5, 0.0, -2.0)
             row = picture[top : top + course]
-            left = 0.0
-            while left < shape[1]:
-                end = left + max(2.0, float(self.rng.uniform(0.55, 1.35)) * block_m * px_per_m)
-                stone = row[:, round(left) : round(end)]
-                stone += float(self.rng.normal(0, 6)) + np.array((1.5, 0.0, -2.0)) * float(self.rng.normal())
-                stone[:, :1] -= 13
-                left = end
+            row += tones[np.minimum(stone, len(ends) - 1)]
+            row[:, np.flatnonzero(np.diff(stone)) + 1] -= 13
             row[:1] -= 12
         return picture
 

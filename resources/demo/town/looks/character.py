@@ -63,7 +63,7 @@ MODERN_WALLS: tuple[Colour, ...] = (
     (166, 164, 162),
 )
 LANDMARK_WALLS: Mapping[str, tuple[Colour, ...]] = {
-    "church": ((214, 196, 146),),
+    "church": ((226, 206, 152),),
     "station": ((206, 186, 138),),
     "hall": ((196, 182, 146),),
     "market": ((150, 92, 74),),
@@ -131,7 +131,7 @@ def character_of(building: Building, *, seed: int) -> Character:
     }.get(kind, OLD_PLASTERS)
     renewed = bool(rng.random() < {"liyuan": 0.45, "house": 0.6, "villa": 0.35, "commercial": 0.6}.get(kind, 0.2))
     frames = NEW_FRAMES if renewed or kind in ("slab", "modern") else OLD_FRAMES
-    faded = float(rng.uniform(0.95, 1.08))
+    faded = float(rng.uniform(0.98, 1.12))
     return Character(
         plaster=_varied(walls[int(rng.integers(len(walls)))], rng, by=5.0, faded=faded),
         frame=frames[int(rng.integers(len(frames)))],
