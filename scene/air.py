@@ -1,6 +1,7 @@
 """What lies between the eye and things: haze and the light of the hour, told to the shaders of all surfaces."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from weakref import WeakSet
 
 import numpy as np
@@ -101,12 +102,12 @@ def tell(shader: vtkShaderProperty, air: Air, *, whole: bool) -> None:
         uniforms.SetUniform3f("rayUpward", air.upward)
 
 
-class Breathes:
+class Breathes(Protocol):
     """What is told of the air before each picture."""
 
     def breathe(self, air: Air, *, is_day: bool) -> None:
         """Take the air of the next picture."""
-        raise NotImplementedError
+        ...
 
 
 class Atmosphere:

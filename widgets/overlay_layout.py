@@ -115,6 +115,11 @@ class Occupancy:
         rows, columns = self._part(box)
         return not self._taken[rows, columns].any()
 
+    def share(self, box: Box) -> float:
+        """Return how much of a box is taken, 0..1."""
+        part = self._taken[self._part(box)]
+        return float(part.mean()) if part.size else 1.0
+
     def _part(self, box: Box) -> tuple[slice, slice]:
         x, y, width, height = box
         return (
@@ -333,7 +338,10 @@ def _raised(placed: list[Placed]) -> list[Placed]:
 def _room_for(
     place: Placed, taken: Occupancy, text: tuple[float, float], scale: float, *, barred: Occupancy | None
 ) -> Placed | None:
-    """Return `place` with its text where nothing is; with `barred` it gets one anyway, only not where that is taken."""
+    """Return `place` with its text where nothing is; with `barred` it gets one anyway, where it covers least.
+
+    Only not where `barred` is taken, if there is a choice.
+    """
     for box, leader in _candidates(place, text, scale):
         if taken.is_free(box):
             taken.take(box)
@@ -342,7 +350,8 @@ def _room_for(
     if barred is None:
         return None
     candidates = list(_candidates(place, text, scale))
-    box, leader = next((c for c in candidates if barred.is_free(c[0])), candidates[0])
+    fit = [c for c in candidates if barred.is_free(c[0])] or candidates[:1]
+    box, leader = min(fit, key=lambda candidate: taken.share(candidate[0]))
     taken.take(box)
     return replace(place, label=box, leader=leader)
 

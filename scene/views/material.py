@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 from vtkmodules.vtkRenderingCore import vtkActor, vtkProperty, vtkShaderProperty
 
 from layers.data.geometry import AlphaMode, MeshData, UInt8
-from scene.air import HAZED, Air, Atmosphere, Breathes, tell
+from scene.air import HAZED, Air, Atmosphere, tell
 from scene.views.night import NIGHTLY, tell_night
 
 _BEGINNING = """//VTK::System::Dec
@@ -122,7 +122,7 @@ class Material:
         return self.textured and not self.lit and not self.coloured and self.tint == _WHITE
 
 
-class Look(Breathes):
+class Look:
     """VTK's objects for a material, in one layer. Scene thread only.
 
     Parameters

@@ -9,7 +9,7 @@ from layers.data.camera import CameraState
 from layers.selection import SelectionPath
 from tests.widgets.scenes import ground_frame
 from widgets.overlay_item import MAX_TEXTS, OverlayItem, OverlayOptions, OverlaySet
-from widgets.overlay_layout import HIDDEN_ALARM_ALPHA, HIDDEN_ALPHA, Occupancy, lay_out
+from widgets.overlay_layout import HIDDEN_ALARM_ALPHA, HIDDEN_ALPHA, Occupancy, _room_for, lay_out
 
 SIZE = (1280, 720)
 FRAME = ground_frame()
@@ -193,3 +193,16 @@ def test_no_text_covers_what_is_painted_at_the_edges():
     assert low
     assert all(place.label for place in low), "an alarm keeps its text"
     assert not any(overlap(label, kept_free[1]) for label in on_screen)
+
+
+def test_a_text_that_must_be_shown_goes_where_it_covers_least():
+    alone = laid_out([item(1, 0, 0, kind="event", severity="alarm")]).placed[0]
+    taken, free = Occupancy(SIZE), Occupancy(SIZE)
+    taken.take((0.0, 0.0, *map(float, SIZE)))
+    x, y = alone.centre
+    taken._taken[:, int((x - 4) / 6) - 14 : int(x / 6) - 3] = False
+    taken.take((x - 60, y - 12, 6, 24))
+    label = _room_for(alone, taken, (80.0, 18.0), 1.0, barred=free).label
+    assert label is not None
+    assert label[0] + label[2] < x, "to the left, where one column is taken, not to the right, where all is"
+    assert taken.share(label) == 1.0
