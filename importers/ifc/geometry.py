@@ -158,7 +158,8 @@ def _shapes(model: Any, path: Path, wanted: list[Any]) -> Iterator[tuple[Any, fl
 
     native: Any = geom
     settings = native.settings()
-    settings.set("use-world-coords", True)
+    # Shapes in their own coordinates: one that many elements share is then triangulated once.
+    settings.set("use-world-coords", False)
     settings.set("no-normals", True)
     settings.set("apply-default-materials", False)
     try:
@@ -187,7 +188,8 @@ def _piece(item: Any, relative: Float64, *, room: bool) -> tuple[Float32, Int32,
     triangles = np.frombuffer(geometry.faces_buffer, np.int32).reshape(-1, 3)
     if not len(vertices) or not len(triangles):
         return None
-    moved = transform_points(relative, vertices)
+    world = np.array(item.transformation.matrix, np.float64).reshape(4, 4).T
+    moved = transform_points(relative @ world, vertices)
     triangles = triangles[np.all((triangles >= 0) & (triangles < len(vertices)), axis=1)]
     sound = np.all(np.isfinite(moved) & (np.abs(moved) < MAX_REACH_M), axis=1)
     kept = np.all(np.take(sound, triangles), axis=1)
