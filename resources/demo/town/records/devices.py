@@ -10,9 +10,10 @@ import numpy.typing as npt
 import shapely
 
 from layers.data.geometry import Float64
-from resources.demo.sensors import ROOM_KINDS, STREET_KINDS
-from resources.demo.tower_plan import BASEMENTS, tower_plan
+from resources.demo.sensors import STREET_KINDS
+from resources.demo.tower_plan import tower_plan
 from resources.demo.town.facades import fronts, ground_m, heading_deg, hemmed_in
+from resources.demo.town.models.tower_sensors import HEIGHT_M, tower_sensors
 from resources.demo.town.names import TOWER
 from resources.demo.town.plan import TownPlan
 from resources.demo.town.terrain import EAST_U, NORTH_V, SOUTH_V, WEST_U, from_grid, lonlath
@@ -137,17 +138,12 @@ def write_sensors(town: TownPlan, path: Path) -> None:
     rng = np.random.default_rng([town.seed, 31])
     rows: list[Sequence[object]] = [_SENSOR_COLUMNS]
     plan = tower_plan(town.tower)
-    storeys = plan.storeys[BASEMENTS:]
-    for number in range(IN_TOWER):
-        storey = storeys[number // (IN_TOWER // len(storeys))]
-        kind, name, name_zh, unit, *_ = ROOM_KINDS[number % len(ROOM_KINDS)]
-        room = storey.rooms[number % (IN_TOWER // len(storeys)) // 2]
-        west, south, east, north = room.box
-        x = (west + east) / 2 + (0.6 if number % 2 else -0.6)
-        place = plan.place(x, (south + north) / 2, storey.elevation_m + 2.4)
-        label = (f"{name} {room.name}", f"{TOWER[1]}{room.name}{name_zh}")
+    for sensor in tower_sensors(plan):
+        storey, room = sensor.storey, sensor.room
+        place = plan.place(sensor.x, sensor.y, storey.elevation_m + HEIGHT_M)
+        label = (f"{sensor.name} {room.name}", f"{TOWER[1]}{room.name}{sensor.name_zh}")
         inside = (plan.guid, storey.name, room.name, storey.guid, room.guid, town.tower.id, "")
-        rows.append((f"T{number + 1:03d}", *label, kind, unit, *_cells(place), *inside))
+        rows.append((sensor.id, *label, sensor.kind, sensor.unit, *_cells(place), *inside))
     uv, street = _pole_places(town, rng, 2 * (SENSORS - IN_TOWER))
     xy = from_grid(uv[: SENSORS - IN_TOWER])
     surface = ground_m(xy)

@@ -1,0 +1,1 @@
+"""Building models of the old town."""
