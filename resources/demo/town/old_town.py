@@ -29,7 +29,43 @@ _MESHES = {
     "3dtiles": ("mesh/3dtiles/tileset.json", "Old town (oblique mesh)", "老城（倾斜摄影）"),
     "osgb": ("mesh/osgb", "Old town (oblique mesh as OSGB)", "老城（倾斜摄影，OSGB）"),
 }
+_HISTORIC = (
+    ("church", "Hill Church", "山顶教堂"),
+    ("station", "Yunwan Railway Station", "云湾火车站"),
+    ("hall", "Old Municipal Hall", "旧市政厅"),
+    ("market", "Central Market Hall", "中央菜市场"),
+    ("liyuan-1", "Courtyard house", "里院（一）"),
+    ("liyuan-2", "Courtyard house of three storeys", "里院（二）"),
+    ("street-front", "Commercial building", "商业楼"),
+    ("villa", "Villa", "别墅"),
+)
+_SITES = (
+    ("S1", "Courtyard block", "里院街坊"),
+    ("S2", "Old mole", "老码头"),
+    ("S3", "Row on Zhongshan Road", "中山路沿街"),
+    ("S4", "Housing estate", "小区"),
+)
+
+
+def _model(path: str, english: str, chinese: str, *, visible: bool = False) -> DemoLayer:
+    names = {"en": f"{english} (building model)", "zh_CN": f"{chinese}（建筑模型）"}
+    return DemoLayer(f"town-model-{Path(path).stem}", path, names, {"visible": visible})
+
+
+def _scheme(site: tuple[str, str, str], letter: str) -> DemoLayer:
+    name, english, chinese = site
+    names = {"en": f"{english}: scheme {letter}", "zh_CN": f"{chinese}：方案{letter}"}
+    return DemoLayer(f"town-scheme-{name}-{letter}", f"schemes/{name}/{name}-{letter}.glb", names, {"visible": False})
+
+
 _RECORDS = (
+    _model("models/tower.ifc", "Haicheng Tower", "海澄大厦", visible=True),
+    *(_model(f"models/{name}.ifc", english, chinese) for name, english, chinese in _HISTORIC),
+    _model("models/metro.ifc", "Metro station and tubes", "地铁站与隧道"),
+    *(_scheme(site, letter) for site in _SITES for letter in "ABC"),
+    _layer("schemes/schemes.csv", "Renovation schemes", "更新方案", _PLAIN, "#D55E00"),
+    _layer("tenants.csv", "Tenants of the tower", "海澄大厦租户", _HIDDEN, "#CC79A7"),
+    _layer("resource_use.csv", "Resource use of the tower", "海澄大厦能耗", _HIDDEN, "#0072B2"),
     _layer("museums.geojson", "Museums", "博物馆", {}, "#CC79A7"),
     _layer("residences.xlsx", "Former residences", "名人故居", _HIDDEN, "#CC79A7"),
     _layer("surveys.xlsx", "Historic building surveys", "历史建筑调查", _PLAIN, "#D55E00"),
@@ -100,8 +136,10 @@ def write_town(
     OSError
         The folder cannot be written.
     """
+    from resources.demo.tower_plan import tower_plan
     from resources.demo.town.cells import make_cells
     from resources.demo.town.mesh.pyramid import write_mesh
+    from resources.demo.town.models import models, tower_use
     from resources.demo.town.plan import make_town
     from resources.demo.town.records import devices, heritage, maps, trade
 
@@ -114,6 +152,9 @@ def write_town(
     say(0.0, "plan")
     town = make_town(seed)
     cells = make_cells(town.streets.land)
+    tower = tower_plan(town.tower)
+    for name in ("models", "schemes"):
+        (out / name).mkdir(exist_ok=True)
     steps: tuple[tuple[str, Callable[[], None]], ...] = (
         ("footprints", lambda: maps.write_footprints(town, cells, out / "footprints.gpkg")),
         ("streets", lambda: maps.write_streets(town, out / "streets.gpkg")),
@@ -132,6 +173,12 @@ def write_town(
         ("shops", lambda: trade.write_shops(town, out / "shops.shp")),
         ("sensors", lambda: devices.write_sensors(town, out / "sensors.csv")),
         ("cameras", lambda: devices.write_cameras(town, out / "cameras.csv")),
+        ("tower", lambda: models.write_tower(town, out / "models" / "tower.ifc")),
+        ("historic buildings", lambda: models.write_historic(town, out / "models")),
+        ("metro", lambda: models.write_metro(out / "models" / "metro.ifc")),
+        ("schemes", lambda: models.write_schemes(town, out / "schemes")),
+        ("tenants", lambda: tower_use.write_tenants(tower, out / "tenants.csv", seed=seed)),
+        ("resource use", lambda: tower_use.write_resource_use(tower, out / "resource_use.csv", seed=seed)),
     )
     share = RECORDS_SHARE if formats else 1.0
     for number, (text, write) in enumerate(steps):

@@ -59,8 +59,16 @@ class Mass:
         return self.first + self.storeys
 
 
-def build_mass(body: Body, mass: Mass, *, foot_m: float) -> None:
-    """Put a part into a scheme's body; `foot_m` is where its walls reach into the ground."""
+def build_mass(body: Body, mass: Mass, *, foot_m: float, above: Sequence[Ring] = ()) -> None:
+    """Put a part into a scheme's body.
+
+    Parameters
+    ----------
+    foot_m : float
+        Where its walls reach into the ground.
+    above : sequence of Ring
+        What stands on its roof.
+    """
     ring = mass.ring
     for level in range(mass.first, mass.top):
         high = body.levels[level].height_m
@@ -106,7 +114,7 @@ def build_mass(body: Body, mass: Mass, *, foot_m: float) -> None:
             _balconies(body, level, mass)
     if mass.fins:
         _fins(body, mass)
-    _roof(body, mass)
+    _roof(body, mass, above)
 
 
 def _rooms(body: Body, level: int, mass: Mass) -> None:
@@ -158,7 +166,7 @@ def _fins(body: Body, mass: Mass) -> None:
             body.add(mass.first, "IfcMember", "fin", fin, frame=frame, predefined="MEMBER")
 
 
-def _roof(body: Body, mass: Mass) -> None:
+def _roof(body: Body, mass: Mass, above: Sequence[Ring]) -> None:
     level = min(mass.top, len(body.levels) - 1)
     ring = mass.ring
     depth = min(length_m(ring[0], ring[1]), length_m(ring[1], ring[2]))
@@ -177,16 +185,23 @@ def _roof(body: Body, mass: Mass) -> None:
     rim = plate(ring, z + 0.28, 0.75, mass.look, shrunk(ring, 0.3))
     body.add(level, "IfcWall", "parapet", [rim], predefined="PARAPET")
     if mass.roof == "green":
-        lawn(body, level, shrunk(ring, 0.35), z + 0.28, thick_m=0.25, label="roof garden")
+        lawn(body, level, shrunk(ring, 0.35), z + 0.28, *above, thick_m=0.25, label="roof garden")
         for k in range(max(1, round(length_m(ring[0], ring[1]) / 9.0))):
             spot = cell(ring, ((k * 0.37 + 0.17) % 0.8 + 0.1, 0.95), ((k * 0.61 + 0.25) % 0.6 + 0.2, 0.95))[0]
-            tree(body, level, spot, z + 0.5, height_m=2.6, style=k)
+            if not any(_is_over(other, spot) for other in above):
+                tree(body, level, spot, z + 0.5, height_m=2.6, style=k)
     elif mass.roof == "flat":
         middle = cell(ring, (0.42, 0.5), (0.4, 0.5))[0]
         plant: tuple[Solid, ...] = (block((3.2, 2.4, 1.9), "duct"), block((1.2, 1.2, 0.5), "steel", z=1.9))
         body.add(
             level, "IfcUnitaryEquipment", "roof plant", plant, frame=at(*middle, z + 0.28), predefined="AIRHANDLER"
         )
+
+
+def _is_over(ring: Ring, spot: tuple[float, float]) -> bool:
+    points = np.array(ring)
+    ahead, to = np.roll(points, -1, axis=0) - points, np.array(spot) - points
+    return bool((ahead[:, 0] * to[:, 1] - ahead[:, 1] * to[:, 0] > -1.5).all())
 
 
 def build_grounds(body: Body, quad: Ring, lawns: Sequence[Ring], *, foot_m: float, paths: str = "paving") -> None:

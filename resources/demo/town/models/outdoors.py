@@ -26,10 +26,17 @@ def tree(body: Body, level: int, spot: Point2, z: float, *, height_m: float = 6.
 
 
 def lawn(
-    body: Body, level: int, ring: Ring, z: float, *, thick_m: float = 0.12, look: str = "grass", label: str = "lawn"
+    body: Body,
+    level: int,
+    ring: Ring,
+    z: float,
+    *holes: Ring,
+    thick_m: float = 0.12,
+    look: str = "grass",
+    label: str = "lawn",
 ) -> None:
     """Put a piece of ground."""
-    body.add(level, "IfcGeographicElement", label, [plate(ring, z, thick_m, look)], predefined="TERRAIN")
+    body.add(level, "IfcGeographicElement", label, [plate(ring, z, thick_m, look, *holes)], predefined="TERRAIN")
 
 
 def railing(

@@ -1,4 +1,4 @@
-"""Writes a building model as one binary glTF: a textured material for each look, y up, about the model's zero."""
+"""Writes a building model as one binary glTF: a textured material for each look, y up, east along x, about its zero."""
 
 import io
 import json
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from layers.data.geometry import Float32, Float64, UInt8
 from resources.demo.building_model import BuildingModel
@@ -38,11 +39,16 @@ _ROUGH = {
 }
 
 
+_INSIDE = (" partition ",)
+"""In names of what nobody sees from outside."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Surface:
     points: Float32
-    normals: Float32
+    normals: npt.NDArray[np.int8]
     uv: Float32
+    triangles: npt.NDArray[np.uint32]
 
 
 def encode_model(model: BuildingModel) -> bytes:
@@ -66,15 +72,18 @@ def _surfaces(model: BuildingModel) -> dict[str, _Surface]:
 
 
 def _placed(model: BuildingModel) -> Iterator[tuple[Float64, tuple[Solid, ...]]]:
+    cos, sin = model.place.x_axis
+    turned = np.eye(4)
+    turned[:2, :2] = ((cos, -sin), (sin, cos))
     for storey in model.storeys:
-        lift = np.eye(4)
+        lift = turned.copy()
         lift[2, 3] = storey.elevation_m
         for element in storey.elements:
             for part in element.every():
-                if part.solids:
+                if part.solids and not any(word in part.name for word in _INSIDE):
                     yield lift @ part.frame.matrix, part.solids
     for element in model.outside:
-        yield element.frame.matrix, element.solids
+        yield turned @ element.frame.matrix, element.solids
 
 
 def _corners(solid: Solid) -> Float64:
@@ -97,7 +106,12 @@ def _surface(corners: Float64) -> _Surface:
     uv = np.stack([across, down], axis=2).reshape(-1, 2) / TEXTURE_M
     turned = np.stack([corners[..., 0], corners[..., 2], -corners[..., 1]], axis=2).reshape(-1, 3)
     facing = np.column_stack([normals[:, 0], normals[:, 2], -normals[:, 1]])
-    return _Surface(turned.astype("<f4"), np.repeat(facing, 3, axis=0).astype("<f4"), uv.astype("<f4"))
+    # A byte for each part of a normal, and one to fill up four; corners alike in all are one vertex.
+    vertices = np.zeros(len(turned), [("point", "<f4", 3), ("uv", "<f4", 2), ("normal", "i1", 4)])
+    vertices["point"], vertices["uv"] = turned, uv
+    vertices["normal"][:, :3] = np.repeat(np.round(facing * 127), 3, axis=0)
+    kept, corner = np.unique(vertices, return_inverse=True)
+    return _Surface(kept["point"].copy(), kept["normal"].copy(), kept["uv"].copy(), corner.astype("<u4"))
 
 
 def _picture(look: str) -> UInt8 | None:
@@ -137,12 +151,14 @@ class _Glb:
 
     def add(self, look: str, surface: _Surface) -> None:
         """Add what has one look."""
-        points, normals, uv = surface.points, surface.normals, surface.uv
-        attributes = {"POSITION": self._accessor(points, "VEC3"), "NORMAL": self._accessor(normals, "VEC3")}
+        attributes = {"POSITION": self._vertices(surface.points, "VEC3"), "NORMAL": self._normals(surface.normals)}
         picture = _picture(look)
         if picture is not None:
-            attributes["TEXCOORD_0"] = self._accessor(uv, "VEC2")
-        self._primitives.append({"attributes": attributes, "material": len(self._materials)})
+            attributes["TEXCOORD_0"] = self._vertices(surface.uv, "VEC2")
+        indices = self._accessor(
+            self._view(surface.triangles.tobytes(), target=34963), 5125, surface.triangles.size, "SCALAR"
+        )
+        self._primitives.append({"attributes": attributes, "indices": indices, "material": len(self._materials)})
         self._materials.append(self._material(look, picture))
 
     def _material(self, look: str, picture: UInt8 | None) -> dict[str, object]:
@@ -161,21 +177,24 @@ class _Glb:
         material: dict[str, object] = {"name": look, "pbrMetallicRoughness": surface}
         return {**material, "alphaMode": "BLEND"} if through else material
 
-    def _accessor(self, values: Float32, kind: str) -> int:
-        entry: dict[str, object] = {
-            "bufferView": self._view(values.tobytes(), target=34962),
-            "componentType": 5126,
-            "count": len(values),
-            "type": kind,
-        }
+    def _vertices(self, values: Float32, kind: str) -> int:
+        number = self._accessor(self._view(values.tobytes(), target=34962), 5126, len(values), kind)
         if kind == "VEC3":
-            entry |= {"min": values.min(axis=0).tolist(), "max": values.max(axis=0).tolist()}
-        self._accessors.append(entry)
+            self._accessors[number] |= {"min": values.min(axis=0).tolist(), "max": values.max(axis=0).tolist()}
+        return number
+
+    def _normals(self, values: npt.NDArray[np.int8]) -> int:
+        number = self._accessor(self._view(values.tobytes(), target=34962, stride=4), 5120, len(values), "VEC3")
+        self._accessors[number]["normalized"] = True
+        return number
+
+    def _accessor(self, view: int, component: int, count: int, kind: str) -> int:
+        self._accessors.append({"bufferView": view, "componentType": component, "count": count, "type": kind})
         return len(self._accessors) - 1
 
-    def _view(self, data: bytes, *, target: int = 0) -> int:
+    def _view(self, data: bytes, *, target: int = 0, stride: int = 0) -> int:
         view: dict[str, object] = {"buffer": 0, "byteOffset": self._binary.tell(), "byteLength": len(data)}
-        self._views.append({**view, "target": target} if target else view)
+        self._views.append(view | ({"target": target} if target else {}) | ({"byteStride": stride} if stride else {}))
         self._binary.write(data + b"\0" * (-len(data) % 4))
         return len(self._views) - 1
 
@@ -184,6 +203,8 @@ class _Glb:
         binary = self._binary.getvalue()
         document: dict[str, object] = {
             "asset": {"version": "2.0", "generator": "liyuan demo"},
+            "extensionsUsed": ["KHR_mesh_quantization"],
+            "extensionsRequired": ["KHR_mesh_quantization"],
             "scene": 0,
             "scenes": [{"nodes": [0]}],
             "nodes": [{"mesh": 0, "name": name}],

@@ -67,7 +67,8 @@ def _scheme(design: Design, site: Site) -> Scheme:
     plan = design.plan(site)
     body = Body(f"scheme {name}", plan.levels)
     for mass in plan.masses:
-        build_mass(body, mass, foot_m=site.foot_m)
+        above = [other.ring for other in plan.masses if other.first and other.first == mass.top]
+        build_mass(body, mass, foot_m=site.foot_m, above=above)
     build_grounds(body, site.quad, plan.lawns, foot_m=site.foot_m)
     keeps = tuple(site.standing[k].id for k in plan.keeps)
     replaces = tuple(b.id for b in site.standing if b.id not in keeps)
@@ -119,4 +120,5 @@ def _is_green(element: Element) -> bool:
 
 
 def _top_area(element: Element) -> float:
-    return sum(ring_area_m2(solid.ring) for solid in element.solids if isinstance(solid, Prism))
+    prisms = (solid for solid in element.solids if isinstance(solid, Prism))
+    return sum(ring_area_m2(prism.ring) - sum(map(ring_area_m2, prism.holes)) for prism in prisms)

@@ -9,7 +9,7 @@ import numpy as np
 from resources.demo.solids import Point2, Ring, Solid, at, block, elevation, ring_of
 from resources.demo.town.models.body import Body, between, length_m
 
-ARCH_STEPS = 8
+ARCH_STEPS = 6
 _REVEAL_M = 0.14
 
 
