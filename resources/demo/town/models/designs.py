@@ -76,7 +76,12 @@ def _kept(
                 ((0.0, u), (v, 1 - v)),
                 ((1 - u, 1.0), (v, 1 - v)),
             )
-            masses += [replace(plain, ring=cell(ring, *part)) for part in parts]
+            yard = cell(ring, (u, 1 - u), (v, 1 - v))
+            roofs = ("ring", "", "", "")
+            masses += [
+                replace(plain, ring=cell(ring, *part), roof=roof, around=(ring, yard))
+                for part, roof in zip(parts, roofs, strict=True)
+            ]
         else:
             masses.append(plain)
     return masses

@@ -9,7 +9,7 @@ import numpy as np
 from resources.demo.solids import Ring, Solid, at, block, elevation, plate, ring_of
 from resources.demo.town.models.body import Body, Use, between, cell, length_m, shrunk
 from resources.demo.town.models.outdoors import lawn, railing, tree
-from resources.demo.town.models.roofs import frustum, gutter, hip
+from resources.demo.town.models.roofs import frustum, gutter, hip, ring_roof
 from resources.demo.town.models.walls import Opening, build_wall, evenly
 
 SLAB_M = 0.3
@@ -33,7 +33,10 @@ class Mass:
     first, storeys : int
         Its lowest storey, and how many there are.
     roof : str
-        ``"flat"``, ``"green"``, ``"tile"``, ``"gable"`` or ``"glass"``.
+        ``"flat"``, ``"green"``, ``"tile"``, ``"gable"``, ``"glass"``; ``"ring"`` over all wings of `around`, and
+        ``""`` for the other wings.
+    around : tuple of Ring
+        Outline and yard of the wings that one roof covers.
     kept : str
         The building that it keeps, by the id of the footprints; empty for a new part.
     balconies : bool
@@ -52,6 +55,7 @@ class Mass:
     balconies: bool = False
     fins: str = ""
     kept: str = ""
+    around: tuple[Ring, ...] = ()
 
     @property
     def top(self) -> int:
@@ -172,6 +176,14 @@ def _roof(body: Body, mass: Mass, above: Sequence[Ring]) -> None:
     depth = min(length_m(ring[0], ring[1]), length_m(ring[1], ring[2]))
     # What ends below the scheme's last storey has its roof in the storey that begins there.
     z = 0.0
+    if not mass.roof:
+        return
+    if mass.roof == "ring":
+        outer, yard = mass.around
+        rise = round(min(length_m(outer[0], yard[0]) * 0.24, 4.5), 3)
+        body.add(level, "IfcRoof", "roof", [ring_roof(outer, yard, z, rise, "tile")], predefined="HIP_ROOF")
+        gutter(body, level, outer, z - 0.3, out_m=0.3, high_m=0.25)
+        return
     if mass.roof in ("tile", "gable"):
         rise = round(min(depth / 2 * 0.6, 4.5), 3)
         shell = hip(ring, z, rise, "tile", eaves_m=0.5, gabled=mass.roof == "gable")

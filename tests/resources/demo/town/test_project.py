@@ -24,8 +24,10 @@ def quick(written: Written, monkeypatch: pytest.MonkeyPatch) -> list[int]:
         if callable(cancelled) and cancelled():
             raise Cancelled
         seeds.append(seed)
-        for path in written.folder.iterdir():
-            (out / path.name).hardlink_to(path)
+        for path in written.folder.rglob("*"):
+            if path.is_file():
+                (out / path.relative_to(written.folder)).parent.mkdir(parents=True, exist_ok=True)
+                (out / path.relative_to(written.folder)).hardlink_to(path)
         return out
 
     monkeypatch.setitem(demo._DEMOS, "full", replace(demo._DEMOS["full"], write=write))
@@ -38,13 +40,17 @@ def test_the_project_opens_every_file_plan_on_top_of_land(tmp_path: Path, quick:
         project = load_project(path.with_name(name))
         paths = [layer.path for layer in project.layers]
         assert all((path.parent / p).is_file() for p in paths)
-        data = {p.name for p in path.parent.iterdir() if p.suffix in (".gpkg", ".xlsx", ".csv", ".shp", ".geojson")}
+        shown = (".gpkg", ".xlsx", ".csv", ".shp", ".geojson", ".glb")
+        found = [
+            p for p in path.parent.rglob("*") if p.suffix in shown or (p.suffix == ".ifc" and p.parent.name == "models")
+        ]
+        data = {p.relative_to(path.parent).as_posix() for p in found}
         assert set(paths) == data
         assert len({layer.id for layer in project.layers}) == len(paths)
         assert paths.index("footprints.gpkg") < paths.index("carriageways.gpkg") < paths.index("land.gpkg")
-        shown = {layer.path for layer in project.layers if layer.settings.get("visible", True)}
-        assert {"footprints.gpkg", "sea.gpkg", "land.gpkg"} <= shown
-        assert not shown & {"cameras.csv", "pipes.gpkg"}
+        visible = {layer.path for layer in project.layers if layer.settings.get("visible", True)}
+        assert {"footprints.gpkg", "sea.gpkg", "land.gpkg", "models/tower.ifc"} <= visible
+        assert not visible & {"cameras.csv", "pipes.gpkg", "models/metro.ifc"}
         assert project.site is not None
         assert project.site.crs == "EPSG:4549"
     assert quick == [7]
