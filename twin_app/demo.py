@@ -13,6 +13,7 @@ from layers.data.camera import CameraState
 from layers.errors import Cancelled, ImportFailed
 from layers.site import LonLatH
 from resources.demo import MESH_FORMATS, district
+from resources.demo.town import layers as town_layers
 from resources.demo.town import old_town
 from twin_app.folder_lock import made_alone
 from twin_app.project_file import ClockEntry, EnvironmentEntry, LayerEntry, ProjectEntry, SiteEntry, save_project
@@ -53,8 +54,8 @@ _DEMOS = {
         old_town.write_town,
         sorted(_FOLDER.rglob("*.py")),
         old_town.origin,
-        old_town.FIRST_VIEW,
-        old_town.layers,
+        town_layers.FIRST_VIEW,
+        town_layers.layers,
         "Making the old town: about ten minutes ...",
         sea_m=0.0,
     ),

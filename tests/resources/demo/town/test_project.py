@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from layers.errors import Cancelled, ImportFailed
-from resources.demo.town import old_town
+from resources.demo.town import layers as town_layers
 from tests.resources.demo.town.conftest import Written
 from twin_app import cli, demo
 from twin_app.demo import PROJECTS, ensure_demo, made_demo
@@ -91,12 +91,12 @@ def test_small_is_the_default() -> None:
 
 
 def test_with_a_mesh_the_first_format_is_shown_and_the_maps_are_not() -> None:
-    by_path = {layer.path: layer for layer in old_town.layers(("3dtiles", "osgb"))}
+    by_path = {layer.path: layer for layer in town_layers.layers(("3dtiles", "osgb"))}
     hidden = {path for path, layer in by_path.items() if layer.settings.get("visible") is False}
     assert "mesh/3dtiles/tileset.json" not in hidden
     assert {"mesh/osgb", "sea.gpkg", "land.gpkg", "carriageways.gpkg"} <= hidden
     assert "footprints.gpkg" not in hidden
-    (only,) = (layer for layer in old_town.layers(("osgb",)) if layer.path.startswith("mesh"))
+    (only,) = (layer for layer in town_layers.layers(("osgb",)) if layer.path.startswith("mesh"))
     assert only.settings.get("visible", True)
 
 

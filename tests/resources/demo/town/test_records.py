@@ -18,7 +18,8 @@ from pyproj import Transformer
 from importers.importer import ImportContext
 from layers.errors import Cancelled
 from resources.demo.tower_plan import BASEMENTS, tower_plan
-from resources.demo.town.old_town import layers, write_town
+from resources.demo.town.layers import layers
+from resources.demo.town.old_town import write_town
 from resources.demo.town.plan import TownPlan
 from resources.demo.town.records.trade import HOUSEHOLD_STATES, STATES
 from tests.resources.demo.town.conftest import Written
