@@ -38,10 +38,11 @@ def make_contours() -> list[tuple[float, list[Float64]]]:
     xs, ys = np.meshgrid(x, y)
     heights = ground(xs.ravel(), ys.ravel()).reshape(xs.shape)
     levels = np.arange(2 * EVERY_M, heights.max(), EVERY_M)
-    return [(float(level), _lines(x, y, heights, float(level))) for level in levels]
+    return [(float(level), contour_lines(x, y, heights, float(level))) for level in levels]
 
 
-def _lines(x: Float64, y: Float64, heights: Float64, level: float) -> list[Float64]:
+def contour_lines(x: Float64, y: Float64, heights: Float64, level: float) -> list[Float64]:
+    """Return the lines of one level, float64 (n, 3) each, over a grid of heights; those below 40 m are left out."""
     above = heights > level
     case = above[:-1, :-1] + 2 * above[:-1, 1:] + 4 * above[1:, 1:] + 8 * above[1:, :-1]
     segments = []
