@@ -84,9 +84,10 @@ def parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--size",
         default="small",
-        choices=("small", "full"),
+        choices=paths.DEMO_SIZES,
         help="small: a district with its mesh, tower, records and an hour of events (default); full: the whole old "
-        "town of 2 km², in about ten minutes",
+        "town of 2 km², in about ten minutes; city: maps and registers of the city of 20 by 40 km around it, with "
+        "1.9 million components and a year of cases",
     )
     demo.add_argument(
         "--formats",

@@ -1,4 +1,4 @@
-"""Makes the demo on first use, the small district or the whole old town, and the project that opens it."""
+"""Makes the demo on first use, the small district, the whole old town or its city, and the project that opens it."""
 
 import hashlib
 import json
@@ -13,6 +13,7 @@ from layers.data.camera import CameraState
 from layers.errors import Cancelled, ImportFailed
 from layers.site import LonLatH
 from resources.demo import MESH_FORMATS, district
+from resources.demo.city import city
 from resources.demo.town import layers as town_layers
 from resources.demo.town import old_town
 from twin_app.folder_lock import made_alone
@@ -52,12 +53,20 @@ _DEMOS = {
     ),
     "full": _Demo(
         old_town.write_town,
-        sorted(_FOLDER.rglob("*.py")),
+        sorted(path for path in _FOLDER.rglob("*.py") if path.parent.name != "city"),
         old_town.origin,
         town_layers.FIRST_VIEW,
         town_layers.layers,
         "Making the old town: about ten minutes ...",
         sea_m=0.0,
+    ),
+    "city": _Demo(
+        city.write_city,
+        sorted(_FOLDER.rglob("*.py")),
+        old_town.origin,
+        city.FIRST_VIEW,
+        lambda formats: city.LAYERS,
+        "Making the city around the old town: its maps, 1.9 million components, a year of cases ...",
     ),
 }
 SIZES = tuple(_DEMOS)
@@ -79,7 +88,8 @@ def ensure_demo(
     Parameters
     ----------
     size : str
-        ``"small"``: a district. ``"full"``: the whole old town.
+        ``"small"``: a district. ``"full"``: the whole old town. ``"city"``: the city around
+        it, coarser, without a mesh.
     formats : sequence of str
         In which the mesh of the whole old town is written, of `MESH_FORMATS`.
     language : str

@@ -6,7 +6,7 @@ from pathlib import Path
 import platformdirs
 
 HOME_VARIABLE = "LIYUAN_HOME"
-DEMO_SIZES = ("small", "full")
+DEMO_SIZES = ("small", "full", "city")
 
 
 def home() -> Path:

@@ -23,6 +23,7 @@ from importers.points.ept import EptImporter
 from importers.points.las import LasImporter
 from importers.points.pcd import PcdImporter
 from importers.points.ply_points import PlyPointsImporter
+from importers.records.parquet import ParquetImporter
 from importers.records.table import TableImporter
 from importers.records.vector import VectorImporter
 from importers.replay.importer import ReplayImporter
@@ -64,6 +65,7 @@ IMPORTERS: tuple[Importer, ...] = (
     IfcImporter(),
     ReplayImporter(),
     VectorImporter(),
+    ParquetImporter(),
     TableImporter(),
 )
 

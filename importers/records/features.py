@@ -12,7 +12,7 @@ from importers.records.features_crs import checked_crs, is_geographic, refuse_im
 from importers.records.features_place import PartKind, Places
 from layers.data.features import Attribute, Column, FeatureTable
 from layers.data.geometry import Bounds, Float64, Int32
-from layers.data.plan import FootprintIndex, ring_areas
+from layers.data.plan import ring_areas
 from layers.data.report import InputReport, Note, note
 from layers.site import LOCAL_CRS, LonLatH, Site, lonlath_from_crs
 
@@ -289,33 +289,59 @@ def _set_middles(anchors: Float64, points: Float64, offsets: Int32, feature: Int
 
 def _set_insides(anchors: Float64, points: Float64, offsets: Int32, feature: Int32, is_hole: Bool) -> None:
     """Anchor each footprint at its foot, inside its largest ring: at the centroid, or on a line through it."""
-    if not len(feature):
+    outer = _largest_rings(np.where(is_hole, -1.0, np.abs(ring_areas(points, offsets))), feature)
+    outer = outer[~is_hole[outer]]
+    if not len(outer):
         return
-    areas = ring_areas(points, offsets)
-    index = FootprintIndex(points, offsets, feature=feature, is_hole=is_hole)
-    rings_of: dict[int, list[int]] = {}
-    for ring, row in enumerate(feature):
-        rings_of.setdefault(int(row), []).append(ring)
-    for row, rings in rings_of.items():
-        outer = max((r for r in rings if not is_hole[r]), key=lambda r: abs(areas[r]), default=None)
-        if outer is None:
-            continue
-        corners = points[offsets[outer] : offsets[outer + 1]]
-        at = _centroid(corners[:, :2], float(areas[outer]))
-        if row not in index.features_at(float(at[0]), float(at[1])):
-            at = _inside(at, [points[offsets[r] : offsets[r + 1], :2] for r in rings])
-        anchors[row] = (*at, corners[:, 2].min())
+    rows = feature[outer]
+    at = _centroids(points, offsets, outer)
+    lowest = np.minimum.reduceat(points[:, 2], offsets[:-1])[outer]
+    anchors[rows] = np.column_stack([at, lowest])
+    known = np.full(len(anchors), -1)
+    known[rows] = np.arange(len(rows))
+    outside = ~_held(at, known[feature], points, offsets)
+    for i in np.flatnonzero(outside).tolist():
+        own = np.flatnonzero(feature == rows[i])
+        anchors[rows[i], :2] = _inside(at[i], [points[offsets[r] : offsets[r + 1], :2] for r in own])
 
 
-def _centroid(xy: Float64, area_m2: float) -> Float64:
-    middle: Float64 = xy.mean(axis=0)
-    if abs(area_m2) < 1e-6:
-        return middle
-    rel = xy - middle
-    after = np.roll(rel, -1, axis=0)
+def _largest_rings(areas: Float64, feature: Int32) -> Int32:
+    """Return for each feature that has rings the one with the largest area, the first of equal ones."""
+    order = np.lexsort((-np.arange(len(areas)), areas, feature))
+    last = np.flatnonzero(np.diff(feature[order], append=-1))
+    return order[last].astype(np.int32)
+
+
+def _centroids(points: Float64, offsets: Int32, rings: Int32) -> Float64:
+    """Return float64 (n, 2): the centroids of `rings`, the mean of the corners where there is no area."""
+    sizes = np.diff(offsets)[rings]
+    ring = np.repeat(np.arange(len(rings)), sizes)
+    begin = np.cumsum(sizes) - sizes
+    xy = points[np.arange(len(ring)) + (offsets[rings] - begin)[ring], :2]
+    middle = np.column_stack([np.bincount(ring, xy[:, k]) / sizes for k in range(2)])
+    rel = xy - middle[ring]
+    following = np.arange(1, len(ring) + 1)
+    following[begin + sizes - 1] = begin
+    after = rel[following]
     cross = rel[:, 0] * after[:, 1] - rel[:, 1] * after[:, 0]
-    centroid: Float64 = middle + ((rel + after) * cross[:, None]).sum(axis=0) / (6 * area_m2)
-    return centroid
+    area = np.bincount(ring, cross) / 2
+    flat = np.abs(area) < 1e-6
+    moment = np.column_stack([np.bincount(ring, (rel + after)[:, k] * cross) for k in range(2)])
+    return np.asarray(np.where(flat[:, None], middle, middle + moment / (6 * np.where(flat, 1.0, area))[:, None]))
+
+
+def _held(at: Float64, owner: Int32, points: Float64, offsets: Int32) -> Bool:
+    """Return bool (n,): the place lies inside its own rings, holes out; `owner` of each ring, -1 for none."""
+    sizes = np.diff(offsets)
+    of = np.repeat(owner, sizes)
+    following = np.arange(1, len(points) + 1)
+    following[offsets[1:][sizes > 0] - 1] = offsets[:-1][sizes > 0]
+    used = np.flatnonzero(of >= 0)
+    a, b, to = points[used, :2], points[following[used], :2], at[of[used]]
+    crosses = (a[:, 1] > to[:, 1]) != (b[:, 1] > to[:, 1])
+    a, b, to, of = a[crosses], b[crosses], to[crosses], of[used][crosses]
+    east = to[:, 0] < a[:, 0] + (to[:, 1] - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0])
+    return np.asarray(np.bincount(of[east], minlength=len(at)) % 2 == 1)
 
 
 def _inside(near: Float64, rings: Sequence[Float64]) -> Float64:

@@ -13,7 +13,7 @@ from importers.records.features_crs import crs_from_name
 from importers.records.features_place import PartKind, PlacesBuilder
 from importers.records.features_roles import with_roles
 from importers.records.text_bytes import decode_text, read_bounded
-from importers.records.vector_native import NATIVE_SUFFIXES, read_native
+from importers.records.vector_native import NATIVE_SUFFIXES, as_lists, read_native
 from layers.data.features import Attribute
 from layers.data.report import InputReport, Note, note
 from layers.errors import CrsMissing, ImportFailed
@@ -226,6 +226,18 @@ def _features(
         details={**details, "geometry_types": kinds},
     )
     return place_features(raw, context)
+
+
+def add_geometry(builder: PlacesBuilder, row: int, wkb: bytes) -> None:
+    """Take the parts of a geometry in well-known binary; what is malformed marks the row as bad. Worker process."""
+    import shapely
+
+    shape = shapely.from_wkb(wkb, on_invalid="ignore")
+    if shape is None:
+        builder.bad.setdefault(row, "its geometry is malformed")
+        return
+    for part, positions in _parts(as_lists(shape.__geo_interface__), builder, row):
+        builder.add(row, kind=part, positions=positions)
 
 
 def _attributes(feature: Mapping[str, object]) -> dict[str, object]:

@@ -93,7 +93,7 @@ def read_native(path: Path, context: ImportContext) -> NativeFeatures:
         {
             "type": "Feature",
             "properties": dict(zip(titles, values, strict=True)),
-            "geometry": None if geometry is None else _lists(geometry.__geo_interface__),
+            "geometry": None if geometry is None else as_lists(geometry.__geo_interface__),
         }
         for geometry, *values in zip(geometries, *columns, strict=True)
     ]
@@ -106,9 +106,10 @@ def _stated_crs(text: object) -> str:
     return "" if "undefined" in crs[:60].lower() else crs
 
 
-def _lists(value: Any) -> Any:
+def as_lists(value: Any) -> Any:
+    """Return a geometry as shapely gives it with lists for tuples, as JSON has it."""
     if isinstance(value, tuple | list):
-        return [_lists(item) for item in value]
+        return [as_lists(item) for item in value]
     if isinstance(value, dict):
-        return {key: _lists(item) for key, item in value.items()}
+        return {key: as_lists(item) for key, item in value.items()}
     return value

@@ -18,7 +18,7 @@ import pytest
 from importers.importer import ImportContext
 from layers.data.report import InputReport
 from layers.errors import ImportFailed, ProjectFailed
-from tests.hostile import mutants, tile_seeds
+from tests.hostile import mutants, parquet_cases, tile_seeds
 from tests.hostile.batch import Batch
 from tests.hostile.opening import check_line
 from tests.hostile.shapefiles import write_geopackage, write_shapefile
@@ -69,6 +69,19 @@ def csv_seeds(folder: Path) -> Seeds:
         '"x","y"\n"a ""quoted"" one","2\n3"\n',
     )
     return [{"x.csv": text.encode("utf-8" if i % 2 else "gb18030")} for i, text in enumerate(texts)]
+
+
+def parquet_seeds(folder: Path) -> Seeds:
+    columns = {"name": ["One", None], "lon": [120.316, 120.317], "lat": [36.064, 36.065], "when": [10**9, 2 * 10**9]}
+    options: tuple[dict[str, object], ...] = (
+        {},
+        {"compression": "none", "use_dictionary": False},
+        {"compression": "zstd", "data_page_version": "2.0"},
+        {"compression": "gzip", "store_schema": False},
+    )
+    found: Seeds = [{"x.parquet": parquet_cases.parquet(dict(columns), **option)} for option in options]
+    point = {"n": [1], "geometry": [parquet_cases.POINT]}
+    return [*found, {"x.parquet": parquet_cases.parquet(point, geo=json.dumps(parquet_cases.WGS))}]
 
 
 def xlsx_seeds(folder: Path) -> Seeds:
@@ -133,6 +146,7 @@ def replay_seeds(folder: Path) -> Seeds:
 FORMATS: dict[str, tuple[Callable[[Path], Seeds], mutants.Mutator]] = {
     "geojson": (geojson_seeds, mutants.json_mutant),
     "csv": (csv_seeds, mutants.text_mutant),
+    "parquet": (parquet_seeds, mutants.bytes_mutant),
     "xlsx": (xlsx_seeds, mutants.package_mutant),
     "shp": (shapefile_seeds, mutants.bytes_mutant),
     "gpkg": (geopackage_seeds, mutants.bytes_mutant),

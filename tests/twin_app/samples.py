@@ -4,6 +4,9 @@ import json
 import struct
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from importers.importer import ImportContext
 from tests.importers.ifc.ifc_files import ifc_text, write_ifc
 from tests.importers.osgb.osgb_deliveries import leaf_bytes, write_delivery
@@ -84,6 +87,14 @@ def table(folder: Path) -> Path:
     """Write a table of two houses."""
     path = folder / "houses.csv"
     path.write_text("name,lon,lat\nOne,120.316,36.064\nTwo,120.317,36.065\n", encoding="utf-8")
+    return path
+
+
+def parquet(folder: Path) -> Path:
+    """Write three houses in columns."""
+    path = folder / "houses.parquet"
+    columns = {"name": ["One", "Two", "Three"], "lon": [120.316, 120.317, 120.318], "lat": [36.064, 36.065, 36.066]}
+    pq.write_table(pa.table(columns), path)
     return path
 
 

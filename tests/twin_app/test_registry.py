@@ -36,6 +36,7 @@ SAMPLES = {
     "ifc": samples.house,
     "replay": samples.replay,
     "geojson": samples.geojson,
+    "parquet": samples.parquet,
     "table": samples.table,
 }
 IMPORTERS = pytest.mark.parametrize("importer", registry.IMPORTERS, ids=lambda importer: importer.name)

@@ -28,7 +28,9 @@ def write_components(components: Components, kerbs: Kerbs, path: Path) -> None:
     department = np.array([c.department for c in classes])[kind]
     surveyed = _NEW_YEAR - components.since.astype("timedelta64[D]")
     # What is broken was looked at since.
-    changed = _NEW_YEAR - np.where(components.state > 0, components.since % 90, components.since).astype("timedelta64[D]")
+    changed = _NEW_YEAR - np.where(components.state > 0, components.since % 90, components.since).astype(
+        "timedelta64[D]"
+    )
     write_parquet(
         path,
         {

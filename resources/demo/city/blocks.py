@@ -133,5 +133,7 @@ def _is_cut(rects: Float64, sizes: Float64, density: Density) -> Bool:
     dry = shore_distance(xy[:, 0], xy[:, 1]) > 0
     dense = np.where(dry, density.at(xy[:, 0], xy[:, 1]), 0.0).reshape(len(rects), -1).max(axis=1)
     # Of open land only what is large is cut, by country roads.
-    block_m = np.interp(dense, [0.0, 0.03, 0.1, 0.25, 0.5, 0.75, 1.0], [9000.0, 1500.0, 520.0, 215.0, 168.0, 132.0, 100.0])
+    block_m = np.interp(
+        dense, [0.0, 0.03, 0.1, 0.25, 0.5, 0.75, 1.0], [9000.0, 1500.0, 520.0, 215.0, 168.0, 132.0, 100.0]
+    )
     return sizes.max(axis=1) > block_m * 1.28

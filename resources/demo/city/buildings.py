@@ -91,12 +91,11 @@ class Blocks:
         """Return float64 (n, 2) rings along the kerbs of these blocks, local metres."""
         steps = 6
         at = np.arange(4 * steps) / steps
-        rings = []
-        for u0, v0, u1, v1 in self.kerbs[which].tolist():
-            corners = np.array([(u0, v0), (u1, v0), (u1, v1), (u0, v1), (u0, v0)])
-            uv = np.column_stack([np.interp(at, range(5), corners[:, k]) for k in range(2)])
-            rings.append(np.round(from_grid(uv), 3))
-        return rings
+        low, size = self.kerbs[which, None, :2], self.kerbs[which, None, 2:] - self.kerbs[which, None, :2]
+        # Once around a unit square.
+        around = np.column_stack([np.interp(at, range(5), side) for side in ((0, 1, 1, 0, 0), (0, 0, 1, 1, 0))])
+        rings = np.round(from_grid((low + size * around).reshape(-1, 2)), 3).reshape(len(which), -1, 2)
+        return list(rings)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,6 +122,16 @@ class Footprints:
 
     def __len__(self) -> int:
         return len(self.kind)
+
+    def thinned(self, every: int) -> "Footprints":
+        """Return every so many-th building."""
+        return Footprints(
+            self.corners[::every],
+            self.kind[::every],
+            self.storeys[::every],
+            self.height_m[::every],
+            self.block[::every],
+        )
 
 
 def use_blocks(cuts: Cuts, density: Density, rng: np.random.Generator) -> Blocks:
@@ -159,7 +168,9 @@ def use_blocks(cuts: Cuts, density: Density, rng: np.random.Generator) -> Blocks
     open_ |= shapely.contains_xy(outline, x, y)
     use[open_] = NOTHING
     # Most is being built where the city grows.
-    growing = np.where((use < VILLAGE) & (dense > 0.12) & (size.min(axis=1) > 55.0), np.exp(-(((dense - 0.4) / 0.25) ** 2)), 0)
+    growing = np.where(
+        (use < VILLAGE) & (dense > 0.12) & (size.min(axis=1) > 55.0), np.exp(-(((dense - 0.4) / 0.25) ** 2)), 0
+    )
     sites = rng.choice(len(node), BUILDING_SITES, replace=False, p=growing / growing.sum())
     use[sites] = SITE
     return Blocks(node, kerbs, use, middle, dense)

@@ -74,7 +74,7 @@ class Cases:
 
     @property
     def overdue(self) -> Bool:
-        """bool (n,): returned later than its limit, or not yet and the limit is over."""
+        """Returned later than its limit, or not yet and the limit is over; bool (n,)."""
         end = np.where(self.returned >= 0, self.returned, END_S)
         return np.asarray((self.dispatched >= 0) & (end - self.dispatched > self.limit_h * 3600.0))
 
@@ -134,7 +134,9 @@ def _of_class(
     kerbs: Kerbs, weight: Float64, own: EventClass, kind: int, count: int, rng: np.random.Generator
 ) -> _Drawn:
     drawn = rng.random((count, 3))
-    piece = np.minimum(np.searchsorted(weight, drawn[:, 0] * weight[-1], side="right"), len(weight) - 1).astype(np.int32)
+    piece = np.minimum(np.searchsorted(weight, drawn[:, 0] * weight[-1], side="right"), len(weight) - 1).astype(
+        np.int32
+    )
     left = drawn[:, 2] < 0.5
     out = np.where(own.pull == "traffic", -2.0, -0.5) + 4.0 * ((drawn[:, 2] * 2.0) % 1.0)
     xy = np.round(kerbs.places(piece, drawn[:, 1] * kerbs.length_m[piece], left=left, out_m=out), 2)

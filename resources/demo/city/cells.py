@@ -74,7 +74,9 @@ def _weights(cuts: Cuts, density: Density) -> Float64:
     middle = from_grid((cuts.rects[leaves, :2] + cuts.rects[leaves, 2:]) / 2)
     x, y = middle.T
     area = (cuts.rects[leaves, 2:] - cuts.rects[leaves, :2]).prod(axis=1)
-    dry = (shore_distance(x, y) > 0) & ~shapely.contains_xy(town_outline(), x, y)
+    west, south, east, north = EXTENT_M
+    dry = (shore_distance(x, y) > 0) & (x > west) & (x < east) & (y > south) & (y < north)
+    dry &= ~shapely.contains_xy(town_outline(), x, y)
     weight[leaves] = np.where(dry, area * (_OPEN_LAND + density.at(x, y)), 0.0)
     # Children come after their parents.
     for node in range(len(weight) - 1, 0, -1):
@@ -170,9 +172,13 @@ def _outlines(cuts: Cuts, nodes: list[int], levels: list[int]) -> "np.ndarray[tu
     dry = shapely.Polygon(np.vstack([shore_line(), [(east + 300.0, north + 300.0)]]))
     dry = shapely.intersection(dry, shapely.box(*EXTENT_M))
     town = town_outline()
-    rings = [_ring(cuts.rects[n]) if n >= 0 else shapely.get_coordinates(town) for n in nodes]
-    whole = np.array([shapely.Polygon(ring) for ring in rings], object)
     of_city = np.array(nodes) >= 0
+    rings = [_ring(cuts.rects[n]) for n in nodes if n >= 0]
+    # All at once: bending the grid costs more by the call than by the place.
+    corners = np.round(from_grid(np.concatenate(rings)), 3)
+    outlines = shapely.linearrings(corners, indices=np.repeat(np.arange(len(rings)), [len(ring) for ring in rings]))
+    whole = np.full(len(nodes), town, object)
+    whole[of_city] = shapely.polygons(outlines)
     for part, rows in ((dry, of_city), (shapely.difference(dry, town), of_city & (np.array(levels) > 0))):
         shapely.prepare(part)
         partly = rows & ~shapely.contains_properly(part, whole)
@@ -181,13 +187,14 @@ def _outlines(cuts: Cuts, nodes: list[int], levels: list[int]) -> "np.ndarray[tu
 
 
 def _ring(rect: Float64) -> Float64:
+    """Return float64 (n, 2) ring around a rectangle, grid metres."""
     u0, v0, u1, v1 = rect.tolist()
     u, v = _between(u0, u1), _between(v0, v1)
     south = np.column_stack([u[:-1], np.full(len(u) - 1, v0)])
     east = np.column_stack([np.full(len(v) - 1, u1), v[:-1]])
     north = np.column_stack([u[:0:-1], np.full(len(u) - 1, v1)])
     west = np.column_stack([np.full(len(v) - 1, u0), v[:0:-1]])
-    return np.round(from_grid(np.vstack([south, east, north, west])), 3)
+    return np.vstack([south, east, north, west])
 
 
 def _between(low: float, high: float) -> Float64:

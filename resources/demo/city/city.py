@@ -120,7 +120,7 @@ def write_city(
     Parameters
     ----------
     scale : float
-        0 to 1: so many of the components and cases; the rest is always whole.
+        0 to 1: so many of the components, cases and buildings, for tests; the rest is always whole.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def write_city(
         (0.18, "land and sea", lambda: maps.write_land_and_sea(out)),
         (0.2, "contours", lambda: maps.write_contours(out / "contours.gpkg")),
         (0.22, "streets", lambda: maps.write_streets(plan.streets, plan.street_names, out / "streets.gpkg")),
-        (0.25, "buildings", lambda: _write_buildings(plan, out / "footprints.gpkg")),
+        (0.25, "buildings", lambda: _write_buildings(plan, out / "footprints.gpkg", scale=scale)),
         (0.4, "parks", lambda: maps.write_parks(plan.blocks, out / "parks.gpkg", _rng(seed, 9))),
         (0.42, "facilities", lambda: maps.write_facilities(out / "facilities.gpkg")),
         (0.43, "grid", lambda: maps.write_grid(cells, out / "grid.gpkg")),
@@ -191,8 +191,8 @@ def write_city(
     return out
 
 
-def _write_buildings(plan: CityPlan, path: Path) -> None:
+def _write_buildings(plan: CityPlan, path: Path, *, scale: float) -> None:
     from resources.demo.city.maps import write_footprints
 
-    built = raise_buildings(plan.blocks, _rng(plan.seed, 6))
+    built = raise_buildings(plan.blocks, _rng(plan.seed, 6)).thinned(round(1 / scale))
     write_footprints(built, plan.blocks, plan.cells, path)

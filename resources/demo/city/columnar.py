@@ -68,7 +68,9 @@ def degrees(xy: Float64) -> tuple["pa.Array", "pa.Array"]:
     return pa.array(lon), pa.array(lat)
 
 
-def write_parquet(path: Path, columns: "dict[str, pa.Array]", *, geometry: str = "", row_group: int = ROW_GROUP) -> None:
+def write_parquet(
+    path: Path, columns: "dict[str, pa.Array]", *, geometry: str = "", row_group: int = ROW_GROUP
+) -> None:
     """Write the columns; `geometry` names the one with points, which makes it a GeoParquet file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -76,7 +78,7 @@ def write_parquet(path: Path, columns: "dict[str, pa.Array]", *, geometry: str =
     table = pa.table(columns)
     if geometry:
         table = table.replace_schema_metadata({"geo": json.dumps(_geo(geometry), sort_keys=True)})
-    pq.write_table(table, path, row_group_size=row_group, compression="zstd", store_schema=False)
+    pq.write_table(table, path, row_group_size=row_group, compression="zstd")
 
 
 def _geo(column: str) -> dict[str, Any]:

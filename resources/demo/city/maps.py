@@ -155,7 +155,9 @@ def write_grid(cells: CityCells, path: Path) -> None:
     write_geopackage(path, _multi(cells.outlines), columns, kind="MultiPolygon Z")
 
 
-def _multi(outlines: "np.ndarray[tuple[int, ...], np.dtype[np.object_]]") -> "np.ndarray[tuple[int, ...], np.dtype[np.object_]]":
+def _multi(
+    outlines: "np.ndarray[tuple[int, ...], np.dtype[np.object_]]",
+) -> "np.ndarray[tuple[int, ...], np.dtype[np.object_]]":
     parts, of = shapely.get_parts(outlines, return_index=True)
     areas = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
     whole = shapely.multipolygons(parts[areas], indices=of[areas])

@@ -139,8 +139,7 @@ def write_trucks(kerbs: Kerbs, sites: list[str], landfills: list[str], path: Pat
         for n, f in enumerate(fuel.tolist())
     ]
     columns = [("", name) for name in ("车辆编号", "车牌号", "运输企业名称", "燃料类型", "方量", "准运证号", "有效期至",
-                                       "工地编号", "消纳场编号", "停放地")]  # fmt: skip
-    columns += [("停放位置", "经度"), ("停放位置", "纬度")]
+                                       "工地编号", "消纳场编号", "停放地", "经度", "纬度")]  # fmt: skip
     write_workbook(path, [Sheet("渣土车", "云湾市渣土运输车辆备案台账", columns, rows)])
 
 

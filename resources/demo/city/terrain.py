@@ -161,8 +161,8 @@ def water() -> shapely.Geometry:
 
 
 def shore_line() -> Float64:
-    """Return float64 (n, 2): the shore from the north along the bay, around the town and along the south to the east."""
-    west, south, east, north = EXTENT_M
+    """Return float64 (n, 2): the shore from the north along the bay and around the town to the east."""
+    _, _, east, north = EXTENT_M
     corner_y = float(town.coast(town.quay(np.array([town.SHORE_Y])))[0])
     step_m = 12.0
     y = np.arange(north + 300.0, corner_y, -step_m)
