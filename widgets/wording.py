@@ -158,6 +158,7 @@ def count_name(key: str) -> str:
         "without_place": translate("Wording", "rows without a place"),
         "lines": translate("Wording", "lines"),
         "footprints": translate("Wording", "footprints"),
+        "squares": translate("Wording", "squares"),
         "failed": translate("Wording", "failed"),
         "buildings": translate("Wording", "buildings"),
         "root_tiles": translate("Wording", "tiles at the root"),
@@ -197,6 +198,7 @@ def format_text(name: str) -> str:
         "stl": "STL",
         "ifc": "IFC",
         "geojson": translate("Wording", "GeoJSON or other vector data"),
+        "parquet": "Parquet",
         "table": translate("Wording", "Table"),
         "replay": translate("Wording", "Recording"),
     }

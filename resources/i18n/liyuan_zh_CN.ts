@@ -2946,10 +2946,44 @@
     <message>
         <source>another program is making it</source>
         <translation>另一个程序正在生成它</translation>
+        <source>Records in columns (Parquet, GeoParquet)</source>
+        <translation>列式记录（Parquet、GeoParquet）</translation>
+    </message>
+    <message>
+        <source>a footer of {size} bytes cannot be</source>
+        <translation>文件尾不可能有 {size} 字节</translation>
+    </message>
+    <message>
+        <source>check the columns with coordinates</source>
+        <translation>请检查坐标列</translation>
+    </message>
+    <message>
+        <source>columns of lists, records or bytes are left out: {names}</source>
+        <translation>列表、结构或字节类型的列未读取：{names}</translation>
+    </message>
+    <message>
+        <source>export it without a key</source>
+        <translation>请不加密重新导出</translation>
+    </message>
+    <message>
+        <source>geometry encoded as &quot;{encoding}&quot; is not read</source>
+        <translation>不支持编码为“{encoding}”的几何</translation>
+    </message>
+    <message>
+        <source>it lies beyond the end of the file</source>
+        <translation>它超出了文件末尾</translation>
+    </message>
+    <message>
+        <source>it would unpack to {size} MB at once</source>
+        <translation>一次解压将达到 {size} MB</translation>
     </message>
     <message>
         <source>no OpenGL 3.2 context can be made; install a graphics driver or Mesa (libegl1, libgl1)</source>
         <translation>无法创建 OpenGL 3.2 上下文；请安装显卡驱动或 Mesa（libegl1、libgl1）</translation>
+    </message>
+    <message>
+        <source>none of the {count} rows has coordinates that can be trusted</source>
+        <translation>{count} 行中没有一行的坐标可信</translation>
     </message>
     <message>
         <source>nothing can be at byte {offset}</source>
@@ -2958,6 +2992,18 @@
     <message>
         <source>open the delivery again: its overview is made anew</source>
         <translation>请重新打开该成果：将重新生成概览</translation>
+    </message>
+    <message>
+        <source>rename one of them</source>
+        <translation>请重命名其中一列</translation>
+    </message>
+    <message>
+        <source>split the file, or name columns of numbers longitude and latitude</source>
+        <translation>请拆分文件，或将数值坐标列命名为经度和纬度</translation>
+    </message>
+    <message>
+        <source>the Parquet file is damaged: {reason}</source>
+        <translation>Parquet 文件已损坏：{reason}</translation>
     </message>
     <message>
         <source>the box cannot be</source>
@@ -3122,10 +3168,16 @@
     <message>
         <source>the demo needs {size} GB of free disk</source>
         <translation>生成示例需要 {size} GB 可用磁盘空间</translation>
+        <source>the description of the geometry is malformed</source>
+        <translation>几何的描述格式有误</translation>
     </message>
     <message>
         <source>the directory is damaged</source>
         <translation>目录已损坏</translation>
+    </message>
+    <message>
+        <source>the end of the file is missing</source>
+        <translation>文件末尾缺失</translation>
     </message>
     <message>
         <source>the entry declares {size} bytes, allowed are {limit}</source>
@@ -3218,6 +3270,10 @@
     <message>
         <source>the file is empty</source>
         <translation>文件为空</translation>
+    </message>
+    <message>
+        <source>the file is encrypted</source>
+        <translation>文件已加密</translation>
     </message>
     <message>
         <source>the file is probably damaged; export it again</source>
@@ -3916,6 +3972,10 @@
         <translation>这不是 PLY 文件</translation>
     </message>
     <message>
+        <source>this is no Parquet file</source>
+        <translation>这不是 Parquet 文件</translation>
+    </message>
+    <message>
         <source>this is no binary OpenSceneGraph file (it starts with {start})</source>
         <translation>这不是二进制 OpenSceneGraph 文件（开头为 {start}）</translation>
     </message>
@@ -3970,6 +4030,10 @@
     <message>
         <source>true or false is expected here, not {value}</source>
         <translation>此处应为 true 或 false，而不是 {value}</translation>
+    </message>
+    <message>
+        <source>two columns have the same name</source>
+        <translation>有两列同名</translation>
     </message>
     <message>
         <source>two entities have this number</source>
@@ -4034,6 +4098,18 @@
     <message>
         <source>without a usable index {count} entries are too many</source>
         <translation>没有可用索引，{count} 个条目过多</translation>
+    </message>
+    <message>
+        <source>write it again in larger row groups, or with fewer columns</source>
+        <translation>请以更大的行组或更少的列重新写出</translation>
+    </message>
+    <message>
+        <source>write it again in smaller row groups</source>
+        <translation>请以更小的行组重新写出</translation>
+    </message>
+    <message>
+        <source>write it as &quot;WKB&quot;</source>
+        <translation>请以“WKB”写出</translation>
     </message>
     <message>
         <source>write the file uncompressed</source>
@@ -4188,8 +4264,16 @@
         <translation>{count} 条记录被拒绝</translation>
     </message>
     <message>
+        <source>{count} rows are declared, its parts hold {found}</source>
+        <translation>声明有 {count} 行，各部分共有 {found} 行</translation>
+    </message>
+    <message>
         <source>{count} rows have coordinates that cannot be trusted: listed, not drawn</source>
         <translation>{count} 行的坐标不可信：只列出，不绘制</translation>
+    </message>
+    <message>
+        <source>{count} rows have no coordinates that can be trusted: not counted</source>
+        <translation>{count} 行没有可信的坐标：未计入</translation>
     </message>
     <message>
         <source>{count} rows have no coordinates: listed, not drawn</source>
@@ -4198,6 +4282,10 @@
     <message>
         <source>{count} rows without a height stand at the median</source>
         <translation>{count} 行没有高度，按中位数放置</translation>
+    </message>
+    <message>
+        <source>{count} rows without columns of coordinates are more than can be listed</source>
+        <translation>{count} 行没有坐标列，超出可列出的数量</translation>
     </message>
     <message>
         <source>{count} scans are too many</source>
@@ -4242,6 +4330,10 @@
     <message>
         <source>{found} values for {count} vertices</source>
         <translation>{count} 个顶点有 {found} 个值</translation>
+    </message>
+    <message>
+        <source>{groups} row groups of {columns} columns are more than {most_groups} of {most_columns}</source>
+        <translation>{groups} 个行组、{columns} 列，超过 {most_groups} 个行组、{most_columns} 列的限制</translation>
     </message>
     <message>
         <source>{kind} is a deprecated draft of vector tiles, which is not read</source>
@@ -4298,6 +4390,10 @@
     <message>
         <source>{record} is not there once with as many values as it should have ({count})</source>
         <translation>{record} 应当恰好出现一次并有 {count} 个值，实际不是</translation>
+    </message>
+    <message>
+        <source>{rows} rows are more than are shown one by one: they are counted in {squares} squares of {size} m, and the area of a square follows its number</source>
+        <translation>{rows} 行超出逐条显示的数量：按 {size} 米方格统计为 {squares} 个方格，方格面积随数量变化</translation>
     </message>
     <message>
         <source>{rows} rows need {needed} bytes, there are {found}</source>
@@ -5242,6 +5338,10 @@
     <message>
         <source>footprints</source>
         <translation>轮廓</translation>
+    </message>
+    <message>
+        <source>squares</source>
+        <translation>方格</translation>
     </message>
     <message>
         <source>failed</source>
