@@ -34,8 +34,8 @@ from layers.site import LOCAL_CRS, lonlath_from_crs
 if TYPE_CHECKING:
     import pyarrow as pa
 
-MAX_SHOWN_ROWS = 100_000
-MAX_SHOWN_CELLS = 4_000_000
+MAX_SHOWN_ROWS = 20_000
+MAX_SHOWN_CELLS = 2_000_000
 """More are counted in squares."""
 MAX_CATEGORIES = 4096
 MAX_TEXT = 100_000
