@@ -162,7 +162,9 @@ def _record_items(layer: DistrictLayer, *, chinese: bool) -> Iterable[OverlayIte
     tops = table.anchors[:, 2] + np.nan_to_num(layer.height_m())
     placed = np.isfinite(table.anchors).all(axis=1) & layer.visible_rows()
     if not layer.labelled:
-        placed[table.ring_feature] = False  # a footprint is seen without a pin
+        # A footprint or a line is seen without a pin.
+        placed[table.ring_feature] = False
+        placed[table.line_feature] = False
     kind_column, date_column = table.column_with("kind"), table.column_with("date")
     for row in np.flatnonzero(placed).tolist():
         values = table.rows[row]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -15,6 +15,7 @@ from importers.importer import ImportContext, ImportResult
 from importers.records.counted import Categories, count_in_squares, fewest_words
 from importers.records.features import RawFeatures, place_features
 from importers.records.features_crs import (
+    Bool,
     candidates,
     checked_crs,
     is_geographic,
@@ -284,9 +285,9 @@ def _numbers(column: "pa.Array") -> Float64:
     return np.array(column.cast(pa.float64()).fill_null(math.nan).to_numpy(zero_copy_only=False), np.float64)
 
 
-def _trusted(path: Path, xy: Float64, *, crs: str, stated: bool) -> "tuple[np.ndarray[Any, np.dtype[np.bool_]], int]":
+def _trusted(path: Path, xy: Float64, *, crs: str, stated: bool) -> tuple[Bool, int]:
     """Return bool (n,): rows whose place can be trusted, and how many have one that cannot."""
-    known = np.isfinite(xy).all(axis=1)
+    known: Bool = np.asarray(np.isfinite(xy).all(axis=1))
     if crs == LOCAL_CRS:
         return known, 0
     degrees = is_geographic(crs)
@@ -297,7 +298,7 @@ def _trusted(path: Path, xy: Float64, *, crs: str, stated: bool) -> "tuple[np.nd
         lonlat = lonlath_from_crs(np.column_stack([np.nan_to_num(xy), np.zeros(len(xy))]), crs=crs)[:, :2]
         off = ~np.isfinite(lonlat).all(axis=1) | ~known | (xy == 0).all(axis=1)
         lonlat[off] = np.nan
-    good = np.isfinite(lonlat).all(axis=1)
+    good: Bool = np.asarray(np.isfinite(lonlat).all(axis=1))
     good[list(suspect_positions(lonlat, degrees=degrees))] = False
     return good, int(np.count_nonzero(known & ~good))
 

@@ -187,8 +187,10 @@ def _impossible(path: Path, group: int, column: int) -> ImportFailed:
 
 
 def _described(path: Path, file: "pyarrow.parquet.ParquetFile") -> ParquetTable:
+    import pyarrow as pa
     import pyarrow.types as kinds
 
+    no_value = (kinds.is_nested, kinds.is_binary, kinds.is_large_binary, kinds.is_fixed_size_binary)
     schema = file.schema_arrow
     geometry, crs, details = _geometry(path, file, schema.names)
     plain, texts, left_out = [], set(), []
@@ -196,9 +198,7 @@ def _described(path: Path, file: "pyarrow.parquet.ParquetFile") -> ParquetTable:
         kind = arrow.type.value_type if kinds.is_dictionary(arrow.type) else arrow.type
         if arrow.name == geometry:
             continue
-        if kinds.is_nested(kind) or kinds.is_binary(kind) or kinds.is_large_binary(kind) or isinstance(
-            kind, _extension()
-        ) or kinds.is_fixed_size_binary(kind):  # fmt: skip
+        if isinstance(kind, pa.BaseExtensionType) or any(is_one(kind) for is_one in no_value):
             left_out.append(arrow.name)
             continue
         plain.append(arrow.name)
@@ -211,12 +211,6 @@ def _described(path: Path, file: "pyarrow.parquet.ParquetFile") -> ParquetTable:
         names = ", ".join(left_out)[:300]
         warnings = (note("columns of lists, records or bytes are left out: {names}", names=names),)
     return ParquetTable(file, file.metadata.num_rows, tuple(plain), frozenset(texts), geometry, crs, warnings, details)
-
-
-def _extension() -> type:
-    import pyarrow as pa
-
-    return pa.BaseExtensionType
 
 
 def _geometry(

@@ -66,6 +66,18 @@ def record_layer(points, **table):
     )  # fmt: skip
 
 
+def test_lines_have_a_pin_only_with_their_names():
+    line = {
+        "line_points": np.array([(0.0, 2, 3), (2, 2, 3)]),
+        "line_offsets": np.array([0, 2], np.int32),
+        "line_feature": np.array([0], np.int32),
+    }
+    layer = record_layer([(1, 2, 3), (4, 5, 6)], **line)
+    assert len(items_of(layer)) == 2
+    layer.labelled = False
+    assert only(layer).title == "House 1"
+
+
 def building_layer():
     def box(z):
         points = [(x, y, z + up) for up in (0, 3) for x, y in ((-10, 0), (10, 0), (10, 15), (-10, 15))]

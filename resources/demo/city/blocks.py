@@ -136,4 +136,4 @@ def _is_cut(rects: Float64, sizes: Float64, density: Density) -> Bool:
     block_m = np.interp(
         dense, [0.0, 0.03, 0.1, 0.25, 0.5, 0.75, 1.0], [9000.0, 1500.0, 520.0, 215.0, 168.0, 132.0, 100.0]
     )
-    return sizes.max(axis=1) > block_m * 1.28
+    return np.asarray(sizes.max(axis=1) > block_m * 1.28)

@@ -16,6 +16,7 @@ from resources.demo.terrain import smooth
 
 Bool = npt.NDArray[np.bool_]
 UInt8 = npt.NDArray[np.uint8]
+Index = npt.NDArray[np.int64]
 
 PAVEMENT_M = 4.0
 SHORE_M = 62.0
@@ -179,7 +180,7 @@ def use_blocks(cuts: Cuts, density: Density, rng: np.random.Generator) -> Blocks
 def _drawn(at: Float64, shares: dict[int, Float64]) -> UInt8:
     total = np.cumsum(np.column_stack(list(shares.values())), axis=1)
     row = (at[:, None] * total[:, -1:] >= total).sum(axis=1)
-    return np.array(list(shares), np.uint8)[np.minimum(row, len(shares) - 1)]
+    return np.asarray(np.array(list(shares), np.uint8)[np.minimum(row, len(shares) - 1)])
 
 
 def raise_buildings(blocks: Blocks, rng: np.random.Generator) -> Footprints:
@@ -204,7 +205,7 @@ def raise_buildings(blocks: Blocks, rng: np.random.Generator) -> Footprints:
     return Footprints(np.dstack([xy, np.repeat(base, 4).reshape(-1, 4)]), kind, storeys, height, block)
 
 
-def _of_kind(blocks: Blocks, number: int, rng: np.random.Generator) -> tuple[Float64, Int32, Int32]:
+def _of_kind(blocks: Blocks, number: int, rng: np.random.Generator) -> tuple[Float64, Index, Index]:
     kind = KINDS[number]
     of = np.flatnonzero(blocks.use == number)
     size = blocks.kerbs[of, 2:] - blocks.kerbs[of, :2]
@@ -239,7 +240,7 @@ def _free(xy: Float64) -> Bool:
     west, south, east, north = EXTENT_M
     good = (shore_distance(x, y) > SHORE_M) & (hills(x, y) < 70.0)
     good &= (x > west) & (x < east) & (y > south) & (y < north)
-    free = good.reshape(-1, 4).all(axis=1)
+    free: Bool = np.asarray(good.reshape(-1, 4).all(axis=1))
     mid_x, mid_y, breadth, length, turn = RUNWAY
     cos, sin = np.cos(turn), np.sin(turn)
     field = shapely.Polygon(

@@ -155,7 +155,7 @@ def _moments(count: int, rhythm: str, season: str, rng: np.random.Generator) -> 
     drawn = rng.random((count, 3))
     day = np.searchsorted(by_day, drawn[:, 0] * by_day[-1], side="right")
     hour = np.searchsorted(by_hour, drawn[:, 1] * by_hour[-1], side="right")
-    return (BEGIN_S + day * 86_400 + hour * 3600 + np.floor(drawn[:, 2] * 3600)).astype(np.int64)
+    return np.asarray(BEGIN_S + day * 86_400 + hour * 3600 + np.floor(drawn[:, 2] * 3600), np.int64)
 
 
 def _processed(found: Int64, limit_h: Float64, rng: np.random.Generator) -> tuple[Int64, Int64, Int64, Int64]:

@@ -53,7 +53,8 @@ class CityCells:
     def base_at(self, xy: Float64) -> Int32:
         """Return int32 (n,): row of the base grid at or next to each of (n, 2) places."""
         rows = np.flatnonzero(np.array(self.level) == len(LEVELS) - 1)
-        return rows[shapely.STRtree(self.outlines[rows]).nearest(shapely.points(xy))].astype(np.int32)
+        nearest = shapely.STRtree(self.outlines[rows]).nearest(shapely.points(xy))
+        return np.asarray(rows[nearest], np.int32)
 
 
 def make_cells(cuts: Cuts, density: Density, rng: np.random.Generator) -> CityCells:

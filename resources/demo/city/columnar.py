@@ -25,9 +25,12 @@ def coded(codes: "np.ndarray[tuple[int, ...], np.dtype[Any]]", texts: Sequence[s
     """Return a column of texts by their number; a negative one is empty."""
     import pyarrow as pa
 
+    # A text that stands twice in a dictionary would be written out in every row.
+    numbers = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    own = np.array([*(numbers[text] for text in texts), -1], np.int32)[codes]
     missing = codes < 0
-    indices = pa.array(codes.astype(np.int32), mask=missing if missing.any() else None)
-    return pa.DictionaryArray.from_arrays(indices, pa.array(texts, pa.string()))
+    indices = pa.array(own, mask=missing if missing.any() else None)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(list(numbers), pa.string()))
 
 
 def digits(numbers: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]") -> "pa.Array":

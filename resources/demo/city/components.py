@@ -58,7 +58,7 @@ def shared_out(shares: Float64, total: int) -> "np.ndarray[tuple[int, ...], np.d
     counts = np.floor(exact).astype(np.int64)
     most = np.argsort(-(exact - counts), kind="stable")
     counts[most[: total - len(shares) - counts.sum()]] += 1
-    return counts + 1
+    return np.asarray(counts + 1)
 
 
 def place_components(kerbs: Kerbs, rng: np.random.Generator, *, scale: float = 1.0) -> Components:

@@ -183,4 +183,4 @@ def nearest_pieces(kerbs: Kerbs, xy: Float64) -> Int32:
     """Return int32 (n,): the piece next to each of (n, 2) places."""
     ends = kerbs.start + kerbs.ahead * kerbs.length_m[:, None]
     tree = shapely.STRtree(shapely.linestrings(np.stack([kerbs.start, ends], axis=1)))
-    return tree.nearest(shapely.points(xy)).astype(np.int32)
+    return np.asarray(tree.nearest(shapely.points(xy)), np.int32)

@@ -1,5 +1,6 @@
 """Building sites, landfill sites and satellite change patches of the city, as outlines."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,7 +61,9 @@ def change_patches(density: Density, rng: np.random.Generator) -> Patches:
     return Patches(_blobs(middle, size, rng), middle)
 
 
-def _spread(count: int, wanted: "object", apart_m: float, rng: np.random.Generator) -> Float64:
+def _spread(
+    count: int, wanted: Callable[[Float64, Float64], Float64], apart_m: float, rng: np.random.Generator
+) -> Float64:
     """Return float64 (count, 2): places on land drawn by `wanted`, kept apart."""
     west, south, east, north = EXTENT_M
     kept: list[tuple[float, float]] = []
@@ -69,7 +72,7 @@ def _spread(count: int, wanted: "object", apart_m: float, rng: np.random.Generat
         places = rng.uniform((west + 200.0, south), (east - 200.0, north - 200.0), (20_000, 2))
         x, y = places.T
         good = (shore_distance(x, y) > 150.0) & (town_distance(x, y) > 150.0)
-        good &= rng.random(len(x)) < wanted(x, y)  # type: ignore[operator]
+        good &= rng.random(len(x)) < wanted(x, y)
         for a, b in places[good].tolist():
             cell = int(a // apart_m), int(b // apart_m)
             near = (q for i in (-1, 0, 1) for j in (-1, 0, 1) for q in taken.get((cell[0] + i, cell[1] + j), ()))
@@ -101,4 +104,4 @@ def codes(prefix: str, count: int) -> list[str]:
 def rows_by_weight(count: int, of: int, rng: np.random.Generator) -> Int32:
     """Return int32 (count,) rows below `of`; some come far more often than others."""
     weight = np.cumsum(rng.random(of) ** 3 + 0.05)
-    return np.searchsorted(weight, rng.random(count) * weight[-1], side="right").astype(np.int32)
+    return np.asarray(np.searchsorted(weight, rng.random(count) * weight[-1], side="right"), np.int32)

@@ -98,7 +98,7 @@ def lay_streets(cuts: Cuts, density: Density) -> Streets:
 def _usable(xy: Float64, classes: UInt8, density: Density) -> Bool:
     x, y = xy.T
     west, south, east, north = EXTENT_M
-    usable = (shore_distance(x, y) > SHORE_ROAD_M + 8.0) & (x > west) & (x < east) & (y > south) & (y < north)
+    usable: Bool = (shore_distance(x, y) > SHORE_ROAD_M + 8.0) & (x > west) & (x < east) & (y > south) & (y < north)
     usable &= (density.at(x, y) >= _LEAST_DENSITY[classes]) & (hills(x, y) <= _HIGHEST_M[classes])
     inside = np.flatnonzero(usable)
     outline = town_outline()
