@@ -111,11 +111,11 @@ def _market_inside(body: Body, ring: Ring, void: Ring) -> None:
         ((0.73, 1.0), (0.28, 0.72), ("Dry goods hall", "干货厅")),
     )
     for level in range(2):
-        for u, v, use in halls:
+        for across, deep, use in halls:
             body.room(
                 level,
                 use if level == 0 else ("Gallery stalls", "二层摊位"),
-                shrunk(cell(inner, u, v), 0.2),
+                shrunk(cell(inner, across, deep), 0.2),
                 height_m=4.6,
             )
     column: tuple[Solid, ...] = (

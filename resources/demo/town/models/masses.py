@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from resources.demo.building_model import Properties
 from resources.demo.solids import Ring, Solid, at, block, elevation, plate, ring_of
 from resources.demo.town.models.body import Body, Use, between, cell, length_m, shrunk
 from resources.demo.town.models.outdoors import lawn, railing, tree
@@ -76,7 +77,7 @@ def build_mass(body: Body, mass: Mass, *, foot_m: float, above: Sequence[Ring] =
     ring = mass.ring
     for level in range(mass.first, mass.top):
         high = body.levels[level].height_m
-        kept = {"Liyuan_Scheme": {"Kept": bool(mass.kept), "BuildingId": mass.kept}}
+        kept: Properties = {"Liyuan_Scheme": {"Kept": bool(mass.kept), "BuildingId": mass.kept}}
         floor = plate(ring, -SLAB_M, SLAB_M, "concrete")
         body.add(level, "IfcSlab", "slab", [floor], predefined="FLOOR", properties=kept)
         window = SHOP if mass.shops and level == 0 else mass.window

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from layers.data.geometry import Float64
-from resources.demo.building_model import BuildingModel, MapPlace
+from resources.demo.building_model import BuildingModel, MapPlace, Properties
 from resources.demo.solids import Point2, Ring, Shell, Solid, at, block, disc, elevation, plate, point3, ring_of
 from resources.demo.town.models.body import Body, Level, between, cell, length_m
 from resources.demo.town.models.outdoors import flight, railing
@@ -246,7 +246,9 @@ def _tubes(body: Body, axis: Float64, rails: Float64) -> None:
         for number, ((p, q), (a, b)) in enumerate(zip(pairwise(line), pairwise(across), strict=True)):
             if max(abs(p[0]), abs(q[0])) < BOX_M[0] / 2 + RING_M and min(abs(p[0]), abs(q[0])) < BOX_M[0] / 2:
                 continue
-            depth = {"Liyuan_Tunnel": {"Track": track, "Ring": number, "RailLevelM": round(float(p[2]) - 1.75, 3)}}
+            depth: Properties = {
+                "Liyuan_Tunnel": {"Track": track, "Ring": number, "RailLevelM": round(float(p[2]) - 1.75, 3)}
+            }
             body.add(0, "IfcCivilElement", f"tube {track}", [_tube(p, q, a, b)], properties=depth)
             body.add(0, "IfcMember", f"track {track}", [_bed(p, q, a, b)], predefined="NOTDEFINED")
 

@@ -1,10 +1,11 @@
 """Renovation schemes: each design as a building model, with the areas, heights and costs that follow from it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from resources.demo.building_model import BuildingModel, Element
+from resources.demo.building_model import BuildingModel, Element, Value
 from resources.demo.solids import Prism, Solid, ring_area_m2
 from resources.demo.town.models.body import Body
 from resources.demo.town.models.designs import DESIGNS, Design
@@ -73,7 +74,7 @@ def _scheme(design: Design, site: Site) -> Scheme:
     keeps = tuple(site.standing[k].id for k in plan.keeps)
     replaces = tuple(b.id for b in site.standing if b.id not in keeps)
     floors = round(sum(ring_area_m2(m.ring) * m.storeys for m in plan.masses), 1)
-    facts = {
+    facts: Mapping[str, Value] = {
         "SchemeId": name,
         "SiteId": site.id,
         "GrossFloorAreaM2": floors,
