@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from resources.demo.town.mesh.parts import Parts, gather
 from resources.demo.town.mesh.pyramid import write_mesh
 from resources.demo.town.mesh.simplify import welded
 from resources.demo.town.plan import TownPlan
+from tests.resources.demo.test_mesh import read_glb
 from tests.resources.demo.town.mesh.conftest import border, edge_set
 
 TILES = Extent(frozenset((column, row) for column in (15, 16) for row in (8, 9)))
@@ -145,6 +148,42 @@ def test_both_deliveries_open_clean_and_hold_the_same(written: Path) -> None:
         counts.append(sum(len(m.triangles) for c in contents for m in c.meshes))
         assert len({m.texture.nbytes for c in contents for m in c.meshes if m.texture}) > 1
     assert counts[0] == counts[1] > 60_000
+
+
+def test_every_vertex_lies_in_the_box_of_its_tile_and_of_those_above(written: Path) -> None:
+    folder = written / "3dtiles"
+    document = json.loads((folder / "tileset.json").read_text(encoding="utf-8"))
+
+    def visit(record: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
+        low, high = box(record)
+        if "content" in record:
+            _, (position, uv, indices), picture = read_glb(folder / record["content"]["uri"])
+            # glTF has y up: east, up, south.
+            points = np.column_stack([position[:, 0], -position[:, 2], position[:, 1]])
+            assert (points.min(axis=0) >= low - 0.01).all()
+            assert (points.max(axis=0) <= high + 0.01).all()
+            assert indices.max() == len(position) - 1
+            assert 0.0 <= uv.min() <= uv.max() <= 1.0
+            assert picture[:2] == b"\xff\xd8"
+        return low, high
+
+    for record in each(document["root"]):
+        visit(record)
+
+
+@pytest.mark.skipif(shutil.which("osgconv") is None, reason="osgconv (openscenegraph) is not installed")
+def test_openscenegraph_reads_every_file_of_the_delivery(written: Path, tmp_path: Path) -> None:
+    geometries = leads = 0
+    files = sorted((written / "osgb" / "Data").rglob("*.osgb"))
+    for path in files:
+        told = tmp_path / f"{path.stem}.osgt"
+        subprocess.run(["osgconv", str(path), str(told)], check=True, capture_output=True, timeout=60)
+        text = told.read_text(encoding="utf-8", errors="replace")
+        geometries += text.count("osg::Geometry {")
+        leads += text.count("osg::PagedLOD {")
+    # Each tile is one geometry; each but the finest leads to one more file, beside the two that begin the blocks.
+    assert geometries == len(TILES.nodes())
+    assert leads == len(files) - 2
 
 
 def each(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
