@@ -61,7 +61,7 @@ _RECORDS = (
     _layer("resource_use.csv", "Resource use of the tower", "海澄大厦能耗", _HIDDEN, "#0072B2"),
     _layer("museums.geojson", "Museums", "博物馆", {}, "#CC79A7"),
     _layer("residences.xlsx", "Former residences", "名人故居", _HIDDEN, "#CC79A7"),
-    _layer("surveys.xlsx", "Historic building surveys", "历史建筑调查", _PLAIN, "#D55E00"),
+    _layer("surveys.xlsx", "Historic building surveys", "历史建筑调查", _HIDDEN, "#D55E00"),
     _layer("archives.xlsx", "Archive sheets", "影像档案", _HIDDEN, "#009E73"),
     _layer("expropriation.xlsx", "Expropriation of courtyards", "里院征收", _HIDDEN, "#0072B2"),
     _layer("shops.shp", "Shops along Zhongshan Road", "中山路商铺", _HIDDEN, "#56B4E9"),

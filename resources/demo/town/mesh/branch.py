@@ -18,6 +18,8 @@ from resources.demo.town.mesh.solids import GROUND
 
 KEPT = 0.145
 """How many of the triangles of voxels a tile of the finest level keeps."""
+FEWER = 5
+"""How many triangles become one in the tile above: a little more than texels do, which quadrics bear and frames need."""
 PAD_PX = 4
 """By how much the ground's picture reaches over its tile."""
 
@@ -77,12 +79,12 @@ def finest(column: int, row: int, *, field: Field, kinds: Kinds, pictures: Pictu
 
 
 def parent(children: list[Branch]) -> Branch:
-    """Return the tile that `children` replace: a quarter of their triangles, pictures of half the size."""
+    """Return the tile that `children` replace: fewer triangles, pictures of half the size."""
     level = children[0].level - 1
     step = frame.across(level + 1) // frame.across(level)
     column, row = children[0].column // step, children[0].row // step
     points, triangles = welded([(c.points, c.triangles) for c in children])
-    points, triangles = simplified(points, triangles, count=len(triangles) // 4)
+    points, triangles = simplified(points, triangles, count=len(triangles) // FEWER)
     pictures: dict[int, UInt8] = {}
     for child in children:
         for label, picture in child.pictures.items():
