@@ -10,8 +10,8 @@ from PIL import Image
 from layers.data.geometry import Float32, UInt8
 from resources.demo.grain import NOISE, Grain, make_grain
 
-WALL_PX_PER_M = 12.0
-ROOF_PX_PER_M = 9.0
+WALL_PX_PER_M = 10.0
+ROOF_PX_PER_M = 8.0
 
 GRANITE = (168, 160, 150)
 
