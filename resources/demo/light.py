@@ -30,14 +30,14 @@ SUN = np.array(
     ]
 )
 SUN_COLOUR = np.array([0.74, 0.68, 0.56], np.float32)
-SKY_COLOUR = np.array([0.47, 0.52, 0.59], np.float32)
+SKY_COLOUR = np.array([0.49, 0.53, 0.60], np.float32)
 BOUNCE_COLOUR = np.array([0.20, 0.165, 0.12], np.float32)
 """What sunlit ground and walls send into the shade and under eaves."""
 OFF_M = 0.8
 """A point is looked up so far off its surface, that this does not shade itself."""
 EDGE_M = 0.8
 BIAS_M = 0.35
-CLOSENESS = 0.16
+CLOSENESS = 0.12
 # Around a column: how far mean heights are taken, in cells of two, and how much each counts.
 _AROUND = ((1, 1.0), (4, 0.7), (11, 0.4))
 _HIGHEST_M = 22.0

@@ -8,6 +8,7 @@ import shapely
 
 from layers.data.geometry import Float64, Int32
 from resources.demo.plan import inset
+from resources.demo.town.parks import clear_m, wooded
 from resources.demo.town.plan import TownBuilding, TownPlan
 from resources.demo.town.streets import Street
 from resources.demo.town.terrain import COAST_ROAD_M, EAST_U, NORTH_V, WEST_U, from_grid, ground, shore_distance
@@ -133,7 +134,7 @@ def _in_parks(town: TownPlan, rng: np.random.Generator) -> list[Spots]:
         spots = _scattered((u0 + 3.0, v0 + 3.0, u1 - 3.0, v1 - 3.0), 4.3, rng)
         rim = np.minimum.reduce([spots[:, 0] - u0, u1 - spots[:, 0], spots[:, 1] - v0, v1 - spots[:, 1]])
         if land.cover == "park":
-            keep = ~on_park_path(spots, land.kerbs, margin_m=1.0) & (rng.random(len(spots)) < 0.9)
+            keep = (clear_m(spots[:, 0], spots[:, 1], land.kerbs) < -1.0) & (rng.random(len(spots)) < 0.9)
             groups.append((spots[keep], 6.0, 13.0, 2.0, 3.7))
         elif land.cover == "church":
             groups.append((spots[(rim < 16.0) & (rim > 4.0) & (rng.random(len(spots)) < 0.6)], 5.0, 10.0, 1.8, 3.2))
@@ -142,27 +143,6 @@ def _in_parks(town: TownPlan, rng: np.random.Generator) -> list[Spots]:
             ends = np.minimum.reduce([row[:, 0] - u0, u1 - row[:, 0], row[:, 1] - v0, v1 - row[:, 1]])
             groups.append((row[(ends < 14.0)], 6.0, 9.0, 2.0, 3.0))
     return groups
-
-
-def on_park_path(spots: Float64, kerbs: tuple[float, float, float, float], *, margin_m: float) -> Bool:
-    """Return bool (n,): on a path of the park between `kerbs`, of spots in grid metres."""
-    distance, width = park_paths(spots[:, 0], spots[:, 1], kerbs)
-    return np.asarray(distance < width / 2 + margin_m, np.bool_)
-
-
-def park_paths(u: Float64, v: Float64, kerbs: tuple[float, float, float, float]) -> tuple[Float64, float]:
-    """Return how far places are from the middle of the nearest path of a park, and how wide paths are."""
-    u0, v0, u1, v1 = kerbs
-    x, y = (u - (u0 + u1) / 2) / ((u1 - u0) / 2), (v - (v0 + v1) / 2) / ((v1 - v0) / 2)
-    size = min(u1 - u0, v1 - v0) / 2
-    away = np.hypot(x, y)
-    turn = np.arctan2(y, x)
-    ring = np.abs(away - 0.62 - 0.07 * np.sin(3 * turn + 1.0)) * size
-    inner = np.abs(away - 0.2) * size
-    # Four paths that wind up the hill from the middles of the sides.
-    spoke = np.abs((turn + 0.55 * away + 0.3 * np.sin(7 * away)) / (np.pi / 2) % 1.0 - 0.5) * (np.pi / 2) * away * size
-    spoke = np.where(away > 0.2, spoke, 1e3)
-    return np.minimum(np.minimum(ring, inner), spoke), 2.6
 
 
 def _scattered(rect: tuple[float, float, float, float], step_m: float, rng: np.random.Generator) -> Float64:
@@ -226,10 +206,8 @@ def _beyond(rng: np.random.Generator) -> list[Spots]:
             _scattered((EAST_U + 22.0, -5.0, EAST_U + 520.0, NORTH_V + 40.0), 11.0, rng),
         ]
     )
-    thick = np.sin(spots[:, 0] / 41.0 + 1.0) * np.sin(spots[:, 1] / 57.0) + 0.35 * np.sin(
-        spots[:, 0] / 13.0 + spots[:, 1] / 17.0
-    )
-    return [(spots[(thick > 0.25) & (rng.random(len(spots)) < 0.75)], 5.0, 11.0, 1.8, 3.6)]
+    keep = (wooded(spots[:, 0], spots[:, 1]) > 0.0) & (rng.random(len(spots)) < 0.8)
+    return [(spots[keep], 5.0, 11.0, 1.8, 3.6)]
 
 
 def _room(town: TownPlan, xy: Float64) -> Float64:
@@ -268,15 +246,29 @@ def park_cars(town: TownPlan) -> Cars:
     uv, heading, bus = np.vstack(spots), np.concatenate(headings), np.concatenate(buses)
     xy = from_grid(uv)
     ahead = from_grid(uv + 0.5 * np.column_stack([np.cos(heading), np.sin(heading)])) - xy
-    keep = _room(town, xy) > 2.6
     count = len(xy)
     kinds = rng.choice(4, count, p=(0.62, 0.22, 0.1, 0.06))
     sizes = np.array([(4.5, 1.8, 1.45), (4.7, 1.85, 1.72), (3.8, 1.65, 1.5), (5.2, 1.9, 2.0)])[kinds]
     sizes[bus] = (11.2, 2.5, 3.0)
     colour = rng.choice(CAR_COLOURS, count, p=(0.3, 0.16, 0.18, 0.07, 0.08, 0.07, 0.1, 0.04)).astype(np.int32)
     colour[bus] = 7
-    xy, ahead, sizes, colour = xy[keep], ahead[keep], sizes[keep], colour[keep]
-    return Cars(_grounded(xy), np.arctan2(ahead[:, 1], ahead[:, 0]), colour, *(sizes[:, k].copy() for k in range(3)))
+    angle = np.arctan2(ahead[:, 1], ahead[:, 0])
+    keep = (_room(town, xy) > 2.6) & _apart(xy, angle, sizes, bus)
+    length, width, height = sizes[keep].T.copy()
+    return Cars(_grounded(xy[keep]), angle[keep], colour[keep], length, width, height)
+
+
+def _apart(xy: Float64, angle: Float64, sizes: Float64, first: Bool) -> Bool:
+    """Return bool (n,): true for all but one of those that would stand in one another; `first` go before others."""
+    along = np.column_stack([np.cos(angle), np.sin(angle)]) * (sizes[:, :1] / 2 + 0.2)
+    aside = np.column_stack([-np.sin(angle), np.cos(angle)]) * (sizes[:, 1:2] / 2 + 0.1)
+    corners = np.stack([xy - along - aside, xy + along - aside, xy + along + aside, xy - along + aside], axis=1)
+    bodies = shapely.polygons(corners)
+    one, other = shapely.STRtree(bodies).query(bodies, predicate="intersects")
+    rank = np.where(first, 0, len(xy)) + np.arange(len(xy))
+    keep = np.ones(len(xy), np.bool_)
+    keep[one[rank[one] > rank[other]]] = False
+    return keep
 
 
 def _on_street(town: TownPlan, street: Street, rng: np.random.Generator) -> list[tuple[Float64, bool]]:

@@ -18,7 +18,6 @@ Window = tuple[slice, slice]
 
 _AWAY = -SUN[:2] / SUN[2]
 """Where the shadow of something a metre high ends."""
-_SHADE = 0.42
 
 
 @dataclass(slots=True, eq=False)
@@ -43,7 +42,11 @@ class Canvas:
     y: Float64 = field(init=False)
     """float64 (pixels,): northings of rows, from the north."""
     rgb: Float32 = field(init=False)
-    """float32 (3, pixels, pixels), 0..255."""
+    """float32 (3, pixels, pixels), 0..255, without light."""
+    sunny: Float32 = field(init=False)
+    """float32 (pixels, pixels): how much of the sun what is painted here leaves."""
+    kept: dict[tuple[float, float], Float32] = field(default_factory=dict)
+    """Noise over the whole square that is used again and again, by its scale and shift."""
     u: Float32 = field(init=False)
     """float32 (pixels, pixels), grid metres; set by `lay_grid`."""
     v: Float32 = field(init=False)
@@ -55,6 +58,7 @@ class Canvas:
         self.x = np.round(self.west_m + middles, 6)
         self.y = np.round(self.south_m + self.size_m - middles, 6)
         self.rgb = np.zeros((3, self.pixels, self.pixels), np.float32)
+        self.sunny = np.ones((self.pixels, self.pixels), np.float32)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -75,12 +79,11 @@ class Canvas:
         return (slice(top, bottom), slice(left, right)) if left < right and top < bottom else None
 
     def part(self, distance_m: Float32) -> Float32:
-        """Return how much of a pixel is covered whose middle lies so far inside of an edge; works in place."""
-        distance_m *= np.float32(1 / self.px_m)
-        distance_m += np.float32(0.5)
-        np.maximum(distance_m, 0.0, out=distance_m)
-        np.minimum(distance_m, 1.0, out=distance_m)
-        return distance_m
+        """Return how much of a pixel is covered whose middle lies so far inside of an edge."""
+        cover: Float32 = distance_m * np.float32(1 / self.px_m)
+        cover += np.float32(0.5)
+        np.maximum(cover, 0.0, out=cover)
+        return np.minimum(cover, 1.0, out=cover)
 
     def blend(self, window: Window, cover: Float32, colour: Colour | Float32) -> None:
         """Lay a colour, or a picture (3, h, w), over a window."""
@@ -88,9 +91,9 @@ class Canvas:
             layer = self.rgb[k][window]
             layer += (colour[k] - layer) * cover
 
-    def darken(self, window: Window, cover: Float32, amount: float = _SHADE) -> None:
-        """Take light from a window."""
-        self.rgb[(slice(None), *window)] *= np.float32(1.0) - cover * np.float32(amount)
+    def shade(self, window: Window, cover: Float32, *, amount: float = 1.0) -> None:
+        """Take from a window `amount` of the sun."""
+        self.sunny[window] *= np.float32(1.0) - cover * np.float32(amount)
 
     def inside(self, outline: Float64, window: Window) -> Float32:
         """Return float32 (h, w): how far inside of a convex counter-clockwise outline pixels are, metres."""
@@ -120,12 +123,16 @@ class Canvas:
         shape = _swept(outline, _AWAY * height_m)
         window = self.window(shape.min(axis=0), shape.max(axis=0))
         if window:
-            self.darken(window, self.part(self.inside(shape, window)))
+            self.shade(window, self.part(self.inside(shape, window)))
 
     def box(self, outline: Float64, height_m: float, colour: Colour) -> None:
         """Paint something upright with a flat top, and its shadow."""
         self.shadow(outline, height_m)
-        self.fill(outline, colour)
+        window = self.window(outline.min(axis=0), outline.max(axis=0))
+        if window:
+            cover = self.part(self.inside(outline, window))
+            self.blend(window, cover, colour)
+            np.maximum(self.sunny[window], cover, out=self.sunny[window])
 
     def disc(self, centre: Float64, radius_m: float, colour: Colour, *, alpha: float = 1.0) -> None:
         """Paint a disc."""

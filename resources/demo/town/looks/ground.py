@@ -3,14 +3,18 @@
 import numpy as np
 
 from layers.data.geometry import Float32, Float64, UInt8
-from resources.demo.light import BIAS_M, EDGE_M, Light, shine
+from resources.demo.light import BIAS_M, EDGE_M, SUN, SUN_COLOUR, Light, shine
 from resources.demo.paint import to_bytes
+from resources.demo.town.greenery import park_cars, plant
 from resources.demo.town.looks.blocks import Blocks
 from resources.demo.town.looks.canvas import Canvas
 from resources.demo.town.looks.lattice import Noise, between, make_grid_lattice
+from resources.demo.town.looks.outskirts import Outskirts
 from resources.demo.town.looks.roads import Roads
 from resources.demo.town.looks.stone import stone
+from resources.demo.town.looks.traffic import Traffic
 from resources.demo.town.looks.water import Bay
+from resources.demo.town.looks.waterfront import Waterfront
 from resources.demo.town.plan import TownPlan
 from resources.demo.town.shore import dry_near_m, surface
 
@@ -34,7 +38,10 @@ class GroundPainter:
         self._lattice = make_grid_lattice()
         self._bay = Bay(town.seed, noise)
         self._roads = Roads(town, noise)
-        self._blocks = Blocks(town, noise)
+        self._outskirts = Outskirts(noise)
+        self._waterfront = Waterfront(town.seed, noise)
+        self._blocks = Blocks(town, plant(town), noise)
+        self._traffic = Traffic(park_cars(town))
 
     def picture(self, west_m: float, south_m: float, size_m: float, pixels: int) -> UInt8:
         """Return uint8 (pixels, pixels, 3) of the square from `west_m`, `south_m` (local metres), first row north."""
@@ -43,20 +50,21 @@ class GroundPainter:
         near = None if dry is None else dry.astype(np.float32)
         if near is not None and float(near.max()) > 0.0:
             canvas.lay_grid(self._lattice)
-            self._blocks.paint_land(canvas)
+            self._outskirts.paint(canvas)
+            self._waterfront.paint(canvas, near)
             self._roads.paint(canvas)
             self._blocks.paint(canvas)
+            self._traffic.paint(canvas)
         self._bay.paint(canvas, near)
-        light = self._lit(canvas)
-        canvas.rgb *= light
+        self._shine(canvas)
         return np.ascontiguousarray(to_bytes(canvas.rgb).transpose(1, 2, 0))
 
     def stone(self, shape: tuple[int, int], px_per_m: float, key: int) -> Float32:
         """Return float32 (h, w, 3), 0..255: unlit courses of granite for a wall, the same for the same `key`."""
         return stone(shape, px_per_m, key)
 
-    def _lit(self, canvas: Canvas) -> Float32:
-        """Return float32 (3, n, n): the light on the ground, worked out on the light's own cells."""
+    def _shine(self, canvas: Canvas) -> None:
+        """Put the light on the ground, worked out on the light's own cells."""
         light = self._light
         cell = light.cell_m
         first = [int(np.floor((at - zero) / cell)) - 2 for at, zero in self._corner(canvas)]
@@ -74,12 +82,17 @@ class GroundPainter:
         slope = (np.abs(by_x) < _STEEPEST) & (np.abs(by_y) < _STEEPEST)
         normal = np.stack([-by_x * slope, -by_y * slope, np.ones_like(z)])
         normal /= np.sqrt((normal**2).sum(axis=0))
-        out = np.empty((z.size, 3), np.float32)
-        shine(sunny.reshape(-1), depth.reshape(-1), normal.reshape(3, -1), out)
-        lit = out.reshape(*z.shape, 3)
+        sky = np.empty((z.size, 3), np.float32)
+        shine(np.zeros(z.size, np.float32), depth.reshape(-1), normal.reshape(3, -1), sky)
+        direct = sunny * np.maximum(np.tensordot(SUN.astype(np.float32), normal, axes=1), 0.0)
         at_column = (canvas.x - light.west_m) / cell - 0.5 - first[0]
         at_row = (canvas.y - light.south_m) / cell - 0.5 - first[1]
-        return np.stack([between(np.ascontiguousarray(lit[..., k]), at_column, at_row) for k in range(3)])
+        sun = between(direct, at_column, at_row)
+        sun *= canvas.sunny
+        for k in range(3):
+            on = between(np.ascontiguousarray(sky[:, k]).reshape(z.shape), at_column, at_row)
+            on += sun * SUN_COLOUR[k]
+            canvas.rgb[k] *= on
 
     def _corner(self, canvas: Canvas) -> tuple[tuple[float, float], tuple[float, float]]:
         return (canvas.west_m, self._light.west_m), (canvas.south_m, self._light.south_m)

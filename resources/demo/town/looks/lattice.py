@@ -25,9 +25,15 @@ class GridLattice:
 
 
 def make_grid_lattice() -> GridLattice:
-    """Return where on the street grid places are: the other way round than `from_grid`, by Newton's method."""
+    """Return where on the street grid the places of the lattice are."""
     x, y = np.meshgrid(np.arange(_WEST, _EAST, STEP_M), np.arange(_SOUTH, _NORTH, STEP_M))
-    wanted = np.column_stack([x.ravel(), y.ravel()])
+    uv = to_grid(np.column_stack([x.ravel(), y.ravel()]))
+    u, v = (uv[:, k].reshape(x.shape).astype(np.float32) for k in range(2))
+    return GridLattice(u, v)
+
+
+def to_grid(wanted: Float64) -> Float64:
+    """Return float64 (n, 2) grid metres of (n, 2) local metres: `from_grid` backwards, by Newton's method."""
     uv = wanted + np.array([0.0, 830.0])
     left = np.arange(len(uv))
     for _ in range(_ROUNDS):
@@ -43,8 +49,8 @@ def make_grid_lattice() -> GridLattice:
         du = (miss[:, 0] * by_v[:, 1] - miss[:, 1] * by_v[:, 0]) / det
         dv = (by_u[:, 0] * miss[:, 1] - by_u[:, 1] * miss[:, 0]) / det
         uv[left] = here + np.clip(np.column_stack([du, dv]), -60.0, 60.0)
-    u, v = (uv[:, k].reshape(x.shape).astype(np.float32) for k in range(2))
-    return GridLattice(u, v)
+    result: Float64 = uv
+    return result
 
 
 def stretched(lattice: GridLattice, x: Float64, y: Float64) -> tuple[Float32, Float32]:

@@ -9,17 +9,18 @@ import numpy.typing as npt
 from layers.data.geometry import Float32, Float64, Int32
 from resources.demo.town.looks.canvas import Canvas, Colour
 from resources.demo.town.looks.lattice import Noise
+from resources.demo.town.looks.piece import Piece
 from resources.demo.town.plan import TownPlan
 from resources.demo.town.streets import Street
 from resources.demo.town.terrain import from_grid
 
 PIECE_M = 12.0
-WHITE = (206.0, 205.0, 199.0)
+WHITE = (214.0, 213.0, 207.0)
 YELLOW = (202.0, 170.0, 84.0)
 IRON = (70.0, 68.0, 66.0)
-AGES = ((88.0, 88.0, 90.0), (100.0, 99.0, 99.0), (112.0, 110.0, 107.0), (122.0, 119.0, 114.0))
-CONCRETE = (150.0, 146.0, 138.0)
-SETTS = (122.0, 113.0, 103.0)
+AGES = ((106.0, 106.0, 107.0), (118.0, 117.0, 116.0), (128.0, 126.0, 122.0), (138.0, 135.0, 129.0))
+CONCRETE = (160.0, 156.0, 148.0)
+SETTS = (138.0, 128.0, 116.0)
 _PATCH, _LINE, _ZEBRA, _MANHOLE, _GULLY, _ARROW = range(6)
 
 
@@ -76,8 +77,8 @@ class Roads:
         away = np.float32(street.width_m / 2) - np.abs(t)
         inside = np.minimum(away, np.minimum(s - np.float32(begin), np.float32(end) - s))
         x, y = canvas.x[window[1]], canvas.y[window[0]]
-        tone = self._noise.white(x, y, px_m=canvas.px_m) * np.float32(4.5)
-        tone += self._noise.soft(x, y, sample_m=0.11, shift=13.0) * np.float32(6.0)
+        piece = Piece(canvas, self._noise, window, s, t)
+        tone = piece.white() * np.float32(4.5) + self._noise.soft(x, y, sample_m=0.11, shift=13.0) * np.float32(6.0)
         draw = float(self._noise.at(*(np.array([n], np.int32) for n in (street.number * 7, 3)))[0])
         base: Colour
         if street.width_m < 7.0:
@@ -123,7 +124,7 @@ class Roads:
             return
         cover = canvas.part(_within(s, t, middle, half, centre, wide))
         if kind == _PATCH:
-            canvas.blend(window, cover * np.float32(0.85), (96 + tone, 95 + tone, 95 + tone))
+            canvas.blend(window, cover * np.float32(0.85), (110 + tone, 109 + tone, 108 + tone))
             return
         worn = self._noise.soft(canvas.x[window[1]], canvas.y[window[0]], sample_m=0.05, shift=5.0)
         if kind == _ZEBRA:
@@ -200,7 +201,9 @@ def _on(town: TownPlan, street: Street, rng: np.random.Generator) -> list[Mark]:
                 # Cars stop before the crossing on the right of the road.
                 right = -side if street.along_u else side
                 stop, middle = z - side * 2.5, at + right * half * 0.45
-                if begin < stop < end and not any(abs(stop - j) < w / 2 + 1.0 for j, w in junctions):
+                free = all(abs(stop - j) > w / 2 + 1.0 for j, w in junctions)
+                free &= all(o == z or abs(stop - o) > 3.0 for o in zebras)
+                if free and begin < stop < end:
                     low, high = sorted((at + right * 0.25, at + right * (half - 0.4)))
                     marks.append((_LINE, stop - 0.15, stop + 0.15, low, high, 0.0))
                     tip = stop - side * 6.0

@@ -110,7 +110,7 @@ class Bay:
                 canvas.blend(every, foam * share * (beach > 2.0) * (off > 0), FOAM)
         # Reefs before the points of the bay, and foam where water meets stone.
         reefs = np.clip((patches - 0.46 + np.where(beach > 1.0, -2.0, 0.0)) * 4.0, 0.0, 1.0)
-        reefs *= np.clip(1.0 - off / 34.0, 0.0, 1.0) * (off > 0.3) * _reef(x)[None, :]
+        reefs *= np.clip(1.0 - off / 34.0, 0.0, 1.0) * (off > 0.3) * _reef(x)[None, :] * (y < -860.0)[:, None]
         rim = reefs * (1.0 - reefs) * 4.0
         canvas.blend(every, rim * np.float32(0.35), FOAM)
         canvas.blend(every, reefs, ROCK)

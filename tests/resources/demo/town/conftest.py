@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from resources.demo.light import Light
+from resources.demo.town.greenery import Cars, Trees, park_cars, plant
+from resources.demo.town.light import make_town_light
 from resources.demo.town.old_town import write_town
 from resources.demo.town.plan import TownPlan, make_town
 
@@ -17,6 +20,9 @@ ROOT = Path(__file__).resolve().parents[4]
 _WRITE = """
 import sys
 from pathlib import Path
+from resources.demo.light import Light
+from resources.demo.town.greenery import Cars, Trees, park_cars, plant
+from resources.demo.town.light import make_town_light
 from resources.demo.town.old_town import write_town
 write_town(Path(sys.argv[1]), seed=int(sys.argv[2]), formats=())
 """
@@ -32,6 +38,22 @@ class Written:
 @pytest.fixture(scope="session")
 def town() -> TownPlan:
     return make_town(SEED)
+
+
+@pytest.fixture(scope="session")
+def trees(town: TownPlan) -> Trees:
+    return plant(town)
+
+
+@pytest.fixture(scope="session")
+def cars(town: TownPlan) -> Cars:
+    return park_cars(town)
+
+
+@pytest.fixture(scope="session")
+def light(town: TownPlan, trees: Trees) -> Light:
+    """Over the quarter by the bay; beyond, its edge goes on."""
+    return make_town_light(town, trees, reach_m=(-150.0, -1000.0, 300.0, -550.0))
 
 
 @pytest.fixture(scope="session")
