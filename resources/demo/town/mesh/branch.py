@@ -19,7 +19,7 @@ from resources.demo.town.mesh.solids import GROUND
 KEPT = 0.145
 """How many of the triangles of voxels a tile of the finest level keeps."""
 FEWER = 5
-"""How many triangles become one in the tile above: a little more than texels do, which quadrics bear and frames need."""
+"""How many triangles become one in the tile above: a little more than texels, which frames need."""
 PAD_PX = 4
 """By how much the ground's picture reaches over its tile."""
 
