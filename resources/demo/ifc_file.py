@@ -2,7 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+
+import numpy as np
 
 from resources.demo.building_model import (
     BuildingModel,
@@ -290,10 +293,9 @@ def _typed(value: Value) -> Typed:
     return Typed("IfcReal", value) if isinstance(value, float) else Typed("IfcLabel", value)
 
 
+@lru_cache(maxsize=512)
 def _extent(solids: tuple[Solid, ...]) -> tuple[float, float]:
     """Return width along x and height of a door or window."""
-    import numpy as np
-
     corners = []
     for solid in solids:
         if isinstance(solid, Prism):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,11 +28,16 @@ class Frame:
     @property
     def matrix(self) -> Float64:
         """float64 (4, 4): from here to outside."""
-        x, z = np.array(self.x), np.array(self.z)
-        matrix = np.eye(4)
-        matrix[:3, :3] = np.column_stack([x, np.cross(z, x), z])
-        matrix[:3, 3] = self.origin
-        return matrix
+        return _matrix(self)
+
+
+@lru_cache(maxsize=1 << 16)
+def _matrix(frame: Frame) -> Float64:
+    (ax, ay, az), (cx, cy, cz), (x, y, z) = frame.x, frame.z, frame.origin
+    bx, by, bz = cy * az - cz * ay, cz * ax - cx * az, cx * ay - cy * ax
+    matrix = np.array([(ax, bx, cx, x), (ay, by, cy, y), (az, bz, cz, z), (0.0, 0.0, 0.0, 1.0)])
+    matrix.flags.writeable = False
+    return matrix
 
 
 HERE = Frame()
@@ -198,7 +204,8 @@ def _cap(ring: Ring, holes: tuple[Ring, ...]) -> tuple[Float64, Int32]:
 
     parts = shapely.get_parts(shapely.constrained_delaunay_triangles(shapely.Polygon(ring, holes)))
     corners = shapely.get_coordinates(parts).reshape(-1, 4, 2)[:, :3]
-    doubled = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    (ax, ay), (bx, by) = (corners[:, 1] - corners[:, 0]).T, (corners[:, 2] - corners[:, 0]).T
+    doubled = ax * by - ay * bx
     corners[doubled < 0] = corners[doubled < 0, ::-1]
     return corners.reshape(-1, 2), np.arange(3 * len(corners), dtype=np.int32).reshape(-1, 3)
 

@@ -68,6 +68,8 @@ def _value(value: object) -> str:
 
 
 def _text(value: str) -> str:
+    if value.isascii() and value.isprintable() and "'" not in value and "\\" not in value:
+        return f"'{value}'"
     parts: list[str] = []
     wide: list[str] = []
 

@@ -15,11 +15,14 @@ from ifcopenshell.util import placement as ifc_placement
 
 from importers.importer import ImportContext, ImportResult
 from layers.data.building import BuildingData
+from layers.data.report import InputReport
 from layers.site import lonlath_from_crs
 from resources.demo.tower_plan import RENTED, tower_plan
 from resources.demo.town.models import metro
+from resources.demo.town.models.designs import DESIGNS
 from resources.demo.town.models.models import historic_buildings
 from resources.demo.town.models.schemes import NOT_BUILT, make_schemes
+from resources.demo.town.models.sites import make_sites
 from resources.demo.town.models.tower_use import DAYS, VACANT
 from resources.demo.town.plan import TownPlan, make_town
 from resources.demo.town.terrain import ORIGIN_EN, ground
@@ -28,12 +31,15 @@ from twin_app import registry
 
 HISTORIC = ("church", "station", "hall", "market", "liyuan-1", "liyuan-2", "street-front", "villa")
 SCHEMES = [f"S{site}-{letter}" for site in range(1, 5) for letter in "ABC"]
+# Triangles are dear: of the schemes only these are read with them.
+SHAPED = ("S2-A", "S2-B", "S3-B")
 FILES = [
     "models/tower.ifc",
     "models/metro.ifc",
     *(f"models/{name}.ifc" for name in HISTORIC),
-    *(f"schemes/{name[:2]}/{name}.ifc" for name in SCHEMES),
+    *(f"schemes/{name[:2]}/{name}.ifc" for name in SHAPED),
 ]
+PLAIN = [f"schemes/{name[:2]}/{name}.ifc" for name in SCHEMES if name not in SHAPED]
 
 Rows = list[dict[str, str]]
 
@@ -43,10 +49,12 @@ class Opened:
     """A file as two readers have it."""
 
     model: Any
-    result: ImportResult
+    report: InputReport
+    result: ImportResult | None = None
 
     @property
     def data(self) -> BuildingData:
+        assert self.result is not None
         (data,) = self.result.data
         assert isinstance(data, BuildingData)
         return data
@@ -57,10 +65,12 @@ def opened(written: Written) -> dict[str, Opened]:
     import ifcopenshell
 
     found = {}
-    for name in FILES:
+    for name in (*FILES, *PLAIN):
         path = written.folder / name
-        result = registry.choose(path).read(path, ImportContext())
-        found[name] = Opened(ifcopenshell.open(str(path)), result)
+        importer = registry.choose(path)
+        result = importer.read(path, ImportContext()) if name in FILES else None
+        report = result.report if result else importer.inspect(path, ImportContext())
+        found[name] = Opened(ifcopenshell.open(str(path)), report, result)
     return found
 
 
@@ -69,9 +79,9 @@ def table(path: Path) -> Rows:
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", [*FILES, *PLAIN])
 def test_every_model_opens_with_a_clean_report_and_both_readers_agree(opened: dict[str, Opened], name: str) -> None:
-    model, report = opened[name].model, opened[name].result.report
+    model, report = opened[name].model, opened[name].report
     assert not report.warnings
     assert not report.errors
     assert [a.template for a in report.assumptions] == ["heights are taken as heights above the ellipsoid"]
@@ -80,17 +90,18 @@ def test_every_model_opens_with_a_clean_report_and_both_readers_agree(opened: di
     assert "failed" not in report.counts
     counted = (len(model.by_type(c)) for c in ("IfcBuildingStorey", "IfcSpace", "IfcElement"))
     assert (report.counts["storeys"], report.counts["spaces"], report.counts["elements"]) == tuple(counted)
-    shaped = [e for e in (*model.by_type("IfcElement"), *model.by_type("IfcSpace")) if e.Representation is not None]
-    tessellated = report.details["tessellated"]
-    assert isinstance(tessellated, dict)
-    assert tessellated["shapes"] == len(shaped)
+    if name in FILES:
+        shaped = [e for e in (*model.by_type("IfcElement"), *model.by_type("IfcSpace")) if e.Representation is not None]
+        tessellated = report.details["tessellated"]
+        assert isinstance(tessellated, dict)
+        assert tessellated["shapes"] == len(shaped)
     ids = [e.GlobalId for e in model.by_type("IfcRoot")]
     assert len(set(ids)) == len(ids)
     names = [e.Name for e in model.by_type("IfcElement")]
     assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize("name", ["models/villa.ifc", "models/metro.ifc", "schemes/S2/S2-A.ifc"])
+@pytest.mark.parametrize("name", ["models/villa.ifc", "schemes/S2/S2-A.ifc"])
 def test_models_follow_the_schema(written: Written, name: str) -> None:
     import ifcopenshell.validate
 
@@ -214,10 +225,10 @@ def test_historic_models_fit_their_footprints(opened: dict[str, Opened], town: T
     windows = model.by_type("IfcWindow")
     assert len(windows) >= 15
     assert model.by_type("IfcRoof")
-    top = opened[f"models/{name}.ifc"].data.bounds
+    top = opened[f"models/{name}.ifc"].data.bounds.top
     base = opened[f"models/{name}.ifc"].data.storeys[0].floor_enu_m
     # Chimneys and lanterns may stand above the ridge.
-    assert house.height_m - 0.8 < top.high[2] - base < house.height_m + 3.0
+    assert house.height_m - 0.8 < top - base < house.height_m + 3.0
 
 
 def test_courtyards_have_galleries_and_stairs(opened: dict[str, Opened]) -> None:
@@ -247,6 +258,8 @@ def test_schemes_are_what_their_table_says(opened: dict[str, Opened], written: W
         kept = {ifc_element.get_psets(e).get("Liyuan_Scheme", {}).get("BuildingId", "") for e in slabs} - {""}
         assert kept == set(row["keeps"].split())
         assert 0.0 <= float(row["greenery_ratio"]) <= 1.0
+        if row["id"] not in SHAPED:
+            continue
         data = opened[f"schemes/{row['ifc']}"].data
         built = np.array([e.ifc_class not in NOT_BUILT for e in data.elements])
         tops = [
@@ -274,18 +287,19 @@ def test_alternatives_of_a_site_differ(written: Written) -> None:
         assert site == "S2" or len({row["keeps"] for row in own}) == 3
 
 
-@pytest.mark.parametrize("name", SCHEMES)
+@pytest.mark.parametrize("name", SHAPED)
 def test_a_scheme_stands_in_the_same_place_as_mesh_and_as_building(
     opened: dict[str, Opened], written: Written, name: str
 ) -> None:
     path = written.folder / "schemes" / name[:2] / f"{name}.glb"
     whole = opened[f"schemes/{name[:2]}/{name}.ifc"]
+    assert whole.result is not None
     result = registry.choose(path).read(path, ImportContext(site=whole.result.site))
     assert not result.report.warnings
     assert result.report.crs == "EPSG:4549"
     own, other = result.report.bounds, whole.data.bounds
-    np.testing.assert_allclose(own.low, other.low, atol=0.03)
-    np.testing.assert_allclose(own.high, other.high, atol=0.03)
+    for side in ("west", "south", "bottom", "east", "north", "top"):
+        assert getattr(own, side) == pytest.approx(getattr(other, side), abs=0.03)
     head = json.loads(path.read_bytes()[20 : 20 + struct.unpack("<I", path.read_bytes()[12:16])[0]])
     assert len(head["materials"]) >= 5
     assert len(head["images"]) >= 3
@@ -344,10 +358,12 @@ def test_the_tower_stands_on_its_plot(opened: dict[str, Opened], town: TownPlan)
     assert 36 < lat < 37
 
 
-@pytest.mark.parametrize("seed", [8, 21, 1000])
+@pytest.mark.parametrize("seed", [21, 1000])
 def test_every_town_has_room_for_all_models(seed: int) -> None:
     town = make_town(seed)
-    assert [s.id for s in make_schemes(town)] == SCHEMES
+    sites = make_sites(town)
+    for design in DESIGNS:
+        plan = design.plan(sites[design.site])
+        assert len(plan.levels) == max(mass.top for mass in plan.masses) + 1
+        assert all(shapely.Polygon(mass.ring).is_valid and shapely.Polygon(mass.ring).area > 20 for mass in plan.masses)
     assert len({b.id for _, b, _ in historic_buildings(town)}) == len(HISTORIC)
-    for _, building, make in historic_buildings(town):
-        assert make(building).storeys
