@@ -10,6 +10,7 @@ from importers.models.mesh_formats import PlyMeshImporter, StlImporter
 from importers.models.obj import ObjImporter
 from importers.points.copc import CopcImporter
 from importers.points.las import LasImporter
+from importers.records.parquet import ParquetImporter
 from importers.records.table import TableImporter
 from importers.records.vector import VectorImporter
 from importers.replay.importer import ReplayImporter
@@ -28,6 +29,7 @@ _READERS: dict[str, Importer] = {
     ".ifc": IfcImporter(),
     ".xlsx": TableImporter(),
     ".csv": TableImporter(),
+    ".parquet": ParquetImporter(),
     ".jsonl": ReplayImporter(),
     ".json": Tiles3dImporter(),
     ".3tz": Tiles3dImporter(),

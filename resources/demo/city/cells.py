@@ -21,6 +21,8 @@ COUNTS = (len(DISTRICTS), 62, 640, 5600)
 """Of the city without the old town, which is a sub-district more and has a grid of its own."""
 STEP_M = 60.0
 _OPEN_LAND = 0.012
+_LOOKED_AT = (0.03, 0.27, 0.5, 0.73, 0.97)
+"""Where in a block, from side to side."""
 
 
 @dataclass(slots=True, eq=False)
@@ -72,13 +74,15 @@ def _weights(cuts: Cuts, density: Density) -> Float64:
     """Return float64 (n,): built-up land in each node."""
     weight = np.zeros(len(cuts.rects))
     leaves = cuts.leaves
-    middle = from_grid((cuts.rects[leaves, :2] + cuts.rects[leaves, 2:]) / 2)
-    x, y = middle.T
-    area = (cuts.rects[leaves, 2:] - cuts.rects[leaves, :2]).prod(axis=1)
+    low, size = cuts.rects[leaves, :2], cuts.rects[leaves, 2:] - cuts.rects[leaves, :2]
+    # A block of which only a corner is land belongs to a cell too.
+    spread = np.stack(np.meshgrid(_LOOKED_AT, _LOOKED_AT), axis=-1).reshape(-1, 2)
+    x, y = from_grid((low[:, None, :] + size[:, None, :] * spread).reshape(-1, 2)).T
     west, south, east, north = EXTENT_M
     dry = (shore_distance(x, y) > 0) & (x > west) & (x < east) & (y > south) & (y < north)
     dry &= ~shapely.contains_xy(town_outline(), x, y)
-    weight[leaves] = np.where(dry, area * (_OPEN_LAND + density.at(x, y)), 0.0)
+    share = np.where(dry, _OPEN_LAND + density.at(x, y), 0.0).reshape(len(leaves), -1).mean(axis=1)
+    weight[leaves] = share * size.prod(axis=1)
     # Children come after their parents.
     for node in range(len(weight) - 1, 0, -1):
         weight[cuts.parent[node]] += weight[node]

@@ -9,7 +9,7 @@ from layers.data.geometry import Float64
 from resources.demo.city.terrain import coast, quay
 from resources.demo.terrain import smooth
 
-GRID_M = (-300.0, -300.0, 19_500.0, 38_200.0)
+GRID_M = (-900.0, -1300.0, 19_500.0, 38_200.0)
 """From west, south to east, north, grid metres; it covers the city and more."""
 _STRAIGHT_Y, _STRAIGHT_X = -820.0, 350.0
 _TURNS = (

@@ -133,8 +133,8 @@ def write_trucks(kerbs: Kerbs, sites: list[str], landfills: list[str], path: Pat
             sites[site[n]],
             landfills[landfill[n]],
             f"停车场{depot[n] + 1:02d}",
-            lonlat[n, 0],
-            lonlat[n, 1],
+            float(lonlat[n, 0]),
+            float(lonlat[n, 1]),
         ]
         for n, f in enumerate(fuel.tolist())
     ]

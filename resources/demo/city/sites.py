@@ -13,6 +13,7 @@ from resources.demo.city.terrain import EXTENT_M, hills, shore_distance, town_di
 LANDFILL_SITES = 243
 CHANGE_PATCHES = 1100
 _APART_M = 60.0
+LANDFILLS_APART_M = 560.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,8 +44,8 @@ def landfill_sites(density: Density, rng: np.random.Generator) -> Patches:
         rise = hills(x, y)
         return (density.at(x, y) < 0.16) * (0.15 + np.exp(-(((rise - 40.0) / 45.0) ** 2))) * (rise < 190.0)
 
-    middle = _spread(LANDFILL_SITES, wanted, 240.0, rng)
-    return Patches(_blobs(middle, rng.uniform(35.0, 130.0, len(middle)), rng), middle)
+    middle = _spread(LANDFILL_SITES, wanted, LANDFILLS_APART_M, rng)
+    return Patches(_blobs(middle, rng.uniform(35.0, 110.0, len(middle)), rng), middle)
 
 
 def change_patches(density: Density, rng: np.random.Generator) -> Patches:
