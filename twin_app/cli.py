@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from layers.data.frame import FrameStats
 from layers.data.point_cloud import ColourBy
@@ -229,6 +229,25 @@ def as_text(entry: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+class _Progress:
+    """Tells how far long work is: in place on a terminal, else a line for each tenth."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._in_place = out.isatty()
+        self._last = ""
+
+    def __call__(self, fraction: float, text: str) -> None:
+        percent = int(fraction * 100) if self._in_place else int(fraction * 10) * 10
+        line = f"{percent:3d} %  {text}"
+        if line == self._last or (not self._in_place and line[:5] == self._last[:5]):
+            return
+        self._last = line
+        end = "\n" if not self._in_place or fraction >= 1.0 else ""
+        self._out.write(f"\r{line:<60}{end}" if self._in_place else f"{line}\n")
+        self._out.flush()
+
+
 def run_demo(options: argparse.Namespace) -> int:
     """``demo``: make the demo, or say where it is."""
     from twin_app.demo import ensure_demo
@@ -239,6 +258,7 @@ def run_demo(options: argparse.Namespace) -> int:
         size=options.size,
         formats=options.formats,
         say=lambda text: print(text, flush=True),
+        progress=_Progress(sys.stderr),
     )
     print(project)
     return EXIT_OK

@@ -1,5 +1,6 @@
 """The project that opens the old town, and making it anew."""
 
+import io
 from dataclasses import replace
 from pathlib import Path
 
@@ -111,3 +112,28 @@ def test_an_unknown_format_is_refused(capsys: pytest.CaptureFixture[str]) -> Non
     with pytest.raises(SystemExit):
         cli.parse(["demo", "--formats", "osgb,dwg"])
     assert "dwg" in capsys.readouterr().err
+
+
+def test_the_command_line_tells_each_tenth_once_where_nobody_watches() -> None:
+    out = io.StringIO()
+    tell = cli._Progress(out)
+    for step in range(101):
+        tell(step / 100, "tiles" if step > 3 else "plan")
+    lines = out.getvalue().splitlines()
+    assert [int(line.split()[0]) for line in lines] == list(range(0, 101, 10))
+    assert lines[0].endswith("plan")
+    assert lines[-1].endswith("tiles")
+
+
+def test_on_a_terminal_the_line_is_written_over() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    out = Terminal()
+    tell = cli._Progress(out)
+    tell(0.25, "a long text that is written over")
+    tell(1.0, "done")
+    first, second = out.getvalue().split("\r")[1:]
+    assert len(second.rstrip("\n")) >= len(first.rstrip())
+    assert second.endswith("\n")
