@@ -28,7 +28,7 @@ def paint_public(wall: Wall) -> None:
         for left, right in bays:
             x = (left + right) / 2
             taken = (storey == 0 and any(abs(x - arch) < 2.6 for arch in arches)) or (
-                storey == 1 and kind == "station" and arches and abs(x - arches[1]) < 2.2
+                storey == 1 and kind == "station" and arches and abs(x - arches[len(arches) // 2]) < 2.2
             )
             if right - left >= 1.9 and not taken:
                 _opening(wall, x, storey)
