@@ -228,6 +228,7 @@ class _Kinds(Pieces):
         walls = [self._wall(p, q, self._role(i), high_m=podium) for i, (p, q) in enumerate(edges(b.outline))]
         self._decked(b.outline, walls, podium - PARAPET_M, podium)
         shaft = inset(b.outline, 2.6 + b.style % 3 * 0.5)
+        crown = inset(shaft, 5.0)
         if b.style % 4 == 1:
             # Corners cut off.
             shaft = cut_corners(shaft, 3.0)
@@ -235,7 +236,6 @@ class _Kinds(Pieces):
         for i, (p, q) in enumerate(edges(shaft)):
             walls.append(self._wall(p, q, "street" if i == b.front else "side"))
         self._decked(shaft, walls, self._top - PARAPET_M, self._top)
-        crown = inset(shaft, 5.0)
         self._box(crown, self._top - PARAPET_M, self._top + 3.6, "lift_house", "bitumen")
 
     def _decked(self, outline: Float64, walls: list[tuple[Plane, int]], deck_m: float, rim_m: float) -> None:

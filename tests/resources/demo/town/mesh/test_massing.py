@@ -25,11 +25,15 @@ def masses(town: TownPlan) -> Masses:
     return masses
 
 
-def test_the_corners_of_every_solid_lie_within_its_planes(masses: Masses) -> None:
+def test_every_solid_has_an_inside_within_its_box_and_none_beyond_it(masses: Masses) -> None:
+    parts = np.random.default_rng(1).uniform(-0.5, 1.5, (6000, 3))
+    inner = ((parts >= 0.0) & (parts <= 1.0)).all(axis=1)
+    far = ((parts < -0.1) | (parts > 1.1)).any(axis=1)
     for solid in masses.solids:
-        middle = np.append((solid.low + solid.high) / 2, 1.0)
-        assert (solid.planes @ middle < 1e-6).all()
-        assert (solid.high - solid.low > 0.3).all()
+        places = solid.low + parts * (solid.high - solid.low)
+        inside = (places @ solid.planes[:, :3].T + solid.planes[:, 3] <= 0.0).all(axis=1)
+        assert inside[inner].any()
+        assert not inside[far].any()
 
 
 def test_walls_reach_from_below_the_ground_to_the_eaves_of_the_plan(masses: Masses, town: TownPlan) -> None:
