@@ -6,7 +6,7 @@ import pytest
 from resources.demo.town.looks.skin import Skin
 from resources.demo.town.mesh.harbour import HarbourMasses
 from resources.demo.town.mesh.massing import BuildingMasses
-from resources.demo.town.mesh.solids import HIDDEN, Masses
+from resources.demo.town.mesh.solids import HIDDEN, Masses, Solid
 from resources.demo.town.plan import TownPlan
 
 LANDMARKS = ("station", "hall", "market", "church", "public", "tower")
@@ -26,14 +26,17 @@ def masses(town: TownPlan) -> Masses:
 
 
 def test_every_solid_has_an_inside_within_its_box_and_none_beyond_it(masses: Masses) -> None:
-    parts = np.random.default_rng(1).uniform(-0.5, 1.5, (6000, 3))
-    inner = ((parts >= 0.0) & (parts <= 1.0)).all(axis=1)
-    far = ((parts < -0.1) | (parts > 1.1)).any(axis=1)
-    for solid in masses.solids:
+    rng = np.random.default_rng(1)
+    within, around = rng.random((4000, 3)), rng.uniform(-0.5, 1.5, (500, 3))
+    beyond = around[((around < -0.1) | (around > 1.1)).any(axis=1)]
+
+    def inside(solid: Solid, parts: np.ndarray) -> np.ndarray:
         places = solid.low + parts * (solid.high - solid.low)
-        inside = (places @ solid.planes[:, :3].T + solid.planes[:, 3] <= 0.0).all(axis=1)
-        assert inside[inner].any()
-        assert not inside[far].any()
+        return (places @ solid.planes[:, :3].T + solid.planes[:, 3] <= 0.0).all(axis=1)
+
+    for solid in masses.solids:
+        assert inside(solid, within).any()
+        assert not inside(solid, beyond).any()
 
 
 def test_walls_reach_from_below_the_ground_to_the_eaves_of_the_plan(masses: Masses, town: TownPlan) -> None:
