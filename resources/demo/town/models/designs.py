@@ -211,7 +211,7 @@ def _row_infill(site: Site) -> Plan:
     low, high = _gap(site, keeps)
     new = [
         Mass(_at(site, (low, high), (0.02, 0.5)), 4, "brick grey", ARCH, OFFICE, "green", shops=True),
-        Mass(_at(site, (low, high), (0.7, 0.97)), 6, "brick grey", TALL, OFFICE, "flat", 2.6, fins="frame dark"),
+        Mass(_at(site, (low, high), (0.7, 0.97)), 7, "brick grey", TALL, OFFICE, "flat", 2.6, fins="frame dark"),
     ]
     top = max(m.top for m in (*kept, *new))
     return Plan(_storeys(top, 3.8), (*kept, *new), (_at(site, (low + 0.02, high - 0.02), (0.53, 0.67)),), keeps)

@@ -66,7 +66,7 @@ def market(house: TownBuilding) -> BuildingModel:
         top,
         "IfcRoof",
         "lantern roof",
-        [frustum(shrunk(curb, -0.4), wall + 0.8, 2.2, 0.35, "glass")],
+        [frustum(shrunk(curb, -0.4), wall + 0.8, 1.7, 0.35, "glass")],
         predefined="NOTDEFINED",
     )
     ribs: list[Solid] = [

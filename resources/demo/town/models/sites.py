@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
 from layers.data.geometry import Float64
 from resources.demo.building_model import MapPlace
@@ -99,14 +98,12 @@ def _row(town: TownPlan) -> list[TownBuilding]:
 
 
 def _around(row: list[TownBuilding]) -> Float64:
-    """Return the rectangle around a row, its side at the street first."""
-    whole = shapely.union_all([shapely.Polygon(b.outline) for b in row])
-    corners = shapely.get_coordinates(shapely.oriented_envelope(whole))[:4]
-    if not shapely.is_ccw(shapely.LinearRing(corners)):
-        corners = corners[::-1]
-    front = np.mean([b.outline[[b.front, (b.front + 1) % 4]].mean(axis=0) for b in row], axis=0)
-    middles = (corners + np.roll(corners, -1, axis=0)) / 2
-    return np.roll(corners, -int(np.argmin(np.linalg.norm(middles - front, axis=1))), axis=0)
+    """Return the land of a row between the outer corners of its end houses, its side at the street first."""
+    corners = [np.roll(b.outline, -b.front, axis=0) for b in row]
+    along = corners[0][1] - corners[0][0]
+    ordered = sorted(corners, key=lambda c: float(c[0] @ along))
+    first, last = ordered[0], ordered[-1]
+    return np.array([first[0], last[1], last[2], first[3]])
 
 
 def _mole() -> Float64:
