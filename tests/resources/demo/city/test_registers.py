@@ -19,6 +19,7 @@ from pyproj import Transformer
 
 from importers.importer import ImportContext
 from layers.errors import Cancelled
+from resources.demo.city import city
 from resources.demo.city.cases import CASES, CLOSED_SHARE
 from resources.demo.city.city import LAYERS, CityPlan, write_city
 from resources.demo.city.components import COMPONENTS
@@ -236,7 +237,8 @@ def test_the_city_leaves_the_towns_maps_their_place(written: Written, plan: City
     assert plan.town.seed == plan.seed
 
 
-def test_taken_back_it_stops(tmp_path: Path) -> None:
+def test_taken_back_it_stops(tmp_path: Path, plan: CityPlan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(city, "make_city", lambda seed: plan)
     asked = 0
 
     def cancelled() -> bool:
