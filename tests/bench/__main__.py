@@ -26,6 +26,7 @@ from tests.bench import (
     tile_decode,
     tile_memory,
     tile_selection,
+    town_tiles,
 )
 from tests.bench.row import InputAbsent, Measurement
 from tests.bench.table import Table
@@ -50,6 +51,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "point_index": point_index.measure,
     "ifc_read": ifc_read.measure,
     "csv_read": csv_read.measure,
+    "town_tiles": town_tiles.measure,
 }
 
 
