@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,10 @@ import shapely
 
 from layers.data.geometry import Float64
 from resources.demo.sensors import STREET_KINDS
-from resources.demo.tower_plan import tower_plan
+from resources.demo.tower_plan import Room, TowerStorey, tower_plan
 from resources.demo.town.facades import fronts, ground_m, heading_deg, hemmed_in
 from resources.demo.town.models.tower_sensors import HEIGHT_M, tower_sensors
-from resources.demo.town.names import TOWER
+from resources.demo.town.names import TOWER, Name
 from resources.demo.town.plan import TownPlan
 from resources.demo.town.terrain import EAST_U, NORTH_V, SOUTH_V, WEST_U, from_grid, lonlath
 
@@ -52,8 +53,62 @@ _SENSOR_COLUMNS = (
 _BODIES = (("枪机", 3.0), ("球机", 2.0), ("半球", 1.0))
 
 
-def write_cameras(town: TownPlan, path: Path) -> None:
-    """Write where all cameras are and how they look, in GB18030."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Cameras:
+    """All cameras, a row each.
+
+    Parameters
+    ----------
+    codes, names_zh : list of str
+    departments, bodies : int64 (n,)
+        Places in `DEPARTMENTS` and in the kinds of cameras.
+    buildings : list of str
+        Id of the building that one hangs on; empty on a pole.
+    streets : list of int
+    places : float64 (n, 3)
+        Lenses, local metres.
+    headings_deg, pitches_deg, fovs_deg, reaches_m : float64 (n,)
+    working : bool (n,)
+    """
+
+    codes: list[str]
+    names_zh: list[str]
+    departments: Index
+    bodies: Index
+    buildings: list[str]
+    streets: list[int]
+    places: Float64
+    headings_deg: Float64
+    pitches_deg: Float64
+    fovs_deg: Float64
+    reaches_m: Float64
+    working: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sensor:
+    """A sensor: what it measures, and where; inside the tower with storey and room.
+
+    Parameters
+    ----------
+    place : float64 (3,)
+        Local metres.
+    street : int
+        Number of the street; -1 in the tower.
+    """
+
+    id: str
+    kind: str
+    name: Name
+    unit: str
+    place: Float64
+    street: int = -1
+    storey: TowerStorey | None = None
+    room: Room | None = None
+
+
+def make_cameras(town: TownPlan) -> Cameras:
+    """Return where all cameras are and how they look."""
     rng = np.random.default_rng([town.seed, 30])
     walls, on_walls = _on_fronts(town, rng)
     poles, on_poles = _on_poles(town, rng)
@@ -62,26 +117,39 @@ def write_cameras(town: TownPlan, path: Path) -> None:
     bodies = rng.choice(3, CAMERAS, p=np.array([share for _, share in _BODIES]) / 6.0)
     pitch, fov = rng.uniform(-24.0, -6.0, CAMERAS).round(1), rng.uniform(42.0, 98.0, CAMERAS).round(1)
     reach = np.round(26.0 + 4200.0 / fov / 1.4)
-    degrees = lonlath(places)
-    above = places[:, 2] - ground_m(places[:, :2])
     homes = [*on_walls, *on_poles]
-    working = rng.random(CAMERAS) < 0.965
+    offices = [DEPARTMENTS[d][0] for d in departments.tolist()]
+    return Cameras(
+        codes=[f"3702020013{200 + d:03d}{k + 1:07d}" for k, d in enumerate(departments.tolist())],
+        names_zh=[f"{town.street_names[homes[k][1]][1]}{offices[k]}{k + 1:05d}" for k in range(CAMERAS)],
+        departments=departments,
+        bodies=bodies,
+        buildings=[building for building, _ in homes],
+        streets=[street for _, street in homes],
+        places=places,
+        headings_deg=ways,
+        pitches_deg=pitch,
+        fovs_deg=fov,
+        reaches_m=reach,
+        working=rng.random(CAMERAS) < 0.965,
+    )
+
+
+def write_cameras(town: TownPlan, path: Path) -> None:
+    """Write where all cameras are and how they look, in GB18030."""
+    cameras = make_cameras(town)
+    degrees = lonlath(cameras.places)
+    above = cameras.places[:, 2] - ground_m(cameras.places[:, :2])
     rows: list[Sequence[object]] = [_CAMERA_COLUMNS]
-    for k, (building, street) in enumerate(homes):
-        department = DEPARTMENTS[departments[k]][0]
-        road = town.street_names[street][1]
+    for k, (building, street) in enumerate(zip(cameras.buildings, cameras.streets, strict=True)):
         rows.append(
             (
-                *(f"3702020013{200 + departments[k]:03d}{k + 1:07d}", f"{road}{department}{k + 1:05d}", department),
-                *(_BODIES[bodies[k]][0], "墙装" if building else "立杆", building, road),
-                *(f"{degrees[k, 0]:.8f}", f"{degrees[k, 1]:.8f}", f"{places[k, 2]:.2f}", f"{above[k]:.2f}"),
-                *(
-                    f"{ways[k]:.1f}",
-                    f"{pitch[k]:.1f}",
-                    f"{fov[k]:.1f}",
-                    f"{reach[k]:.0f}",
-                    "在线" if working[k] else "离线",
-                ),
+                *(cameras.codes[k], cameras.names_zh[k], DEPARTMENTS[cameras.departments[k]][0]),
+                *(_BODIES[cameras.bodies[k]][0], "墙装" if building else "立杆"),
+                *(building, town.street_names[street][1]),
+                *(f"{degrees[k, 0]:.8f}", f"{degrees[k, 1]:.8f}", f"{cameras.places[k, 2]:.2f}", f"{above[k]:.2f}"),
+                *(f"{cameras.headings_deg[k]:.1f}", f"{cameras.pitches_deg[k]:.1f}", f"{cameras.fovs_deg[k]:.1f}"),
+                *(f"{cameras.reaches_m[k]:.0f}", "在线" if cameras.working[k] else "离线"),
             )
         )
     _write_csv(path, rows, encoding="gb18030")
@@ -133,17 +201,16 @@ def _pole_places(town: TownPlan, rng: np.random.Generator, count: int) -> tuple[
     return uv[inside], chosen[inside]
 
 
-def write_sensors(town: TownPlan, path: Path) -> None:
-    """Write what each sensor measures, and where: those of the tower with storey and space."""
+def make_sensors(town: TownPlan) -> list[Sensor]:
+    """Return what each sensor measures, and where."""
     rng = np.random.default_rng([town.seed, 31])
-    rows: list[Sequence[object]] = [_SENSOR_COLUMNS]
     plan = tower_plan(town.tower)
+    sensors = []
     for sensor in tower_sensors(plan):
         storey, room = sensor.storey, sensor.room
         place = plan.place(sensor.x, sensor.y, storey.elevation_m + HEIGHT_M)
         label = (f"{sensor.name} {room.name}", f"{TOWER[1]}{room.name}{sensor.name_zh}")
-        inside = (plan.guid, storey.name, room.name, storey.guid, room.guid, town.tower.id, "")
-        rows.append((sensor.id, *label, sensor.kind, sensor.unit, *_cells(place), *inside))
+        sensors.append(Sensor(sensor.id, sensor.kind, label, sensor.unit, place, storey=storey, room=room))
     uv, street = _pole_places(town, rng, 2 * (SENSORS - IN_TOWER))
     xy = from_grid(uv[: SENSORS - IN_TOWER])
     surface = ground_m(xy)
@@ -153,7 +220,20 @@ def write_sensors(town: TownPlan, path: Path) -> None:
         place = np.array([*xy[k], surface[k] + above])
         road, road_zh = town.street_names[int(street[k])]
         label = (f"{name}, {road}", f"{road_zh}{name_zh}")
-        rows.append((f"R{k + 1:03d}", *label, kind, unit, *_cells(place), *[""] * 6, road_zh))
+        sensors.append(Sensor(f"R{k + 1:03d}", kind, label, unit, place, street=int(street[k])))
+    return sensors
+
+
+def write_sensors(town: TownPlan, path: Path) -> None:
+    """Write what each sensor measures, and where: those of the tower with storey and space."""
+    guid = tower_plan(town.tower).guid
+    rows: list[Sequence[object]] = [_SENSOR_COLUMNS]
+    for s in make_sensors(town):
+        where: tuple[str, ...] = ("",) * 6
+        if s.storey is not None and s.room is not None:
+            where = (guid, s.storey.name, s.room.name, s.storey.guid, s.room.guid, town.tower.id)
+        road_zh = town.street_names[s.street][1] if s.street >= 0 else ""
+        rows.append((s.id, *s.name, s.kind, s.unit, *_cells(s.place), *where, road_zh))
     _write_csv(path, rows, encoding="utf-8-sig")
 
 

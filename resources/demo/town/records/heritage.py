@@ -142,11 +142,17 @@ def write_archives(town: TownPlan, path: Path) -> None:
     write_workbook(path, [Sheet("档案", "云湾老城影像档案登记表", columns, rows)])
 
 
+def museum_homes(town: TownPlan, rng: np.random.Generator | None = None) -> list[TownBuilding]:
+    """Return the buildings that the museums are in, in their order."""
+    rng = rng or np.random.default_rng([town.seed, 13])
+    homes = town.of_kinds("public", "hall", "station", "commercial")
+    return [homes[i] for i in sorted(rng.choice(len(homes), len(MUSEUMS), replace=False).tolist())]
+
+
 def write_museums(town: TownPlan, path: Path) -> None:
     """Write the museums as GeoJSON."""
     rng = np.random.default_rng([town.seed, 13])
-    homes = town.of_kinds("public", "hall", "station", "commercial")
-    homes = [homes[i] for i in sorted(rng.choice(len(homes), len(MUSEUMS), replace=False).tolist())]
+    homes = museum_homes(town, rng)
     features = []
     for number, (museum, b, spot) in enumerate(zip(MUSEUMS, homes, _spots(homes), strict=True), start=1):
         properties = {"id": f"M{number:02d}", "name": museum[0], "name_zh": museum[1]}
