@@ -9,8 +9,8 @@ from importers.files.http_cache import HttpCache
 from importers.native import InProcess, NativeCalls
 from layers.data.building import BuildingData
 from layers.data.features import FeatureTable
-from layers.data.observation import Recording
 from layers.data.point_cloud import PointCloudData
+from layers.data.recording import Recording
 from layers.data.report import InputReport
 from layers.data.tileset import TilesetData
 from layers.errors import Cancelled

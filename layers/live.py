@@ -1,6 +1,5 @@
 """Layer of what happens now: events, sensor readings, cameras and vehicles."""
 
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +11,15 @@ from psygnal import Signal
 from layers.base import Layer, Pick
 from layers.data.geometry import Bounds, Float64
 from layers.data.live_thing import LiveThing, thing_from_observation
-from layers.data.observation import Observation, Recording
+from layers.data.observation import OBSERVATION_KINDS, Observation
+from layers.data.observation_table import ObservationTable
+from layers.data.recording import Recording
 from layers.data.report import InputReport
 from layers.site import Site
 
 MAX_THINGS = 100_000
 MAX_HISTORY = 50
+EVENT = OBSERVATION_KINDS.index("event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ class LiveLayer(Layer):
         self._now = when
         if self.recording is not None:
             if self._timeline is None:
-                self._timeline = _Timeline(self.recording.observations)
+                self._timeline = _Timeline(self.recording.table)
             self._newest, self._history, placed = self._timeline.at(when)
             self._place(placed)
             self._forget_oldest()
@@ -218,7 +220,9 @@ class LiveLayer(Layer):
         if self.recording is None:
             return Bounds.of_points(list(self._positions.values()))
         if self._bounds is None:
-            self._bounds = Bounds.of_points(_enu_positions(self.recording.observations, self.site))
+            table = self.recording.table
+            places = np.empty((0, 3)) if self.site.is_local else table.positions[table.has_place()]
+            self._bounds = Bounds.of_points(self.site.enu_from_lonlath(places) if len(places) else places)
         return self._bounds
 
     def pick(self, position: Float64, *, tolerance_m: float) -> Pick | None:
@@ -284,37 +288,37 @@ class LiveLayer(Layer):
 class _Timeline:
     """The records of each source in order, so that any moment is found by bisection."""
 
-    def __init__(self, observations: Sequence[Observation]) -> None:
-        self._observations = observations
-        self._indices: dict[str, list[int]] = {}
-        self._times = [o.observed_at for o in observations]
-        # For each record, the newest record of its source up to it that says a place; -1 for none.
-        self._placed: list[int] = []
-        for index, observation in enumerate(observations):
-            indices = self._indices.setdefault(observation.source_id, [])
-            before = self._placed[indices[-1]] if indices else -1
-            self._placed.append(before if observation.position is None else index)
-            indices.append(index)
+    def __init__(self, table: ObservationTable) -> None:
+        self._table = table
+        self._placed = table.placed()
+        self._rows, self._starts = table.by_source()
+        # Rises through all sources and, in each, through its records.
+        self._keys = table.source_of[self._rows].astype(np.int64) * (len(table) + 1) + self._rows
+        heard = np.flatnonzero(np.diff(self._starts))
+        # In the order of their first record.
+        self._sources = heard[np.argsort(self._rows[self._starts[heard]], kind="stable")]
 
     def at(self, when: datetime) -> tuple[dict[str, Observation], dict[str, deque[Observation]], list[Observation]]:
         """Return the newest record of each source, the histories of the events, and the newest record with a place."""
-        end = bisect_right(self._times, when)
+        table, firsts = self._table, self._starts[self._sources]
+        wanted = self._sources.astype(np.int64) * (len(table) + 1) + table.until(when)
+        ends = np.searchsorted(self._keys, wanted)
         placed: list[Observation] = []
         newest: dict[str, Observation] = {}
         history: dict[str, deque[Observation]] = {}
-        for source_id, indices in self._indices.items():
-            if indices[0] >= end:
-                # Sources are in the order of their first record: none that follows was heard yet.
-                break
-            count = bisect_right(indices, end - 1)
-            last = indices[count - 1]
-            newest[source_id] = self._observations[last]
-            if self._placed[last] >= 0:
-                placed.append(self._observations[self._placed[last]])
-            states = [self._observations[i] for i in indices[max(0, count - MAX_HISTORY) : count]]
-            events = [o for o in states if o.kind == "event"]
-            if events:
-                history[source_id] = deque(events, maxlen=MAX_HISTORY)
+        known = ends > firsts
+        for source, first, end in zip(*(v[known].tolist() for v in (self._sources, firsts, ends)), strict=True):
+            last = int(self._rows[end - 1])
+            observation = table[last]
+            newest[table.sources[source]] = observation
+            place = int(self._placed[last])
+            if place >= 0:
+                placed.append(observation if place == last else table[place])
+            rows = self._rows[max(first, end - MAX_HISTORY) : end]
+            events = rows[table.kinds[rows] == EVENT]
+            if len(events):
+                states = (table[row] for row in events.tolist())
+                history[table.sources[source]] = deque(states, maxlen=MAX_HISTORY)
         return newest, history, placed
 
 

@@ -32,8 +32,8 @@ from layers.base import Layer
 from layers.building import BuildingLayer
 from layers.data.building import BuildingData
 from layers.data.features import FeatureTable
-from layers.data.observation import Recording
 from layers.data.point_cloud import PointCloudData
+from layers.data.recording import Recording
 from layers.data.report import InputReport
 from layers.data.tileset import TilesetData
 from layers.district import DistrictLayer

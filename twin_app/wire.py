@@ -16,7 +16,8 @@ import numpy as np
 from importers.importer import ImportedData, ImportResult
 from layers.data.building import BuildingData
 from layers.data.features import FeatureTable
-from layers.data.observation import Recording
+from layers.data.observation_table import ObservationTable
+from layers.data.recording import Recording
 from layers.data.report import InputReport
 from layers.errors import CrsMissing, ImportFailed
 from layers.site import Site, VerticalDatum
@@ -138,6 +139,8 @@ def write_outcome(outcome: Outcome, *, folder: Path) -> None:
                 return _append(arrays, value)
             if isinstance(value, np.generic):
                 return value.item()
+            if isinstance(value, ObservationTable):
+                return tuple(value)
             raise TypeError(f"{type(value).__name__} cannot cross from a worker process")
 
         encoder = msgspec.msgpack.Encoder(enc_hook=take)

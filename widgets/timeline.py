@@ -213,11 +213,6 @@ class Timeline(QWidget):
 
     def _show_events(self) -> None:
         live = [layer for layer in self._layers if isinstance(layer, LiveLayer)]
-        times = [
-            observation.observed_at
-            for layer in live
-            if layer.recording is not None
-            for observation in layer.recording.observations
-            if observation.kind == "event"
-        ]
+        recordings = [layer.recording for layer in live if layer.recording is not None]
+        times = [when for recording in recordings for when in recording.table.times_of("event")]
         self.strip.show_events(times)

@@ -1,7 +1,6 @@
 """Recordings to replay: `liyuan.replay/1` as JSON lines, and CSV through a mapping."""
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,17 +9,19 @@ import numpy as np
 
 from importers.importer import ImportContext, ImportResult
 from importers.records.features_crs import suspect_positions
+from importers.replay.kept import KeptRecords, kept_records
 from importers.replay.mapping import MAPPING_FORMAT, is_mapping, mapped_table, mapping_for, read_mapping
 from importers.replay.record import Record, Rejected, Rejections, record_from_json
 from importers.replay.rows import records_from_table
-from layers.data.geometry import Bounds
-from layers.data.observation import REPLAY_FORMAT, Observation, Recording
+from layers.data.geometry import Bounds, Float64
+from layers.data.observation import OBSERVATION_KINDS, REPLAY_FORMAT
+from layers.data.observation_table import Int64, ObservationTable
+from layers.data.recording import Recording
 from layers.data.report import InputReport, Note, note
 from layers.errors import ImportFailed
 from layers.site import LonLatH, Site
 
 MAX_LINE = 1_000_000
-MAX_RECORDS = 1_000_000
 
 
 class ReplayImporter:
@@ -55,8 +56,8 @@ class ReplayImporter:
         """
         rejections = Rejections()
         if path.suffix.lower() == ".jsonl":
-            title, records = _json_lines(path, context, rejections)
-            return _result(path, title, records, context=context, rejections=rejections)
+            title, kept = _json_lines(path, context, rejections)
+            return _result(path, title, kept, context=context, rejections=rejections)
         mapping_path = path if is_mapping(path) else mapping_for(path)
         if mapping_path is None:
             raise ImportFailed(
@@ -68,10 +69,12 @@ class ReplayImporter:
         mapping = read_mapping(mapping_path)
         table = mapped_table(mapping_path, mapping) if is_mapping(path) else path
         rows = records_from_table(table, mapping=mapping, rejections=rejections)
-        return _result(path, mapping.title or table.stem, _kept(path, rows), context=context, rejections=rejections)
+        return _result(
+            path, mapping.title or table.stem, kept_records(path, rows), context=context, rejections=rejections
+        )
 
 
-def _json_lines(path: Path, context: ImportContext, rejections: Rejections) -> tuple[str, list[Record]]:
+def _json_lines(path: Path, context: ImportContext, rejections: Rejections) -> tuple[str, KeptRecords]:
     try:
         size = max(1, path.stat().st_size)
         with path.open("rb") as file:
@@ -87,7 +90,7 @@ def _json_lines(path: Path, context: ImportContext, rejections: Rejections) -> t
                     except Rejected as rejected:
                         rejections.add(number, str(rejected))
 
-            return title, _kept(path, parsed())
+            return title, kept_records(path, parsed())
     except OSError as error:
         raise ImportFailed(
             path,
@@ -129,26 +132,12 @@ def _lines(file: BinaryIO, rejections: Rejections) -> Iterator[tuple[int, bytes]
             yield number, line
 
 
-def _kept(path: Path, records: Iterable[Record]) -> list[Record]:
-    kept: list[Record] = []
-    for record in records:
-        if len(kept) >= MAX_RECORDS:
-            raise ImportFailed(
-                path,
-                where=f"line {record.number}",
-                problem="there are more than {limit} records",
-                advice="split the recording by hour or by day",
-                limit=MAX_RECORDS,
-            )
-        kept.append(record)
-    return kept
-
-
 def _result(
-    path: Path, title: str, records: list[Record], *, context: ImportContext, rejections: Rejections
+    path: Path, title: str, kept: KeptRecords, *, context: ImportContext, rejections: Rejections
 ) -> ImportResult:
-    records = _unique(records, rejections)
-    if not records:
+    table, numbers = kept.builder.table(), np.array(kept.numbers, np.int64)
+    rows = kept.unique_rows(table, rejections)
+    if not len(rows):
         first = rejections.samples[0] if rejections.samples else None
         raise ImportFailed(
             path,
@@ -157,48 +146,37 @@ def _result(
             advice="see docs/replay-format.md for what a record says",
             reason=first[1] if first else "",
         )
-    ordered = sorted(records, key=lambda record: record.observed_at)
-    late = 0
-    if path.suffix.lower() == ".jsonl":
-        late = sum(after.observed_at < before.observed_at for before, after in pairwise(records))
-    suspect = _suspect(ordered)
-    site = _site(ordered, suspect, context)
-    ground_m = site.origin.h if site.origin is not None else 0.0
-    observations = tuple(
-        record.observation(ground_m=ground_m, placed=index not in suspect) for index, record in enumerate(ordered)
+    times = table.times_us[rows]
+    late = int(np.count_nonzero(np.diff(times) < 0)) if path.suffix.lower() == ".jsonl" else 0
+    rows = rows[np.argsort(times, kind="stable")]
+    positions = table.positions[rows]
+    context.progress(0.9, "")
+    suspect = suspect_positions(positions[:, :2], degrees=True)
+    positions[list(suspect)] = np.nan
+    site = _site(positions, context)
+    draped = np.isnan(positions[:, 2]) & ~np.isnan(positions[:, 0])
+    positions[draped, 2] = site.origin.h if site.origin is not None else 0.0
+    ordered = table.taken(rows, positions=positions)
+    recording = Recording(title, ordered, tuple(rejections.samples), rejections.count)
+    report = _report(
+        path,
+        recording,
+        site=site,
+        lines=numbers[rows],
+        suspect=suspect,
+        draped=int(np.count_nonzero(draped)),
+        late=late,
     )
-    recording = Recording(title, observations, tuple(rejections.samples), rejections.count)
-    report = _report(path, recording, site=site, ordered=ordered, suspect=suspect, late=late)
     return ImportResult(site, report, (recording,), title)
 
 
-def _unique(records: list[Record], rejections: Rejections) -> list[Record]:
-    seen: set[str] = set()
-    unique = []
-    for record in records:
-        if record.id in seen:
-            rejections.add(record.number, "its id was there before")
-        else:
-            seen.add(record.id)
-            unique.append(record)
-    return unique
-
-
-def _suspect(records: list[Record]) -> dict[int, str]:
-    lonlat = np.full((len(records), 2), np.nan)
-    for index, record in enumerate(records):
-        if record.position is not None:
-            lonlat[index] = record.position[:2]
-    return suspect_positions(lonlat, degrees=True)
-
-
-def _site(records: list[Record], suspect: dict[int, str], context: ImportContext) -> Site:
-    places = [r.position for i, r in enumerate(records) if r.position is not None and i not in suspect]
-    if not places:
+def _site(positions: Float64, context: ImportContext) -> Site:
+    places = positions[~np.isnan(positions[:, 0])]
+    if not len(places):
         return context.site_at(None, crs="EPSG:4326")
-    lon, lat = (float(v) for v in np.median([place[:2] for place in places], axis=0))
-    heights = [place[2] for place in places if place[2] is not None]
-    return context.site_at(LonLatH(lon, lat, float(np.median(heights)) if heights else 0.0), crs="EPSG:4326")
+    lon, lat = (float(v) for v in np.median(places[:, :2], axis=0))
+    heights = places[~np.isnan(places[:, 2]), 2]
+    return context.site_at(LonLatH(lon, lat, float(np.median(heights)) if len(heights) else 0.0), crs="EPSG:4326")
 
 
 def _report(
@@ -206,16 +184,16 @@ def _report(
     recording: Recording,
     *,
     site: Site,
-    ordered: list[Record],
+    lines: Int64,
     suspect: dict[int, str],
+    draped: int,
     late: int,
 ) -> InputReport:
-    observations = recording.observations
+    table = recording.table
     assumptions: list[Note] = []
     warnings: list[Note] = []
-    without_height = sum(r.position is not None and r.position[2] is None for r in ordered)
-    if without_height:
-        assumptions.append(note("{count} positions without a height are draped on the surface", count=without_height))
+    if draped:
+        assumptions.append(note("{count} positions without a height are draped on the surface", count=draped))
     if recording.rejected_count:
         warnings.append(note("{count} records were refused", count=recording.rejected_count))
     if late:
@@ -224,21 +202,23 @@ def _report(
         warnings.append(
             note("{count} records have positions that cannot be trusted: listed, not drawn", count=len(suspect))
         )
-    nowhere = sum(r.position is None for r in ordered)
-    if nowhere:
+    # One that says no place keeps the one that its source had.
+    placed = table.has_place()
+    nowhere = int(np.count_nonzero(table.placed() < 0)) - sum(not placed[row] for row in suspect)
+    if nowhere > 0:
         warnings.append(note("{count} records have no position: listed, not drawn", count=nowhere))
-    kinds = {f"{kind}s": sum(o.kind == kind for o in observations) for kind in ("event", "reading", "pose")}
+    start, end = table.time(0), table.time(len(table) - 1)
     return InputReport(
         path=str(path),
         format=ReplayImporter.name,
         crs="EPSG:4326",
-        vertical_datum="ellipsoidal" if without_height < len(ordered) - nowhere else "draped",
+        vertical_datum="ellipsoidal" if draped < np.count_nonzero(placed) else "draped",
         origin=site.origin,
-        bounds=_bounds(observations, site),
+        bounds=_bounds(table, site),
         counts={
-            "observations": len(observations),
-            **kinds,
-            "sources": len({o.source_id for o in observations}),
+            "observations": len(table),
+            **{f"{kind}s": table.count_of(kind) for kind in OBSERVATION_KINDS},
+            "sources": len(np.unique(table.source_of)),
             "without_place": nowhere,
             "suspect": len(suspect),
             "rejected": recording.rejected_count,
@@ -246,16 +226,16 @@ def _report(
         assumptions=tuple(assumptions),
         warnings=tuple(warnings),
         details={
-            "start": observations[0].observed_at.isoformat(),
-            "end": observations[-1].observed_at.isoformat(),
+            "start": start.isoformat(),
+            "end": end.isoformat(),
             "rejected": [{"line": number, "reason": reason} for number, reason in recording.rejected],
-            "suspect": [{"line": ordered[i].number, "reason": suspect[i]} for i in sorted(suspect)[:100]],
+            "suspect": [{"line": int(lines[i]), "reason": suspect[i]} for i in sorted(suspect)[:100]],
         },
     )
 
 
-def _bounds(observations: tuple[Observation, ...], site: Site) -> Bounds:
-    places = [(p.lon, p.lat, p.h) for o in observations if (p := o.position) is not None]
-    if site.is_local or not places:
+def _bounds(table: ObservationTable, site: Site) -> Bounds:
+    places = table.positions[table.has_place()]
+    if site.is_local or not len(places):
         return Bounds.empty()
     return Bounds.of_points(site.enu_from_lonlath(places))

@@ -3,13 +3,13 @@
 import math
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
 
 from layers.data.features import Attribute
-from layers.data.observation import OBSERVATION_KINDS, Observation, ObservationKind
-from layers.site import LonLatH
+from layers.data.observation import OBSERVATION_KINDS, ObservationKind
 
 MAX_SAMPLES = 100
 MAX_KEYS = 64
@@ -62,17 +62,6 @@ class Record:
     position: tuple[float, float, float | None] | None
     payload: dict[str, Attribute]
 
-    def observation(self, *, ground_m: float, placed: bool) -> Observation:
-        """Return the observation; one without a height stands at `ground_m` and says that it is draped."""
-        payload = self.payload
-        position = None
-        if placed and self.position is not None:
-            lon, lat, h = self.position
-            position = LonLatH(lon, lat, ground_m if h is None else h)
-            if h is None:
-                payload = {**payload, "draped": True}
-        return Observation(self.kind, self.id, self.source_id, self.observed_at, position, payload)
-
 
 class _JsonPosition(msgspec.Struct):
     lon: float
@@ -89,6 +78,7 @@ class _JsonRecord(msgspec.Struct):
     payload: Annotated[dict[_Key, _Text | int | float | bool | None], msgspec.Meta(max_length=MAX_KEYS)] = {}
 
 
+_KINDS: dict[str, ObservationKind] = {kind: kind for kind in OBSERVATION_KINDS}
 _DECODER = msgspec.json.Decoder(_JsonRecord)
 
 
@@ -113,9 +103,10 @@ def record_from_json(line: bytes, *, number: int) -> Record:
         kind=raw.kind,
         id=raw.id,
         source_id=raw.source_id,
-        observed_at=utc_from_iso(raw.observed_at),
+        observed_at=_utc(raw.observed_at),
         position=position,
-        payload={key: plain(value) for key, value in raw.payload.items()},
+        # Text, true, false and null are as they should be.
+        payload={k: plain(v) if type(v) is int or type(v) is float else v for k, v in raw.payload.items()},
     )
 
 
@@ -135,7 +126,7 @@ def checked_record(
     ------
     Rejected
     """
-    known = next((k for k in OBSERVATION_KINDS if k == kind), None)
+    known = _KINDS.get(kind)
     if known is None:
         raise Rejected(f"unknown kind: {kind[:40]}")
     if observed_at < EARLIEST:
@@ -149,6 +140,12 @@ def checked_record(
         if h is not None and not abs(h) <= MAX_HEIGHT_M:
             raise Rejected("the height is impossible")
     return Record(number, known, id, source_id, observed_at, position, payload)
+
+
+@lru_cache(maxsize=64)
+def _utc(text: str) -> datetime:
+    # Of a lively recording many lines in a row are of one moment.
+    return utc_from_iso(text)
 
 
 def utc_from_iso(text: str) -> datetime:

@@ -33,6 +33,7 @@ class Observation:
         Plain values. Known keys: ``title``, ``category``, ``state`` (open, under_way, done, overdue),
         ``severity`` (info, warning, alarm), ``deadline`` (ISO 8601), ``value``, ``unit``, ``quantity``,
         ``heading_deg``, ``pitch_deg``, ``fov_deg``, ``range_m``, ``class`` (camera, vehicle, person, drone),
+        ``parked`` (true: its next record comes when it moves on),
         ``building``, ``storey``, ``space`` (GUIDs or names), ``limit_s`` (age after which a value is stale),
         and the same in Chinese with the suffix ``_zh``.
     """
@@ -43,31 +44,3 @@ class Observation:
     observed_at: datetime
     position: LonLatH | None
     payload: dict[str, Attribute] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """A replay file: its records by time, and what was refused.
-
-    Parameters
-    ----------
-    observations : tuple of Observation
-        Ordered by `observed_at`.
-    rejected : tuple of (line number, reason)
-        At most 100 are kept; `rejected_count` counts all.
-    """
-
-    name: str
-    observations: tuple[Observation, ...]
-    rejected: tuple[tuple[int, str], ...] = ()
-    rejected_count: int = 0
-
-    @property
-    def start(self) -> datetime | None:
-        """Time of the first record."""
-        return self.observations[0].observed_at if self.observations else None
-
-    @property
-    def end(self) -> datetime | None:
-        """Time of the last record."""
-        return self.observations[-1].observed_at if self.observations else None

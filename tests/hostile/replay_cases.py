@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from layers.data.observation import Recording
+from layers.data.recording import Recording
 from tests.hostile.opening import LOADED, REFUSED, SKIPPED, Case, Outcome, World
 
 HEADER = b'{"format": "liyuan.replay/1", "title": "Hostile"}\n'

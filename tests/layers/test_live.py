@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pytest
 
-from layers.data.observation import Observation, Recording
+from layers.data.observation import Observation
+from layers.data.recording import Recording
 from layers.live import MAX_HISTORY, LiveFilter, LiveLayer
 from layers.site import LonLatH, Site
 

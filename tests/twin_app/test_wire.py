@@ -7,7 +7,8 @@ import pytest
 from importers.importer import ImportResult
 from layers.data.features import Column, FeatureTable
 from layers.data.geometry import Bounds
-from layers.data.observation import Observation, Recording
+from layers.data.observation import Observation
+from layers.data.recording import Recording
 from layers.data.report import InputReport
 from layers.data.tileset import TilesetData
 from layers.errors import ImportFailed

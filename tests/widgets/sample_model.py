@@ -11,7 +11,8 @@ from layers.clock import Clock
 from layers.data.building import BuildingData, Element, ElementMesh, Space, Storey
 from layers.data.features import Column, FeatureTable
 from layers.data.geometry import Bounds
-from layers.data.observation import Observation, Recording
+from layers.data.observation import Observation
+from layers.data.recording import Recording
 from layers.data.report import InputReport, note
 from layers.district import DistrictLayer
 from layers.layer_list import LayerList

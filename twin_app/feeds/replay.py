@@ -1,15 +1,15 @@
 """Replay: a recording played by the scene's clock."""
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 
-from layers.data.observation import Observation, Recording
+from layers.data.observation import Observation
+from layers.data.recording import Recording
 from layers.inbox import Inbox
 from layers.live import LiveLayer
 from twin_app.feeds.feed import FeedHealth
 
-MAX_BATCH = 20_000
+MAX_BATCH = 5_000
 
 
 class ReplayFeed:
@@ -24,7 +24,7 @@ class ReplayFeed:
 
     def __init__(self, recording: Recording) -> None:
         self.recording = recording
-        self._times = [observation.observed_at for observation in recording.observations]
+        self._table = recording.table
         self._inbox: Inbox[Observation] | None = None
         self._given = 0
         self._delivered = 0
@@ -44,7 +44,7 @@ class ReplayFeed:
             delivered=self._delivered,
             rejected=self.recording.rejected_count,
             waiting=self._waiting,
-            last_at=self._times[self._given - 1] if self._given else None,
+            last_at=self._table.time(self._given - 1) if self._given else None,
         )
 
     def start(self, inbox: Inbox[Observation]) -> None:
@@ -60,7 +60,7 @@ class ReplayFeed:
 
     def advance(self, previous: datetime, now: datetime) -> Sequence[Observation]:
         """Return what was observed after `previous` and up to `now`; nothing when the time went backwards. Pure."""
-        return self.recording.observations[self._until(previous) : self._until(now)]
+        return self._table[self._until(previous) : self._until(now)]
 
     def drive(self, layer: LiveLayer, now: datetime) -> None:
         """Bring `layer` to `now`: by one batch forwards, by a reset on the first call, backwards and on a long leap.
@@ -69,10 +69,11 @@ class ReplayFeed:
         """
         previous, self._driven_to = self._driven_to, now
         self._given = self._until(now)
-        batch = () if previous is None else self.advance(previous, now)
-        if previous is None or now < previous or len(batch) > MAX_BATCH:
+        # What a long leap passes over is not even looked at.
+        if previous is None or now < previous or self._given - self._until(previous) > MAX_BATCH:
             layer.reset_to(now)
             return
+        batch = self.advance(previous, now)
         layer.now = now
         layer.apply(batch)
         self._delivered += len(batch)
@@ -88,11 +89,11 @@ class ReplayFeed:
         if end < self._given:
             self._given, self._waiting = end, 0
             return False
-        while self._given < end and self._inbox.put(self.recording.observations[self._given]):
+        while self._given < end and self._inbox.put(self._table[self._given]):
             self._given += 1
             self._delivered += 1
         self._waiting = end - self._given
         return True
 
     def _until(self, when: datetime) -> int:
-        return bisect_right(self._times, when)
+        return self._table.until(when)

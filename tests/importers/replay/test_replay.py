@@ -10,7 +10,8 @@ import pytest
 
 from importers.importer import ImportContext
 from importers.replay.importer import ReplayImporter
-from layers.data.observation import REPLAY_FORMAT, Recording
+from layers.data.observation import REPLAY_FORMAT
+from layers.data.recording import Recording
 from layers.errors import ImportFailed
 from layers.site import LonLatH, Site
 from tests.shared_data import shared_data
@@ -69,13 +70,50 @@ def test_records_come_back_in_utc_with_their_place(tmp_path):
 
 
 def test_a_position_without_height_is_draped_at_the_sites_height(tmp_path):
-    path = written(tmp_path, record(1, position={"lon": 120.32, "lat": 36.07}), record(2, position=None))
+    flat = record(1, position={"lon": 120.32, "lat": 36.07})
+    path = written(tmp_path, flat, record(2, source_id="case-2", position=None))
     result, recording = read(path, ImportContext(site=Site(LonLatH(120.3, 36.0, 55.0))))
     assert recording.observations[0].position == LonLatH(120.32, 36.07, 55.0)
     assert recording.observations[0].payload["draped"] is True
     assert recording.observations[1].position is None
     assert result.report.counts["without_place"] == 1
     assert any("draped" in str(n) for n in result.report.assumptions)
+
+
+def test_a_record_without_a_place_keeps_that_of_its_source_and_is_no_cause_for_a_warning(tmp_path):
+    early = record(1, position=None)
+    result, recording = read(written(tmp_path, early, record(2), record(3, position=None)))
+    assert [o.position is None for o in recording.observations] == [True, False, True]
+    assert recording.table.placed().tolist() == [-1, 1, 1]
+    assert result.report.counts["without_place"] == 1
+    assert [str(n) for n in result.report.warnings] == ["1 records have no position: listed, not drawn"]
+    assert not read(written(tmp_path, record(2), record(3, position=None)))[0].report.warnings
+
+
+def test_payloads_of_one_source_come_back_each_as_it_was(tmp_path):
+    payloads = [
+        {"title": "a", "value": 1, "on": True},
+        {"title": "a", "value": 1.0, "on": 1},
+        {"title": "b", "value": None, "on": True},
+        {"value": 1, "title": "a", "on": True},
+        {"title": "a"},
+        {},
+        {"title": "a", "value": 1, "on": True},
+    ]
+    records = [record(n, source_id=f"s{n % 2}", payload=p) for n, p in enumerate(payloads)]
+    found = [o.payload for o in read(written(tmp_path, *records))[1].observations]
+    assert [list(p.items()) for p in found] == [list(p.items()) for p in payloads]
+    assert [[type(v) for v in p.values()] for p in found] == [[type(v) for v in p.values()] for p in payloads]
+
+
+def test_of_ids_that_come_again_the_first_in_the_file_counts_wherever_they_are(tmp_path):
+    again = record(1, id="r2", payload={"title": "earlier in time, later in the file"})
+    result, recording = read(written(tmp_path, record(2), record(3), again, record(4), record(3)))
+    assert [(o.id, o.payload["title"]) for o in recording.observations] == [
+        (f"r{n}", "Goods outside a shop") for n in (2, 3, 4)
+    ]
+    assert [line for line, _ in recording.rejected] == [4, 6]
+    assert result.report.counts["observations"] == 3
 
 
 def test_lines_out_of_order_are_sorted_and_said(tmp_path):

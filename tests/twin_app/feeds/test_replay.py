@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from layers.clock import Clock
-from layers.data.observation import Observation, Recording
+from layers.data.observation import Observation
+from layers.data.recording import Recording
 from layers.inbox import Inbox
 from layers.live import LiveLayer
 from layers.site import Site
