@@ -28,6 +28,8 @@ from widgets.wording import count_text, duration_text, number_text, with_unit
 
 LABELS_FROM_UNFOLD = 0.4
 MANY, MANY_EVERY_S = 500, 0.25
+DONE_SHOWN_S = 1200.0
+"""So long a finished event is still drawn."""
 OUTLINE_DIRECTIONS = 24
 
 _outlines: WeakKeyDictionary[BuildingLayer, tuple[Float64, ...]] = WeakKeyDictionary()
@@ -184,7 +186,7 @@ def _record_items(layer: DistrictLayer, *, chinese: bool) -> Iterable[OverlayIte
 
 
 def _live_item(layer: LiveLayer, thing: LiveThing, *, chinese: bool) -> OverlayItem | None:
-    if thing.position_enu is None:
+    if thing.position_enu is None or (_is_at_rest(thing) and thing.source_id != layer.selected):
         return None
     x, y, z = (float(v) for v in thing.position_enu)
     title = (chinese and thing.title_zh) or thing.title
@@ -234,6 +236,13 @@ def _live_item(layer: LiveLayer, thing: LiveThing, *, chinese: bool) -> OverlayI
         fov_deg=thing.fov_deg,
         range_m=thing.range_m,
     )
+
+
+def _is_at_rest(thing: LiveThing) -> bool:
+    # A day closes hundreds of events, and most vehicles are parked: the table has them, the map what goes on.
+    if thing.kind == "event":
+        return thing.state == "done" and thing.age_s > DONE_SHOWN_S
+    return thing.kind == "pose" and thing.observation.payload.get("parked") is True
 
 
 def _deadline(layer: LiveLayer, thing: LiveThing) -> tuple[float | None, str]:

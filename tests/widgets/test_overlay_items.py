@@ -18,6 +18,7 @@ from layers.selection import SelectionPath
 from layers.site import LonLatH, Site
 from widgets.item_icons import EVENT_ICONS, RECORD_ICONS, icon_for
 from widgets.overlay_items import (
+    DONE_SHOWN_S,
     OverlaySource,
     items_from_layers,
     items_of,
@@ -162,6 +163,27 @@ def test_cameras_and_vehicles_keep_where_they_look():
     first, second = items_of(live_layer([camera, truck]))
     assert (first.kind, first.heading_deg, first.fov_deg, first.range_m) == ("camera", 90.0, 50.0, 30.0)
     assert (second.kind, second.icon) == ("vehicle", "truck")
+
+
+def test_an_event_that_was_done_long_ago_is_drawn_only_while_it_is_chosen():
+    fresh = observed("event", "new", (0, 0, 0), ago_s=DONE_SHOWN_S - 60, state="done")
+    old = observed("event", "old", (5, 0, 0), ago_s=DONE_SHOWN_S + 60, state="done")
+    open_still = observed("event", "open", (9, 0, 0), ago_s=DONE_SHOWN_S * 9, state="open")
+    layer = live_layer([fresh, old, open_still])
+    assert [item.path.source_id for item in items_of(layer)] == ["new", "open"]
+    assert len(layer.things()) == 3
+    layer.selected = "old"
+    assert [item.path.source_id for item in items_of(layer)] == ["new", "old", "open"]
+
+
+def test_a_parked_vehicle_is_drawn_once_it_moves_on_or_is_chosen():
+    layer = live_layer([observed("pose", "v", (0, 0, 0), ago_s=9000, parked=True, **{"class": "vehicle"})])
+    assert items_of(layer) == ()
+    layer.selected = "v"
+    assert only(layer).path.source_id == "v"
+    layer.selected = ""
+    layer.apply([observed("pose", "v", (1, 0, 0), ago_s=5, **{"class": "vehicle"})])
+    assert only(layer).path.source_id == "v"
 
 
 def test_what_has_no_place_is_not_drawn():
