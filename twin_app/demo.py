@@ -58,6 +58,7 @@ _DEMOS = {
         town_layers.FIRST_VIEW,
         town_layers.layers,
         "Making the old town: about ten minutes ...",
+        town_layers.FIRST_MOMENT,
         sea_m=0.0,
     ),
     "city": _Demo(

@@ -1,6 +1,5 @@
 """An hour and twenty minutes of the district as `liyuan.replay/1`: cases, sensors, cameras and vehicles."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -9,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from layers.data.geometry import Float64
-from layers.data.observation import REPLAY_FORMAT
 from resources.demo.cases import cases
 from resources.demo.observed import START, Maker
 from resources.demo.plan import Plan
+from resources.demo.recording import compact, write_recording
 from resources.demo.sensors import cameras, sensors
 from resources.demo.terrain import MAIN_U, STREETS_U, STREETS_V, from_grid, ground
 
@@ -33,15 +32,9 @@ def write_day(plan: Plan, path: Path) -> None:
     maker = Maker(plan)
     records = [*cases(maker), *sensors(maker, minutes=MINUTES), *cameras(maker, minutes=MINUTES), *_drives(maker)]
     records.sort(key=lambda record: (record["observed_at"], record["id"]))
-    header = {
-        "format": REPLAY_FORMAT,
-        "title": "A morning in the old town",
-        "title_zh": "老城的一个上午",
-        "start": _iso(START),
-        "end": _iso(START + timedelta(minutes=MINUTES)),
-    }
-    lines = [json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in (header, *records)]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    title = ("A morning in the old town", "老城的一个上午")
+    end = START + timedelta(minutes=MINUTES)
+    write_recording(path, map(compact, records), title=title, start=_iso(START), end=_iso(end))
 
 
 def _drives(maker: Maker) -> Iterator[dict[str, object]]:

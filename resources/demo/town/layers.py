@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from resources.demo import MESH_FORMATS
@@ -9,6 +10,9 @@ from resources.demo.district import DemoLayer
 
 FIRST_VIEW = (-150.0, -1190.0, 150.0, 5.0, -13.0, 60.0)
 """A `CameraState`: the waterfront from above the bay, looking north along the main street."""
+
+FIRST_MOMENT = datetime(2026, 5, 20, 2, 44, tzinfo=UTC)
+"""A minute before a camera finds goods outside a shop."""
 
 _PLAIN: dict[str, object] = {"labelled": False}
 _HIDDEN: dict[str, object] = {"labelled": False, "visible": False}
@@ -51,7 +55,17 @@ def _scheme(site: tuple[str, str, str], letter: str) -> DemoLayer:
     return DemoLayer(f"town-scheme-{name}-{letter}", f"schemes/{name}/{name}-{letter}.glb", names, {"visible": False})
 
 
+def _live(path: str, english: str, chinese: str, **settings: object) -> DemoLayer:
+    return DemoLayer(f"town-{Path(path).stem}", path, {"en": english, "zh_CN": chinese}, settings)
+
+
 _RECORDS = (
+    _live("events.jsonl", "Events", "事件"),
+    _live("drones.jsonl", "Patrol drones", "巡查无人机"),
+    _live("crowds.jsonl", "Crowd counts", "人流"),
+    _live("vehicles.jsonl", "Vehicles", "车辆"),
+    _live("tower.jsonl", "Sensor readings, tower", "传感器读数（大厦）"),
+    _live("readings.jsonl", "Sensor readings, streets", "传感器读数（街道）", visible=False),
     _model("models/tower.ifc", "Haicheng Tower", "海澄大厦", visible=True),
     *(_model(f"models/{name}.ifc", english, chinese) for name, english, chinese in _HISTORIC),
     _model("models/metro.ifc", "Metro station and tubes", "地铁站与隧道"),

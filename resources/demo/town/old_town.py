@@ -45,6 +45,7 @@ def write_town(
     """
     from resources.demo.tower_plan import tower_plan
     from resources.demo.town.cells import make_cells
+    from resources.demo.town.live.day import write_day
     from resources.demo.town.mesh.pyramid import write_mesh
     from resources.demo.town.models import models, tower_use
     from resources.demo.town.plan import make_town
@@ -86,6 +87,7 @@ def write_town(
         ("schemes", lambda: models.write_schemes(town, out / "schemes")),
         ("tenants", lambda: tower_use.write_tenants(tower, out / "tenants.csv", seed=seed)),
         ("resource use", lambda: tower_use.write_resource_use(tower, out / "resource_use.csv", seed=seed)),
+        ("a day", lambda: write_day(town, cells, out)),
     )
     share = RECORDS_SHARE if formats else 1.0
     for number, (text, write) in enumerate(steps):

@@ -65,7 +65,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     progress: list[float] = []
     try:
         folder = write_town(base / "a", seed=SEED, formats=(), progress=lambda fraction, _: progress.append(fraction))
-        assert other.wait(120) == 0
+        assert other.wait(300) == 0
     finally:
         other.kill()
     return Written(folder, base / "b", tuple(progress))

@@ -41,7 +41,7 @@ def test_the_project_opens_every_file_plan_on_top_of_land(tmp_path: Path, quick:
         project = load_project(path.with_name(name))
         paths = [layer.path for layer in project.layers]
         assert all((path.parent / p).is_file() for p in paths)
-        shown = (".gpkg", ".xlsx", ".csv", ".shp", ".geojson", ".glb")
+        shown = (".gpkg", ".xlsx", ".csv", ".shp", ".geojson", ".glb", ".jsonl")
         found = [
             p for p in path.parent.rglob("*") if p.suffix in shown or (p.suffix == ".ifc" and p.parent.name == "models")
         ]
@@ -54,6 +54,9 @@ def test_the_project_opens_every_file_plan_on_top_of_land(tmp_path: Path, quick:
         assert not visible & {"cameras.csv", "pipes.gpkg", "models/metro.ifc"}
         assert project.site is not None
         assert project.site.crs == "EPSG:4549"
+        assert paths[0] == "events.jsonl"
+        assert project.clock is not None
+        assert project.clock.now == town_layers.FIRST_MOMENT
     assert quick == [7]
     assert ensure_demo(tmp_path / "town", size="full", formats=()) == path
     assert made_demo(tmp_path / "town", size="full") is None
