@@ -1,6 +1,7 @@
 """The tower's basements: a car park of two storeys under its square, with bays, cars, lanes and a ramp."""
 
 from collections.abc import Iterator
+from zlib import crc32
 
 from resources.demo.building_model import Element, Kind, Properties
 from resources.demo.solids import Solid, at, block, elevation, plate, ring_of
@@ -97,10 +98,11 @@ def _bays(plan: TowerPlan, storey: TowerStorey) -> Iterator[Element]:
         frame = at(*plan.flat(x, y))
         charging: Properties = {"Liyuan_Parking": {"Charging": number % 6 == 0, "Number": name}}
         yield Element("IfcBuildingElementProxy", f"Parking bay {name}", _LINES, frame, "NOTDEFINED", BAY, charging)
-        taken = (number * 7919 + len(storey.name) + round(-storey.elevation_m * 10)) % 10
-        if taken < 6:
+        # Which bays are taken, and by what, follows from their names.
+        drawn = crc32(name.encode())
+        if drawn % 10 < 6:
             turned = at(*plan.flat(x, y), along=(way, 0.0))
-            look = _COLOURS[(number * 31 + taken) % len(_COLOURS)]
+            look = _COLOURS[drawn // 10 % len(_COLOURS)]
             yield Element("IfcBuildingElementProxy", f"Car on {name}", _CARS[look], turned, "NOTDEFINED")
 
 

@@ -1,28 +1,45 @@
 """The metro under the main street: a station box with concourse and platform, two tubes, entrances on the pavement."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from layers.data.geometry import Float64
 from resources.demo.building_model import BuildingModel, MapPlace, Properties
-from resources.demo.solids import Point2, Ring, Shell, Solid, at, block, disc, elevation, plate, point3, ring_of
-from resources.demo.town.models.body import Body, Level, between, cell, length_m
-from resources.demo.town.models.outdoors import flight, railing
+from resources.demo.solids import (
+    Frame,
+    Prism,
+    Ring,
+    Solid,
+    at,
+    block,
+    direction,
+    disc,
+    elevation,
+    plate,
+    point3,
+    ring_of,
+)
+from resources.demo.town.models.body import Body, Level, cell, length_m
+from resources.demo.town.models.outdoors import flight
 from resources.demo.town.names import MAIN_STREET
 from resources.demo.town.terrain import CRS, MAIN_U, ORIGIN_EN, from_grid, ground
 
 STATION_V = 150.0
 """Where the middle of the station is along the main street, by the square at its end."""
-BOX_M = (132.0, 19.0)
+BOX_M = (132.0, 20.0)
 DEEPEST_M, SHALLOWEST_M = 24.0, 18.0
 """Of the rails below the street."""
 SMOOTHINGS = 3000
 RADIUS_M, LINING_M, APART_M = 2.9, 0.3, 15.0
-RING_M = 12.0
+RING_M = 20.0
 PLATFORM_M, CONCOURSE_M = 1.05, 6.2
-_SIDES = 16
-BEGIN_V, END_V = 60.0, 1600.0
+_SIDES = 14
+BEGIN_V, END_V = 40.0, 1600.0
+STREET_M = 15.0
+STAIR_M, STAIR_RUN = 1.7, 1.85
+"""Width of the ways down, and how far they reach for each metre of depth."""
 
 
 def rail_m(v: Float64) -> Float64:
@@ -53,7 +70,7 @@ def _axis(v: Float64) -> Float64:
 def metro() -> BuildingModel:
     """Return the building model of the station with its tubes."""
     v = np.arange(BEGIN_V, END_V + 1.0, RING_M)
-    axis, rails = _axis(v), rail_m(v)
+    rails = rail_m(v)
     ends = _axis(np.array([STATION_V - 1.0, STATION_V + 1.0]))
     along = (ends[1] - ends[0]) / np.linalg.norm(ends[1] - ends[0])
     zero = _axis(np.array([STATION_V]))[0]
@@ -71,12 +88,14 @@ def metro() -> BuildingModel:
     body = Body("metro", storeys)
     half = (BOX_M[0] / 2, BOX_M[1] / 2)
     box = ring_of([(-half[0], -half[1]), (half[0], -half[1]), (half[0], half[1]), (-half[0], half[1])])
-    _box(body, box)
+    ways = _ways(zero, along, base)
+    _box(body, box, ways)
     _platform(body)
     _concourse(body, box)
-    local = _local(axis, zero, along)
-    _tubes(body, local, rails - base)
-    _entrances(body, zero, along, base)
+    for part in _stretches():
+        _tubes(body, _local(_axis(part), zero, along), np.interp(part, v, rails) - base)
+    for way in ways:
+        _entrance(body, way)
     name = f"{MAIN_STREET[0]} Station"
     return body.model(
         name,
@@ -86,19 +105,25 @@ def metro() -> BuildingModel:
     )
 
 
+def _stretches() -> tuple[Float64, Float64]:
+    """Return where rings meet, south and north of the station: they begin in the walls of its box."""
+    half = BOX_M[0] / 2 - 0.6
+    south = np.arange(STATION_V - half, BEGIN_V, -RING_M)[::-1]
+    return south, np.arange(STATION_V + half, END_V, RING_M)
+
+
 def _local(points: Float64, zero: Float64, along: Float64) -> Float64:
     away = points - zero
     return np.column_stack([away @ along, away @ np.array([-along[1], along[0]])])
 
 
-def _box(body: Body, box: Ring) -> None:
+def _box(body: Body, box: Ring, ways: "list[_Way]") -> None:
     low = -PLATFORM_M - 1.2
     body.add(0, "IfcSlab", "base slab", [plate(box, low, 0.9, "concrete dark")], predefined="BASESLAB")
     first, second = body.levels[0].height_m, body.levels[1].height_m
     stair = [cell(box, (u, u + 0.09), (0.42, 0.58)) for u in (0.2, 0.455, 0.71)]
     body.add(1, "IfcSlab", "concourse slab", [plate(box, -0.6, 0.6, "concrete", *stair)], predefined="FLOOR")
-    holes = [cell(box, (u, u + 0.06), (0.03, 0.2)) for u in (0.06, 0.88)]
-    holes += [cell(box, (u, u + 0.06), (0.8, 0.97)) for u in (0.06, 0.88)]
+    holes = [way.hole(body.levels[1].elevation_m + second) for way in ways]
     body.add(1, "IfcSlab", "roof slab", [plate(box, second, 0.9, "concrete dark", *holes)], predefined="ROOF")
     tube = disc(RADIUS_M, sides=_SIDES)
     for side in range(4):
@@ -234,7 +259,7 @@ def _concourse(body: Body, box: Ring) -> None:
 
 
 def _tubes(body: Body, axis: Float64, rails: Float64) -> None:
-    """Put both tubes, ring after ring, outside of the station's box."""
+    """Put both tubes, ring after ring."""
     way = np.gradient(axis, axis=0)
     way /= np.linalg.norm(way, axis=1, keepdims=True)
     across = np.column_stack([-way[:, 1], way[:, 0]])
@@ -243,91 +268,106 @@ def _tubes(body: Body, axis: Float64, rails: Float64) -> None:
         away = np.abs(axis[:, 0]) - BOX_M[0] / 2
         offset = side * (APART_M / 2 - np.clip(away / 120.0, 0.0, 1.0) * 1.2)
         line = np.column_stack([axis + across * offset[:, None], rails + 1.75])
-        for number, ((p, q), (a, b)) in enumerate(zip(pairwise(line), pairwise(across), strict=True)):
-            if max(abs(p[0]), abs(q[0])) < BOX_M[0] / 2 + RING_M and min(abs(p[0]), abs(q[0])) < BOX_M[0] / 2:
-                continue
+        for number, ((p, q), aside) in enumerate(zip(pairwise(line), across[:-1], strict=True)):
             depth: Properties = {
                 "Liyuan_Tunnel": {"Track": track, "Ring": number, "RailLevelM": round(float(p[2]) - 1.75, 3)}
             }
-            body.add(0, "IfcCivilElement", f"tube {track}", [_tube(p, q, a, b)], properties=depth)
-            body.add(0, "IfcMember", f"track {track}", [_bed(p, q, a, b)], predefined="NOTDEFINED")
+            body.add(0, "IfcCivilElement", f"tube {track}", [_tube(p, q, aside)], properties=depth)
+            body.add(0, "IfcMember", f"track {track}", [_bed(p, q, aside)], predefined="NOTDEFINED")
 
 
-def _tube(p: Float64, q: Float64, a: Float64, b: Float64) -> Shell:
-    turn = np.arange(_SIDES) * 2 * np.pi / _SIDES
-    points: list[tuple[float, float, float]] = []
-    for centre, across in ((p, a), (q, b)):
-        for radius in (RADIUS_M + LINING_M, RADIUS_M):
-            for angle in turn.tolist():
-                c, s = radius * float(np.cos(angle)), radius * float(np.sin(angle))
-                points.append(point3(centre[0] + across[0] * c, centre[1] + across[1] * c, centre[2] + s))
-    n = _SIDES
-    faces: list[tuple[int, ...]] = []
-    for k in range(n):
-        m = (k + 1) % n
-        faces += [(k, 2 * n + k, 2 * n + m, m)[::-1], (n + m, 3 * n + m, 3 * n + k, n + k)[::-1]]
-        faces += [(k, m, n + m, n + k)[::-1], (2 * n + k, 3 * n + k, 3 * n + m, 2 * n + m)[::-1]]
-    return Shell(tuple(points), tuple(faces), "concrete")
+def _tube(p: Float64, q: Float64, across: Float64) -> Prism:
+    """Return a ring of a tube from `p` to `q`, straight: the line's bends are wide."""
+    rim, hollow = disc(RADIUS_M + LINING_M, sides=_SIDES), disc(RADIUS_M, sides=_SIDES)
+    return _run(p, q, across, rim, "concrete", hollow)
 
 
-def _bed(p: Float64, q: Float64, a: Float64, b: Float64) -> Shell:
+def _bed(p: Float64, q: Float64, across: Float64) -> Prism:
     """Return the track bed between two rings."""
-    points = [
-        point3(c[0] + w[0] * x, c[1] + w[1] * x, c[2] + z)
-        for c, w in ((p, a), (q, b))
-        for x, z in ((-1.9, -2.1), (1.9, -2.1), (1.6, -1.8), (-1.6, -1.8))
-    ]
-    faces = ((0, 1, 2, 3), (7, 6, 5, 4), (0, 4, 5, 1), (1, 5, 6, 2), (2, 6, 7, 3), (3, 7, 4, 0))
-    return Shell(tuple(points), tuple(face[::-1] for face in faces), "concrete dark")
+    return _run(p, q, across, ring_of([(-1.9, -2.1), (1.9, -2.1), (1.6, -1.8), (-1.6, -1.8)]), "concrete dark")
 
 
-def _entrances(body: Body, zero: Float64, along: Float64, base: float) -> None:
-    """Put four ways down from the pavements, at the ends of the box."""
-    width = 15.0
-    for letter, v, side in (("A", 96.0, 1.0), ("B", 96.0, -1.0), ("C", 204.0, 1.0), ("D", 204.0, -1.0)):
-        offset = side * (width / 2 + 1.35)
-        towards = 1.0 if v < STATION_V else -1.0
-        spots = from_grid(np.array([(MAIN_U + offset, v), (MAIN_U + offset, v + towards * 9.0)]))
-        a, b = (tuple(float(c) for c in p) for p in _local(spots, zero, along))
-        level = float(ground(spots[:1, 0], spots[:1, 1])[0]) - base
-        _entrance(body, (a[0], a[1]), (b[0], b[1]), level - body.levels[2].elevation_m, letter)
+def _run(p: Float64, q: Float64, across: Float64, ring: Ring, look: str, *holes: Ring) -> Prism:
+    ahead = q - p
+    length = float(np.linalg.norm(ahead))
+    level = np.array([across[0], across[1], 0.0])
+    level -= ahead * (level @ ahead) / length**2
+    frame = Frame(point3(*p), direction(*level), direction(*ahead))
+    return Prism(ring, round(length, 4), look, holes, frame)
 
 
-def _entrance(body: Body, a: Point2, b: Point2, z: float, letter: str) -> None:
-    wide = 2.2
-    length = length_m(a, b)
-    way = ((b[0] - a[0]) / length, (b[1] - a[1]) / length)
-    left = (-way[1], way[0])
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way down: its letter, where it begins at the street, and which way along the street it goes."""
 
-    def spot(along_m: float, aside_m: float) -> Point2:
-        return a[0] + way[0] * along_m + left[0] * aside_m, a[1] + way[1] * along_m + left[1] * aside_m
+    letter: str
+    x: float
+    y: float
+    z: float
+    outwards: float
 
-    # Steps go down along the street, under a glass roof on steel posts.
-    flight(body, 2, spot(length, wide / 2), spot(0.4, wide / 2), z - 4.6, 4.6, wide_m=wide, look="granite")
-    frame = at(*between(a, b, 0.5), z, along=way)
+    @property
+    def deep_m(self) -> float:
+        return self.z - CONCOURSE_M
+
+    @property
+    def run_m(self) -> float:
+        return self.deep_m * STAIR_RUN
+
+    def hole(self, under_m: float) -> Ring:
+        """Return the opening in a roof slab with its underside at `under_m`."""
+        near = (self.z - under_m - 3.6) * STAIR_RUN
+        far = (self.z - under_m) * STAIR_RUN + 0.6
+        low, high = sorted((self.x + self.outwards * near, self.x + self.outwards * far))
+        half = STAIR_M / 2 + 0.05
+        return ring_of([(low, self.y - half), (high, self.y - half), (high, self.y + half), (low, self.y + half)])
+
+
+def _ways(zero: Float64, along: Float64, base: float) -> list[_Way]:
+    """Return four ways down, on both pavements, from the middle of the station towards its ends."""
+    ways = []
+    for letter, away, side in (("A", -33.0, 1.0), ("B", -33.0, -1.0), ("C", 33.0, 1.0), ("D", 33.0, -1.0)):
+        spot = from_grid(np.array([(MAIN_U + side * (STREET_M / 2 + STAIR_M / 2 + 0.05), STATION_V + away)]))
+        x, y = (round(float(c), 3) for c in _local(spot, zero, along)[0])
+        level = round(float(ground(spot[:, 0], spot[:, 1])[0]) - base, 3)
+        ways.append(_Way(letter, x, y, level, float(np.sign(away))))
+    return ways
+
+
+def _entrance(body: Body, way: _Way) -> None:
+    """Put a way down: steps in a sloping shaft, and over its upper end a glass roof on posts."""
+    ahead = (way.outwards, 0.0)
+    half, z = STAIR_M / 2, way.z - body.levels[2].elevation_m
+    # The flight climbs from the concourse; to the left of its way it is as wide as the shaft.
+    side = way.y + way.outwards * half
+    foot, head = (way.x + way.outwards * way.run_m, side), (way.x, side)
+    flight(body, 1, foot, head, 0.0, way.deep_m, wide_m=STAIR_M, look="granite", railed="steel")
+    frame = at(way.x, way.y, z, along=ahead)
+    opening, end = 7.0, (way.deep_m - body.levels[1].height_m - 0.9) * STAIR_RUN
+    shaft = ring_of(
+        [
+            *((0.0, -0.4), (end, -end / STAIR_RUN - 0.4), (end, -end / STAIR_RUN + 2.7)),
+            *((opening, 2.7 - opening / STAIR_RUN), (opening, -0.05), (0.0, -0.05)),
+        ]
+    )
+    walls = [elevation(shaft, 0.25, "concrete", y=y) for y in (-half - 0.25, half)]
+    body.add(2, "IfcWall", f"entrance {way.letter} shaft", walls, frame=frame, predefined="SOLIDWALL")
+    length = 7.4
+    middle = at(way.x + way.outwards * (length / 2 - 0.2), way.y, z, along=ahead)
     posts = [
         block((0.12, 0.12, 2.7), "frame dark", middle=(x, y))
         for x in np.linspace(-length / 2 + 0.3, length / 2 - 0.3, 4).tolist()
-        for y in (-wide / 2 - 0.05, wide / 2 + 0.05)
+        for y in (-half - 0.1, half + 0.1)
     ]
-    body.add(2, "IfcMember", f"entrance {letter} frame", posts, frame=frame, predefined="POST")
-    roof = [
-        block((length + 1.2, wide + 0.7, 0.08), "glass", z=2.75),
-        block((length + 1.2, 0.12, 0.2), "frame dark", middle=(0.0, -wide / 2 - 0.3), z=2.65),
-        block((length + 1.2, 0.12, 0.2), "frame dark", middle=(0.0, wide / 2 + 0.3), z=2.65),
+    body.add(2, "IfcMember", f"entrance {way.letter} frame", posts, frame=middle, predefined="POST")
+    roof = [block((length + 1.2, STAIR_M + 0.9, 0.08), "glass", z=2.75)]
+    roof += [
+        block((length + 1.2, 0.12, 0.2), "frame dark", middle=(0.0, y), z=2.65) for y in (-half - 0.35, half + 0.35)
     ]
-    body.add(2, "IfcRoof", f"entrance {letter} roof", roof, frame=frame, predefined="FLAT_ROOF")
-    glass = [
-        block((length - 0.4, 0.04, 1.1), "glass", middle=(0.2, y), z=0.15) for y in (-wide / 2 - 0.05, wide / 2 + 0.05)
-    ]
-    body.add(2, "IfcPlate", f"entrance {letter} glass", glass, frame=frame, predefined="NOTDEFINED")
+    body.add(2, "IfcRoof", f"entrance {way.letter} roof", roof, frame=middle, predefined="FLAT_ROOF")
+    glass = [block((length - 0.4, 0.04, 1.1), "glass", middle=(0.2, y), z=0.05) for y in (-half - 0.1, half + 0.1)]
+    glass.append(block((0.04, STAIR_M, 1.1), "glass", middle=(length / 2, 0.0), z=0.05))
+    body.add(2, "IfcPlate", f"entrance {way.letter} glass", glass, frame=middle, predefined="NOTDEFINED")
     totem = [block((0.5, 0.2, 3.4), "steel"), block((0.9, 0.24, 0.9), "sign", z=3.4)]
-    body.add(
-        2,
-        "IfcFurniture",
-        f"entrance {letter} sign",
-        totem,
-        frame=at(*spot(-0.9, wide / 2 + 0.1), z, along=way),
-        predefined="NOTDEFINED",
-    )
-    railing(body, 2, spot(length, -wide / 2), spot(length, wide / 2), z, look="steel", every_m=0.2)
+    sign = at(way.x - way.outwards * 0.9, way.y, z, along=ahead)
+    body.add(2, "IfcFurniture", f"entrance {way.letter} sign", totem, frame=sign, predefined="NOTDEFINED")
