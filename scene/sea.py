@@ -7,7 +7,7 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 from layers.data.camera import CameraState
 from layers.data.geometry import Bounds, Float64, UInt8
 from layers.data.sky import SkyState
-from scene.air import HAZED, Air, tell
+from scene.air import Air, tell
 from scene.polydata import polydata_from_arrays, vtk_array
 from scene.sky import sky_colours
 
@@ -20,27 +20,30 @@ _SHADER = f"""//VTK::System::Dec
 //VTK::Output::Dec
 //VTK::CustomUniforms::Dec
 uniform sampler2D waves;
-{HAZED}
 vec2 slopes(vec2 at){{ return texture(waves,at).rg-vec2(0.50196); }}
 void main(){{
-  vec3 ray=normalize(rayCorner+rayAcross*gl_FragCoord.x+rayUpward*gl_FragCoord.y);
-  float away=(seaM-eyeM.z)/min(ray.z,-0.00001);
-  vec2 place=eyeM.xy+ray.xy*away;
-  vec2 turned=vec2(0.83*place.x-0.56*place.y,0.56*place.x+0.83*place.y);
-  vec2 slope=slopes(place/19.0)*0.34+slopes(turned/67.0)*0.26+slopes(place/283.0+0.37)*0.10;
-  float patches=texture(waves,turned/2900.0).b;
+  vec3 line=rayCorner+rayAcross*gl_FragCoord.x+rayUpward*gl_FragCoord.y;
+  float away=(seaM-eyeM.z)/min(line.z,-0.00001);
+  vec3 ray=normalize(line);
+  vec2 place=eyeM.xy+line.xy*away;
+  vec3 wide=texture(waves,vec2(0.83*place.x-0.56*place.y,0.56*place.x+0.83*place.y)/611.0).rgb;
+  vec2 slope=slopes(place/19.0)*0.36+slopes(place.yx/71.0+0.37)*0.24+(wide.rg-vec2(0.50196))*0.12;
   vec3 normal=normalize(vec3(-slope,1.0));
   float facing=clamp(-dot(ray,normal),0.02,1.0);
-  float mirror=0.02+0.98*pow(1.0-facing,5.0);
-  mirror=min(mirror,0.72);
+  // Schlick's approximation; a rough surface never mirrors all.
+  float rest=1.0-facing;
+  float rest2=rest*rest;
+  float mirror=min(0.02+0.98*rest*rest2*rest2,0.72);
   vec3 back=reflect(ray,normal);
-  vec3 sky=mix(skyLow,skyHigh,smoothstep(0.0,0.75,back.z));
-  vec3 water=mix(deep,shallow,patches)*(1.0+1.6*dot(slope,sun.xy));
-  float shine=pow(max(dot(back,sun),0.0),140.0)*glitter;
-  vec3 colour=mix(water,sky,mirror)+shine*sunColour;
+  vec3 sky=mix(skyLow,skyHigh,clamp(back.z*1.4,0.0,1.0));
+  vec3 water=mix(deep,shallow,wide.b)*(1.0+1.6*dot(slope,sun.xy));
+  // To the power of 128.
+  float shine=max(dot(back,sun),0.0);
+  shine*=shine; shine*=shine; shine*=shine; shine*=shine; shine*=shine; shine*=shine; shine*=shine;
   float w=1.0/away;
   float far=1.0/(1.0+haze.y*0.55*w);
-  gl_FragData[0]=vec4(mix(colour,hazeColour,max(far*far,max(0.0,(1.0-haze.x*w)/(1.0+haze.y*w)))),1.0);
+  float fog=max(far*far,max(0.0,(1.0-haze.x*w)/(1.0+haze.y*w)));
+  gl_FragData[0]=vec4(mix(mix(water,sky,mirror)+shine*sunColour,hazeColour,fog),1.0);
 }}
 """
 _DEEP = np.array([0.105, 0.245, 0.285])
@@ -137,10 +140,9 @@ class Sea:
             tell(shader, air, whole=True)
             uniforms = shader.GetFragmentCustomUniforms()
             uniforms.SetUniformf("seaM", sky.sea_m + _OVER_M)
-            uniforms.SetUniformf("glitter", 0.9 if by_sun else 0.12)
             for name, value in (
                 ("deep", _DEEP * grade), ("shallow", _SHALLOW * grade), ("skyLow", low), ("skyHigh", high),
-                ("sun", sun), ("sunColour", colour),
+                ("sun", sun), ("sunColour", colour * (0.9 if by_sun else 0.12)),
             ):  # fmt: skip
                 uniforms.SetUniform3f(name, tuple(float(v) for v in value))
 

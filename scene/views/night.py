@@ -36,7 +36,7 @@ vec3 nightly(vec3 day){
   float paved=smoothstep(0.90,0.98,abs(normal.z))*grey*smoothstep(0.12,0.2,most)*(1.0-smoothstep(0.46,0.62,most));
   float pool=lamps*paved*exp(-dot(post,post)*11.0)*step(0.25,chance(vec3(floor(place.xy/24.0),3.0)));
   vec3 dark=day*grade*(0.86+0.14*dot(normal,moon));
-  return dark+warm*lit*(0.45+0.55*fract(lot*31.0))+day*vec3(1.0,0.68,0.36)*(pool*0.62+lamps*0.035);
+  return dark+warm*lit*(0.45+0.55*fract(lot*31.0))+day*vec3(1.0,0.68,0.36)*(pool*0.62+lamps*0.05);
 }
 """
 _LIT_SHARE = 0.48
