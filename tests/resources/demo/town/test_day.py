@@ -17,11 +17,11 @@ import shapely
 from pyproj import Transformer
 
 from importers.importer import ImportContext
+from resources.demo.town.layers import FIRST_MOMENT
 from resources.demo.town.live.caseload import BURSTS, FIRES, SPILLS_S
 from resources.demo.town.live.day import FILES
 from resources.demo.town.live.fleets import FLEETS, Kerbs, make_vehicles
 from resources.demo.town.live.roads import LIMITS_MPS, RoadMap
-from resources.demo.town.old_town import FIRST_MOMENT
 from resources.demo.town.plan import TownPlan
 from tests.resources.demo.town.conftest import Written
 from twin_app import registry
