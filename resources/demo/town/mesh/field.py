@@ -249,10 +249,9 @@ def _roughen(x: Float64, y: Float64, z: Float64, distance: Float32) -> None:
     def wave(axis: Float64, length_m: float, phase: float) -> Float32:
         return np.round(np.sin(axis * (2 * np.pi / length_m) + phase), 4).astype(np.float32)
 
-    # Not on the sea.
-    above = np.clip(z / 2.0, 0.0, 1.0).astype(np.float32)
+    # On the sea too: what is quite flat cannot be simplified, no collapse being better than another.
     first = wave(x, 3.1, 0.3)[:, None] * wave(y, 2.7, 1.1)[None, :]
     second = wave(x, 7.9, 0.9)[:, None] * wave(y, 8.7, 0.2)[None, :]
-    upright = wave(z, 2.9, 0.5) * above
+    upright = wave(z, 2.9, 0.5)
     distance += (first * np.float32(ROUGH_M))[:, :, None] * upright
-    distance += (second * np.float32(ROUGH_M * 1.3))[:, :, None] * above
+    distance += (second * np.float32(ROUGH_M * 1.3))[:, :, None]

@@ -46,12 +46,14 @@ def edge_uses(triangles: Int32) -> tuple[Int64, Int64, Int64]:
 
 
 def welded(parts: list[tuple[Float64, Int32]]) -> tuple[Float64, Int32]:
-    """Return the parts as one mesh: vertices at one place become one."""
+    """Return the parts as one mesh: vertices at one place become one, those of no triangle go."""
     points = np.concatenate([p for p, _ in parts])
     offsets = np.cumsum([0, *(len(p) for p, _ in parts[:-1])])
     triangles = np.concatenate([t + offset for (_, t), offset in zip(parts, offsets, strict=True)])
     keys = np.ascontiguousarray(points + 0.0).view("V24").ravel()
     _, first, number = np.unique(keys, return_index=True, return_inverse=True)
-    joined = number.ravel()[triangles].astype(np.int32)
+    joined = number.ravel()[triangles]
     a, b, c = joined.T
-    return points[first], joined[(a != b) & (b != c) & (c != a)]
+    joined = joined[(a != b) & (b != c) & (c != a)]
+    used, renumbered = np.unique(joined, return_inverse=True)
+    return points[first][used], renumbered.reshape(-1, 3).astype(np.int32)
