@@ -156,4 +156,5 @@ def _yard(roads: RoadMap) -> Iterator[Spot]:
             y = middle - width / 2 + 7.0 + row * across
             shore = float(quay(np.array([y]))[0])
             for column in range(int((length - 24.0) / along)):
-                yield roads.spot_beside((shore - 14.0 - column * along, y), least_width_m=12.0)
+                place = (shore - 14.0 - column * along, y)
+                yield roads.spot_beside(place, gate=(shore + 3.0, y), least_width_m=12.0)

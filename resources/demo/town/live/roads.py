@@ -48,11 +48,19 @@ class Spot:
         From the stretch's start.
     xy : (float, float)
         Local metres.
+    gate : (float, float) or None
+        What it is reached through from the street.
     """
 
     stretch: int
     along_m: float
     xy: tuple[float, float]
+    gate: tuple[float, float] | None = None
+
+    @property
+    def path(self) -> Float64:
+        """float64 (n, 2) local metres: from where it stands to its gate, with a point every few metres."""
+        return np.array([self.xy]) if self.gate is None else _straight(np.array(self.xy), np.array(self.gate))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +164,9 @@ class RoadMap:
         x, y = from_grid(self._point(stretch, along_m, aside)[None])[0].tolist()
         return Spot(stretch, along_m, (x, y))
 
-    def spot_beside(self, xy: tuple[float, float], *, least_width_m: float = 0.0) -> Spot:
+    def spot_beside(
+        self, xy: tuple[float, float], *, gate: tuple[float, float] | None = None, least_width_m: float = 0.0
+    ) -> Spot:
         """Return a place off the streets, reached from the stretch that passes nearest to it, on its right."""
         starts = self.places[[s.start for s in self.stretches]]
         ways = self.places[[s.end for s in self.stretches]] - starts
@@ -165,7 +175,7 @@ class RoadMap:
         left = (away * np.column_stack([ways[:, 1], -ways[:, 0]])).sum(axis=1) < 0
         narrow = np.array([self.width_m(k) < least_width_m for k in range(len(self.stretches))])
         best = int((np.linalg.norm(away, axis=1) + left * 3.0 + narrow * 1e6).argmin())
-        return Spot(best, float(share[best]) * self.stretches[best].length_m, xy)
+        return Spot(best, float(share[best]) * self.stretches[best].length_m, xy, gate)
 
     def quickest(self, start: Spot, end: Spot) -> Way:
         """Return the line of the quickest route from one spot to another; the first `KEPT_WAYS` of them are kept."""
@@ -193,7 +203,7 @@ class RoadMap:
             widths += [min(self.width_m(one), self.width_m(other))] * len(joined)
         corners.append(self._point(end.stretch, end.along_m, self._lane_m(end.stretch), ahead_m=-6.0))
         widths.append(self.width_m(end.stretch))
-        return _way(start.xy, np.array(corners), np.array(widths), crossings, end.xy)
+        return _way(start.path, np.array(corners), np.array(widths), crossings, end.path[::-1])
 
     def _lane_m(self, stretch: int) -> float:
         return self.width_m(stretch) / 4
@@ -239,10 +249,8 @@ def _right(direction: Float64) -> Float64:
     return np.array([direction[1], -direction[0]])
 
 
-def _way(
-    start: tuple[float, float], corners: Float64, widths: Float64, crossings: list[int], end: tuple[float, float]
-) -> Way:
-    """Return the line through `corners` (grid metres), from and to places beside the street (local metres)."""
+def _way(start: Float64, corners: Float64, widths: Float64, crossings: list[int], end: Float64) -> Way:
+    """Return the line through `corners` (grid metres), with what leads to the street and from it (local metres)."""
     index, share, first = _pieces(corners)
     street = from_grid(corners[index] + (corners[np.minimum(index + 1, len(corners) - 1)] - corners[index]) * share)
     limits = np.array([limit_mps(w) for w in widths.tolist()])
@@ -252,7 +260,8 @@ def _way(
     ways /= np.maximum(np.linalg.norm(ways, axis=1), 1e-9)[:, None]
     turning = first[1:-1][(ways[1:] * ways[:-1]).sum(axis=1) < 0.8]
     limit[turning] = np.minimum(limit[turning], CORNER_MPS)
-    out, back = _straight(np.array(start), street[0]), _straight(street[-1], np.array(end))
+    out = np.vstack([start[:-1], _straight(start[-1], street[0])])
+    back = np.vstack([_straight(street[-1], end[0]), end[1:]])
     xy = np.vstack([out[:-1], street, back[1:]])
     limit = np.concatenate([np.full(len(out) - 1, CORNER_MPS), limit, np.full(len(back) - 1, CORNER_MPS)])
     at_m = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(xy, axis=0), axis=1))])
