@@ -16,12 +16,12 @@ _WAVES_SEED = 11
 # Over the water that a mesh may have itself, and around its shown tiles by this share of their width.
 _OVER_M, _AROUND = 0.25, 0.5
 _EVERYWHERE_M = 1e8
-_SHADER = f"""//VTK::System::Dec
+_SHADER = """//VTK::System::Dec
 //VTK::Output::Dec
 //VTK::CustomUniforms::Dec
 uniform sampler2D waves;
-vec2 slopes(vec2 at){{ return texture(waves,at).rg-vec2(0.50196); }}
-void main(){{
+vec2 slopes(vec2 at){ return texture(waves,at).rg-vec2(0.50196); }
+void main(){
   vec3 line=rayCorner+rayAcross*gl_FragCoord.x+rayUpward*gl_FragCoord.y;
   float away=(seaM-eyeM.z)/min(line.z,-0.00001);
   vec3 ray=normalize(line);
@@ -44,7 +44,7 @@ void main(){{
   float far=1.0/(1.0+haze.y*0.55*w);
   float fog=max(far*far,max(0.0,(1.0-haze.x*w)/(1.0+haze.y*w)));
   gl_FragData[0]=vec4(mix(mix(water,sky,mirror)+shine*sunColour,hazeColour,fog),1.0);
-}}
+}
 """
 _DEEP = np.array([0.105, 0.245, 0.285])
 _SHALLOW = np.array([0.175, 0.345, 0.365])
