@@ -25,6 +25,7 @@ from widgets.elided_label import ElidedLabel, plain_tip
 from widgets.empty_state import EmptyState, Stack
 from widgets.inspector_card import Card, card_of
 from widgets.life_cycle import LifeCycle
+from widgets.pictures import PictureStrip
 from widgets.report_notes import NotesPopup
 from widgets.subscriptions import Subscriptions
 from widgets.theme import icon, icon_size, px
@@ -72,6 +73,8 @@ class Inspector(QWidget):
         column.addLayout(self._buttons(body))
         self.life_cycle = LifeCycle(body)
         column.addWidget(self.life_cycle)
+        self.pictures = PictureStrip(body)
+        column.addWidget(self.pictures)
         self.table = AttributeTable(body)
         column.addWidget(self.table, 1)
         empty = EmptyState(
@@ -223,6 +226,7 @@ class Inspector(QWidget):
         self.stale.setVisible(bool(card.stale))
         self.life_cycle.show_steps(card.steps)
         self.life_cycle.setVisible(len(card.steps) > 0)
+        self.pictures.show_pictures(card.pictures)
         self.triangle.setVisible(bool(card.notes))
         self.triangle.setToolTip(plain_tip("\n".join(note.line for note in card.notes[:8])))
         self.table.show_rows(card.rows)

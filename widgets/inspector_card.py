@@ -20,6 +20,7 @@ from layers.site import Site
 from widgets.attribute_table import Row
 from widgets.live_text import remaining_text, value_text
 from widgets.messages import translate_message
+from widgets.pictures import Picture, pictures_of
 from widgets.place_names import (
     BuildingKeys,
     element_text,
@@ -92,6 +93,8 @@ class Card:
         Life cycle, oldest first.
     rows : tuple of Row
     notes : tuple of ReportNote
+    pictures : tuple of Picture
+        Files that it names.
     """
 
     kind: str
@@ -104,6 +107,7 @@ class Card:
     steps: tuple[Step, ...] = ()
     rows: tuple[Row, ...] = ()
     notes: tuple[ReportNote, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def card_of(
@@ -272,7 +276,9 @@ def _record_card(layer: DistrictLayer, row: int) -> Card:
         for at, reason in table.suspect
         if at == row
     ]
-    return Card("feature", table.label(row, chinese=prefers_chinese()), subtitle, rows=tuple(rows), notes=tuple(notes))
+    title = table.label(row, chinese=prefers_chinese())
+    pictures = pictures_of(values.items(), layer.report)
+    return Card("feature", title, subtitle, rows=tuple(rows), notes=tuple(notes), pictures=pictures)
 
 
 def _attribute_rows(pairs: Iterable[tuple[str, Attribute]], *, group: str = "") -> list[Row]:
@@ -314,6 +320,7 @@ def _thing_card(layer: LiveLayer, thing: LiveThing, layers: LayerList, now: date
         figure=value_text(thing),
         steps=_steps(layer, thing) if thing.kind == "event" else (),
         rows=tuple(rows),
+        pictures=pictures_of(thing.observation.payload.items(), layer.report),
     )
 
 

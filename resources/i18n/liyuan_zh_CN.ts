@@ -4678,6 +4678,13 @@
     </message>
 </context>
 <context>
+    <name>PictureStrip</name>
+    <message>
+        <source>{name}: show it larger</source>
+        <translation>{name}：点击放大</translation>
+    </message>
+</context>
+<context>
     <name>Place</name>
     <message>
         <source>City</source>
