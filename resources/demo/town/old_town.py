@@ -1,6 +1,7 @@
 """The whole old town, written in the formats a city delivers."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from resources.demo.town.terrain import lonlath
 
 RECORDS_SHARE = 0.05
 """The share of maps and records in the time for all."""
+PHOTOGRAPHS_SHARE = 0.15
+"""The share of photographs."""
 
 
 def origin() -> tuple[float, float, float]:
@@ -24,6 +27,7 @@ def write_town(
     *,
     seed: int = 7,
     formats: Sequence[str] = MESH_FORMATS,
+    photographs: bool = True,
     progress: Callable[[float, str], None] = lambda fraction, text: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Path:
@@ -35,6 +39,8 @@ def write_town(
     ----------
     formats : sequence of str
         Of `MESH_FORMATS`; none for a town without its mesh.
+    photographs : bool
+        Whether the pictures of the archive sheets are taken.
 
     Raises
     ------
@@ -45,11 +51,13 @@ def write_town(
     """
     from resources.demo.tower_plan import tower_plan
     from resources.demo.town.cells import make_cells
-    from resources.demo.town.live.day import write_day
+    from resources.demo.town.live.day import TownDay, write_day
     from resources.demo.town.mesh.pyramid import write_mesh
     from resources.demo.town.models import models, tower_use
+    from resources.demo.town.photos.cases import photo_events
+    from resources.demo.town.photos.studio import write_photos
     from resources.demo.town.plan import make_town
-    from resources.demo.town.records import devices, heritage, maps, trade
+    from resources.demo.town.records import archives, devices, heritage, maps, trade
 
     def say(fraction: float, text: str) -> None:
         if cancelled():
@@ -63,6 +71,8 @@ def write_town(
     tower = tower_plan(town.tower)
     for name in ("models", "schemes"):
         (out / name).mkdir(exist_ok=True)
+    sheets = archives.make_archives(town)
+    days: list[TownDay] = []
     steps: tuple[tuple[str, Callable[[], None]], ...] = (
         ("footprints", lambda: maps.write_footprints(town, cells, out / "footprints.gpkg")),
         ("streets", lambda: maps.write_streets(town, out / "streets.gpkg")),
@@ -74,7 +84,7 @@ def write_town(
         ("pipes", lambda: maps.write_pipes(town, out / "pipes.gpkg")),
         ("grid", lambda: maps.write_grid(cells, out / "grid.gpkg")),
         ("surveys", lambda: heritage.write_surveys(town, out / "surveys.xlsx")),
-        ("archives", lambda: heritage.write_archives(town, out / "archives.xlsx")),
+        ("archives", lambda: archives.write_archives(town, sheets, out / "archives.xlsx")),
         ("museums", lambda: heritage.write_museums(town, out / "museums.geojson")),
         ("residences", lambda: heritage.write_residences(town, out / "residences.xlsx")),
         ("expropriation", lambda: trade.write_expropriation(town, cells, out / "expropriation.xlsx")),
@@ -87,15 +97,23 @@ def write_town(
         ("schemes", lambda: models.write_schemes(town, out / "schemes")),
         ("tenants", lambda: tower_use.write_tenants(tower, out / "tenants.csv", seed=seed)),
         ("resource use", lambda: tower_use.write_resource_use(tower, out / "resource_use.csv", seed=seed)),
-        ("a day", lambda: write_day(town, cells, out)),
+        ("a day", lambda: days.append(write_day(town, cells, out))),
     )
-    share = RECORDS_SHARE if formats else 1.0
+    mesh_share = 1.0 - RECORDS_SHARE - (PHOTOGRAPHS_SHARE if photographs else 0.0) if formats else 0.0
+    weights = (RECORDS_SHARE, mesh_share, PHOTOGRAPHS_SHARE if photographs else 0.0)
+    ends = [sum(weights[: k + 1]) / sum(weights) for k in range(3)]
     for number, (text, write) in enumerate(steps):
-        say(share * number / len(steps), text)
+        say(ends[0] * number / len(steps), text)
         write()
     if formats:
-        write_mesh(
-            town, out / "mesh", formats=tuple(formats), say=lambda part, text: say(share + (1 - share) * part, text)
-        )
+        mesh = partial(_within, say, ends[0], ends[1])
+        write_mesh(town, out / "mesh", formats=tuple(formats), say=mesh)
+    if photographs:
+        taken = partial(_within, say, ends[1], ends[2])
+        write_photos(town, out, sheets=sheets, events=photo_events(days[0]), say=taken)
     say(1.0, "done")
     return out
+
+
+def _within(say: Callable[[float, str], None], start: float, end: float, part: float, text: str) -> None:
+    say(start + (end - start) * part, text)

@@ -88,8 +88,8 @@ def make_day(town: TownPlan, *, vehicles: int = VEHICLES) -> TownDay:
     )
 
 
-def write_day(town: TownPlan, cells: list[Cell], folder: Path, *, vehicles: int = VEHICLES) -> None:
-    """Write the day into `folder`, a recording for each platform that delivers one.
+def write_day(town: TownPlan, cells: list[Cell], folder: Path, *, vehicles: int = VEHICLES) -> TownDay:
+    """Write the day into `folder`, a recording for each platform that delivers one, and return it.
 
     Parameters
     ----------
@@ -107,6 +107,7 @@ def write_day(town: TownPlan, cells: list[Cell], folder: Path, *, vehicles: int 
     )
     for (name, title), series in zip(FILES.items(), parts, strict=True):
         write_recording(folder / name, by_time(series), title=title, start=clock(0), end=clock(DAY_S - 1))
+    return day
 
 
 def _drivers(town: TownPlan, roads: RoadMap, fleet: Sequence[Vehicle]) -> Iterator[tuple[Driver, int]]:

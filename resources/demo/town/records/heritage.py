@@ -1,4 +1,4 @@
-"""Records of history: surveys of historic buildings, archive sheets, museums, former residences."""
+"""Records of history: surveys of historic buildings, museums, former residences."""
 
 import json
 from pathlib import Path
@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from layers.data.geometry import Float64
-from resources.demo.town.facades import at_fronts, ground_m, heading_deg, hemmed_in, thresholds
+from resources.demo.town.facades import thresholds
 from resources.demo.town.plan import HISTORIC, KINDS_ZH, TownBuilding, TownPlan
 from resources.demo.town.records.workbook import Sheet, write_workbook
 from resources.demo.town.terrain import lonlath
 
-SURVEYS, ARCHIVES, RESIDENCES = 258, 107, 58
+SURVEYS, RESIDENCES = 258, 58
 MUSEUMS = (
     ("Harbour Museum", "港口博物馆"),
     ("Lighthouse Museum", "灯塔博物馆"),
@@ -53,7 +53,6 @@ _OWNERS = ("公有", "公有", "私有", "混合")
 _DAMAGE = ("完好", "基本完好", "一般损坏", "严重损坏")
 _WORTH = ("甲", "乙", "丙")
 _OFFICES = ("第一调查组", "第二调查组", "第三调查组", "第四调查组")
-_SUBJECTS = ("沿街立面", "转角", "山墙与屋顶", "门廊", "外廊与楼梯", "檐口细部")
 _CALLINGS = (
     "画家",
     "作家",
@@ -106,40 +105,6 @@ def write_surveys(town: TownPlan, path: Path) -> None:
             )
         )
     write_workbook(path, [Sheet("历史建筑调查", "云湾老城历史建筑调查表", columns, rows)])
-
-
-def write_archives(town: TownPlan, path: Path) -> None:
-    """Write the archive sheets: from where each picture looks at its building, and how."""
-    rng = np.random.default_rng([town.seed, 12])
-    behind = hemmed_in(town)
-    built = [b for b in surveyed(town) if b.id not in behind]
-    built = [built[i] for i in sorted(rng.choice(len(built), ARCHIVES, replace=False).tolist())]
-    away = np.array([town.streets.streets[b.street].width_m for b in built]) * 0.8 + 1.5
-    part = rng.uniform(0.2, 0.8, ARCHIVES)
-    xy = at_fronts(built, out_m=away, part=part)
-    lens_m = ground_m(xy) + 1.6
-    target = at_fronts(built, out_m=0.0, part=1.0 - part)
-    way = target - xy
-    middle_m = np.array([b.base_m + b.height_m * 0.5 for b in built])
-    pitch = np.degrees(np.arctan2(middle_m - lens_m, np.linalg.norm(way, axis=1)))
-    columns = [("", name) for name in ("序号", "档案编号", "题名", "拍摄内容", "楼栋编号", "地址", "旧照年份")]
-    columns += [("", "现状拍摄日期"), ("", "照片编号")]
-    columns += [("机位（CGCS2000）", name) for name in ("经度", "纬度", "镜头高程(m)")]
-    columns += [("姿态", name) for name in ("方位角(°)", "俯仰角(°)", "水平视场角(°)")]
-    degrees = lonlath(np.column_stack([xy, lens_m]))
-    headings = heading_deg(way)
-    rows = []
-    for k, b in enumerate(built):
-        taken = int(rng.integers(max(b.year, 1905), 1949))
-        rows.append(
-            (
-                *(k + 1, f"DA-{k + 1:03d}", f"{b.name_zh}今昔", drawn(rng, _SUBJECTS), b.id, town.address(b)[1], taken),
-                *(day(rng, 2024, 2026), f"ZP-{k + 1:03d}"),
-                *(round(float(degrees[k, 0]), 7), round(float(degrees[k, 1]), 7), round(float(lens_m[k]), 2)),
-                *(round(float(headings[k]), 1), round(float(pitch[k]), 1), round(float(rng.uniform(48.0, 74.0)), 1)),
-            )
-        )
-    write_workbook(path, [Sheet("档案", "云湾老城影像档案登记表", columns, rows)])
 
 
 def museum_homes(town: TownPlan, rng: np.random.Generator | None = None) -> list[TownBuilding]:

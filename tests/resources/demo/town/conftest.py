@@ -24,7 +24,7 @@ from resources.demo.light import Light
 from resources.demo.town.greenery import Cars, Trees, park_cars, plant
 from resources.demo.town.light import make_town_light
 from resources.demo.town.old_town import write_town
-write_town(Path(sys.argv[1]), seed=int(sys.argv[2]), formats=())
+write_town(Path(sys.argv[1]), seed=int(sys.argv[2]), formats=(), photographs=False)
 """
 
 
@@ -64,7 +64,13 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     other = subprocess.Popen(arguments, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": "11"})
     progress: list[float] = []
     try:
-        folder = write_town(base / "a", seed=SEED, formats=(), progress=lambda fraction, _: progress.append(fraction))
+        folder = write_town(
+            base / "a",
+            seed=SEED,
+            formats=(),
+            photographs=False,
+            progress=lambda fraction, _: progress.append(fraction),
+        )
         assert other.wait(300) == 0
     finally:
         other.kill()

@@ -1,0 +1,162 @@
+"""Takes all photographs, on several processors: those near each other in one go, for what they show is painted once."""
+
+import os
+import pickle
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import fields, replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from layers.data.geometry import Float64
+from resources.demo.light import Light
+from resources.demo.town.mesh.charts import kinds_of
+from resources.demo.town.mesh.pictures import Pictures
+from resources.demo.town.photos.archive import write_archive_photos
+from resources.demo.town.photos.events import PhotoEvent, write_event_photos
+from resources.demo.town.photos.scene import Scene
+from resources.demo.town.photos.skins import Skins
+from resources.demo.town.photos.stage import Stage, make_stage
+from resources.demo.town.photos.standing import Standing
+from resources.demo.town.plan import TownPlan
+from resources.demo.town.records.archives import ArchiveSheet
+
+PROCESSES = 2
+"""At most; each takes about half a gigabyte."""
+_AT_ONCE = 12
+_STRIPE_M = 120.0
+_LOOK_S = 0.5
+_PREPARED = 0.1
+
+Job = ArchiveSheet | PhotoEvent
+Say = Callable[[float, str], None]
+
+
+class Studio:
+    """Takes photographs in one process."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        materials = Pictures(stage.town, kinds_of(stage.surfaces, stage.trees, stage.cars), stage.light)
+        self.scene = Scene(stage, Skins(stage.town, stage.surfaces, stage.light, materials))
+        self.standing = Standing(stage.town, stage.trees, stage.cars)
+
+    def take(self, job: Job, folder: Path) -> None:
+        """Write the photographs of a sheet or an event below `folder`."""
+        seed = self._stage.town.seed
+        if isinstance(job, ArchiveSheet):
+            write_archive_photos(job, self.scene, folder, seed=seed)
+        else:
+            write_event_photos(job, self.scene, self.standing, self._stage.light, folder, seed=seed)
+
+
+def write_photos(
+    town: TownPlan,
+    folder: Path,
+    *,
+    sheets: Sequence[ArchiveSheet] = (),
+    events: Sequence[PhotoEvent] = (),
+    processes: int | None = None,
+    say: Say = lambda fraction, text: None,
+) -> None:
+    """Write the photographs of sheets and events below `folder`. Any thread.
+
+    Parameters
+    ----------
+    processes : int or None
+        None for one a processor, at most `PROCESSES`. With 0 everything is done in this one.
+    say : callable
+        Told how far it is; what it raises stops the work.
+    """
+    say(0.0, "photographs")
+    jobs = _by_place([*sheets, *events])
+    stage = make_stage(town)
+    say(_PREPARED, "photographs")
+    if processes == 0:
+        studio = Studio(stage)
+        for number, job in enumerate(jobs):
+            say(_PREPARED + (1.0 - _PREPARED) * number / len(jobs), "photographs")
+            studio.take(job, folder)
+        return
+    work = folder / ".photos"
+    work.mkdir(parents=True, exist_ok=True)
+    try:
+        _save(stage, work)
+        del stage
+        count = processes or max(1, min(PROCESSES, os.cpu_count() or 1))
+        with _pool(count, work) as pool:
+            running = {pool.submit(_take, jobs[k : k + _AT_ONCE], folder) for k in range(0, len(jobs), _AT_ONCE)}
+            total = len(running)
+            while running:
+                say(1.0 - (1.0 - _PREPARED) * len(running) / total, "photographs")
+                ended, running = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    future.result()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _by_place(jobs: list[Job]) -> list[Job]:
+    """Return jobs so that those near each other follow each other: to and fro in stripes."""
+
+    def key(job: Job) -> tuple[int, float, str]:
+        x, y = _place(job)[:2].tolist()
+        stripe = int(y // _STRIPE_M)
+        return stripe, x if stripe % 2 else -x, job.id
+
+    return sorted(jobs, key=key)
+
+
+def _place(job: Job) -> Float64:
+    return job.eye if isinstance(job, ArchiveSheet) else job.place
+
+
+def _save(stage: Stage, folder: Path) -> None:
+    """Write a stage for other processes; the light's rasters as arrays that these share."""
+    light = stage.light
+    rasters = [f.name for f in fields(Light) if isinstance(getattr(light, f.name), np.ndarray)]
+    for name in rasters:
+        np.save(folder / f"light-{name}.npy", getattr(light, name))
+    nothing: dict[str, Any] = {name: np.zeros((0, 0), np.float32) for name in rasters}
+    with (folder / "stage.pickle").open("wb") as file:
+        pickle.dump((replace(stage, light=replace(light, **nothing)), rasters), file, protocol=5)
+
+
+def _load(folder: Path) -> Stage:
+    with (folder / "stage.pickle").open("rb") as file:
+        stage, rasters = pickle.load(file)  # noqa: S301 - our own, of this run
+    mapped: dict[str, Any] = {name: np.load(folder / f"light-{name}.npy", mmap_mode="r") for name in rasters}
+    whole: Stage = replace(stage, light=replace(stage.light, **mapped))
+    return whole
+
+
+@contextmanager
+def _pool(count: int, work: Path) -> Iterator[ProcessPoolExecutor]:
+    # Started anew, not forked: the caller may have threads.
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_start, initargs=(work,))
+    try:
+        yield pool
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+_studios: list[Studio] = []
+"""The one of this process."""
+
+
+def _start(work: Path) -> None:
+    _studios[:] = [Studio(_load(work))]
+
+
+def _take(jobs: list[Job], folder: Path) -> None:
+    for job in jobs:
+        _studios[0].take(job, folder)
