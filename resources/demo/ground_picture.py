@@ -7,6 +7,7 @@ from layers.data.geometry import Float32, Float64, UInt8
 from resources.demo.light import Light
 from resources.demo.paint import Painter, to_bytes
 from resources.demo.plan import Block, Plan, Street, block_range
+from resources.demo.sea import FOAM, ROCK, TINT, WAVES, tone, waves
 from resources.demo.terrain import HALF_M, SEA_M, STREETS_U, STREETS_V, coast, from_grid, ground
 
 PX_PER_M = 8
@@ -38,7 +39,8 @@ def paint_ground(plan: Plan, painter: Painter, light: Light) -> UInt8:
     _crossings(draw)
     _yards(draw, plan, painter)
     albedo = np.array(image)
-    return _finish(albedo, painter, light)
+    ripples = waves(np.random.default_rng([plan.seed, 56]), 1 / PX_PER_M, (0.7, 12.0), spread=0.8)[::-1]
+    return _finish(albedo, painter, light, ripples)
 
 
 def _block(draw: ImageDraw.ImageDraw, block: Block) -> None:
@@ -106,7 +108,7 @@ def _yards(draw: ImageDraw.ImageDraw, plan: Plan, painter: Painter) -> None:
                 draw.rectangle(_frame(spot, size, size * 0.7), fill=colour)
 
 
-def _finish(albedo: UInt8, painter: Painter, light: Light) -> UInt8:
+def _finish(albedo: UInt8, painter: Painter, light: Light, ripples: Float32) -> UInt8:
     # In pieces, so that the working arrays stay small.
     result = np.empty_like(albedo)
     for top in range(0, SIZE, PIECE):
@@ -116,7 +118,9 @@ def _finish(albedo: UInt8, painter: Painter, light: Light) -> UInt8:
             inland = (y - coast(x)).astype(np.float32)
             piece += painter.grain((PIECE, PIECE), at=(top, left))[..., None] * 13.0
             if inland.min() < 16.0:
-                piece = _shore(piece, inland, x, painter, at=(top, left))
+                row, column = top % WAVES, left % WAVES
+                waves_here = ripples[row : row + PIECE, column : column + PIECE]
+                piece = _shore(piece, inland, x, painter, waves_here, at=(top, left))
             coarse_x, coarse_y = _places(left, top, PIECE // 4, 4)
             points = np.stack([coarse_x, coarse_y, ground(coarse_x, coarse_y)], axis=-1)
             glow = np.asarray(light.on(points, np.array([0.0, 0.0, 1.0])) * 160.0).clip(0, 255).astype(np.uint8)
@@ -126,7 +130,9 @@ def _finish(albedo: UInt8, painter: Painter, light: Light) -> UInt8:
     return result
 
 
-def _shore(piece: Float32, inland: Float32, x: Float64, painter: Painter, *, at: tuple[int, int]) -> Float32:
+def _shore(
+    piece: Float32, inland: Float32, x: Float64, painter: Painter, steep: Float32, *, at: tuple[int, int]
+) -> Float32:
     shape = inland.shape
     patches, ripples = painter.grain(shape, rough=0.0, at=at), painter.grain(shape, rough=0.75, at=at)
     wet = inland < -3.3
@@ -142,23 +148,22 @@ def _shore(piece: Float32, inland: Float32, x: Float64, painter: Painter, *, at:
             piece[mask] = np.array(colour, np.float32) + grain[:, None]
     mask = wet & ~sand
     if mask.any():
-        piece[mask] = _water(inland[mask], patches[mask], ripples[mask])
+        piece[mask] = _water(inland[mask], patches[mask], steep[mask])
     return piece
 
 
-def _water(inland: Float32, patches: Float32, ripples: Float32) -> Float32:
+def _water(inland: Float32, patches: Float32, steep: Float32) -> Float32:
     # Along the masked pixels: deeper is darker, with reefs near the shore and foam at its edge.
-    deep = np.clip(-inland / 110.0, 0.0, 1.0)[:, None]
-    water = np.array([92, 132, 134], np.float32) * (1 - deep) + np.array([48, 88, 108], np.float32) * deep
-    water += (patches * np.float32(11.0) + ripples * np.float32(6.0))[:, None]
+    rough = np.clip(0.4 - inland / 90.0, 0.0, 1.0) * np.clip(0.8 + 0.3 * patches, 0.4, 1.2)
+    water = tone(np.clip(-1.6 * inland, 0.0, None)).T + (steep * rough)[:, None] * np.array(TINT, np.float32)
+    water += np.clip(steep * rough - 1.6, 0.0, 1.2)[:, None] * np.float32(40.0)
     reef = (np.clip((patches - 0.55) * 3.0, 0.0, 0.7) * np.clip(1 + inland / 60.0, 0.0, 1.0))[:, None]
-    water += (np.array([66, 70, 58], np.float32) - water) * reef
+    water += (np.array(ROCK, np.float32) - water) * reef
     near = inland > -9.0
     if near.any():
-        foam = np.exp(-(((inland[near] + 4.6) / 1.1) ** 2)) * np.clip(0.5 + ripples[near], 0.0, 1.0)
-        water[near] += (np.array([226, 230, 226], np.float32) - water[near]) * foam[:, None]
-    result: Float32 = water
-    return result
+        foam = np.exp(-(((inland[near] + 4.6) / 1.1) ** 2)) * np.clip(0.5 + 0.4 * steep[near], 0.0, 1.0)
+        water[near] += (np.array(FOAM, np.float32) - water[near]) * foam[:, None]
+    return np.asarray(water, np.float32)
 
 
 def _places(left: int, top: int, count: int, step: int) -> tuple[Float64, Float64]:

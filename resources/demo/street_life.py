@@ -5,16 +5,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from layers.data.geometry import Float32, Float64, Int32, UInt8
+from layers.data.geometry import Float64, Int32
 from resources.demo.buildings import Builder
 from resources.demo.faces import FINEST, Face, box_planes, face_of, plane_of
-from resources.demo.light import SKY_COLOUR, SUN, SUN_COLOUR, Light
-from resources.demo.paint import Painter, lit, to_bytes
+from resources.demo.foliage import leaf_picture
+from resources.demo.light import SUN, Light
+from resources.demo.paint import Painter, lit
 from resources.demo.plan import Car, Tree, rectangle
 from resources.demo.terrain import PIER_X_M, SEA_M, coast
 
 GREENS = ((94, 116, 72), (108, 124, 78), (84, 108, 74), (124, 130, 80))
 CARS = ((230, 230, 228), (40, 42, 46), (150, 154, 158), (168, 36, 34), (36, 66, 120), (206, 200, 188), (96, 100, 104))
+LEAVES_PX = 48
 PIER_HALF_M = 4.5
 PIER_END_M = -226.0
 PAVILION_M = 9.5
@@ -27,7 +29,7 @@ class Scenery:
         self._painter = painter
         self._light = light
         self._builder = builder
-        self._leaves = [_leaves(painter, colour) for colour in GREENS]
+        self._leaves = [leaf_picture(painter.rng, colour, LEAVES_PX) for colour in GREENS]
         self._bark = lit(painter.fill((8, 8), (96, 80, 64)), np.array([0.7, 0.7, 0.7], np.float32))
         self._crowns = {level: _crown(level) for level in (0, 1, 2)}
 
@@ -127,16 +129,6 @@ class Scenery:
 def _round(x: float, y: float, radius_m: float, *, count: int) -> Float64:
     angle = (np.arange(count) + 0.5) / count * 2 * np.pi
     return np.column_stack([x + radius_m * np.cos(angle), y + radius_m * np.sin(angle)])
-
-
-def _leaves(painter: Painter, colour: tuple[int, int, int]) -> UInt8:
-    # Left: away from the sun. Right: towards it. Top: open sky. Bottom: under the crown.
-    size = 48
-    across = np.linspace(-1.0, 1.0, size, dtype=np.float32)[None, :, None]
-    down = np.linspace(1.0, 0.45, size, dtype=np.float32)[:, None, None]
-    light: Float32 = SKY_COLOUR * down * 0.9 + np.clip(across * 0.75 + 0.25, 0.0, 1.0) * SUN_COLOUR
-    picture = painter.fill((size, size), colour, spread=20.0)
-    return to_bytes(picture * light * 1.1)
 
 
 def _crown(detail: int) -> tuple[Float64, Int32, Float64]:

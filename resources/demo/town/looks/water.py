@@ -5,27 +5,24 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from layers.data.geometry import Float32, Float64
-from resources.demo.light import SUN
+from resources.demo.sea import FOAM, ROCK, TINT, WIND, tone
+from resources.demo.sea import waves as make_waves
 from resources.demo.terrain import smooth
-from resources.demo.town.looks.canvas import Canvas
+from resources.demo.town.looks.canvas import Canvas, Colour
 from resources.demo.town.looks.lattice import Noise, between, wrapped
 from resources.demo.town.shore import BEACH_M, BEACH_X, dry_m
-from resources.demo.town.terrain import BREAKWATER, shore_distance
+from resources.demo.town.terrain import BREAKWATER, coast, shore_distance
 
-WAVES = 1024
 FINE_M, SWELL_M = 0.15, 0.6
-WIND = np.radians(-28.0)
-"""Where the wind blows to, from east."""
 COARSE_M = 1.2
 BOATS = 16
+UMBRELLAS, BATHERS = 70, 190
 
-NEAR = (110.0, 130.0, 120.0)
-MIDDLE = (84.0, 110.0, 106.0)
-DEEP = (62.0, 88.0, 90.0)
-FOAM = (214.0, 220.0, 216.0)
 SAND = (198.0, 182.0, 150.0)
 WET_SAND = (152.0, 136.0, 108.0)
-ROCK = (84.0, 76.0, 64.0)
+TOWELS: tuple[Colour, ...] = (
+    (206, 204, 198), (176, 84, 74), (92, 116, 150), (200, 170, 104), (122, 146, 128), (70, 72, 78),
+)  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -43,12 +40,14 @@ class Bay:
     _fine: Float32 = field(init=False)
     _swell: Float32 = field(init=False)
     _boats: list[tuple[Float64, float, float]] = field(init=False)
+    _bathers: list[tuple[Float64, float, Colour]] = field(init=False)
 
     def __post_init__(self) -> None:
         rng = np.random.default_rng([self.seed, 56])
-        self._fine = _waves(rng, FINE_M, (0.7, 3.2), spread=0.55)
-        self._swell = _waves(rng, SWELL_M, (3.5, 19.0), spread=0.75)
+        self._fine = make_waves(rng, FINE_M, (0.7, 3.2), spread=0.55)
+        self._swell = make_waves(rng, SWELL_M, (3.5, 19.0), spread=0.85)
         self._boats = _boats(rng)
+        self._bathers = _bathers(rng)
 
     def paint(self, canvas: Canvas, dry: Float32 | None) -> None:
         """Paint the sea where `dry`, float32 (n, n) metres from the water, is negative; everywhere without it."""
@@ -62,14 +61,16 @@ class Bay:
         off = np.clip(-shore_distance(coarse_x[None, :], coarse_y[:, None]), 0.0, None).astype(np.float32)
         depth = (off + 70.0 * calm) * (1.0 + 0.25 * wide)
         rough = (1.0 - 0.72 * calm) * (0.75 + 0.35 * streaks) * np.clip(0.4 + off / 60.0, 0.0, 1.0)
-        colour = _tone(depth) + (5.0 * wide + 3.6 * streaks * (1 - calm))[None] - 5.0 * calm[None]
+        colour = tone(depth) + (5.0 * wide + 2.8 * streaks * (1 - calm))[None] - 5.0 * calm[None]
         waves = wrapped(self._fine, x / FINE_M, y / FINE_M) * np.float32(0.55)
         waves += wrapped(self._swell, x / SWELL_M, y / SWELL_M) * np.float32(0.62)
         waves *= np.float32(min(1.0, 2 * FINE_M / canvas.px_m) ** 0.5)
         waves *= between(rough.astype(np.float32), column, row)
         glitter = np.clip(waves - np.float32(1.05), 0.0, 1.2)
-        glitter *= between(np.clip(0.5 + 1.1 * wide, 0.0, 1.3).astype(np.float32), column, row)
-        for k, tint in enumerate((8.0, 9.5, 9.5)):
+        # More of it towards the sun.
+        sunward = 0.35 + 0.25 * smooth((500.0 - coarse_x[None, :] - 1.1 * coarse_y[:, None]) / 2400.0)
+        glitter *= between(np.clip(sunward + 1.1 * wide, 0.0, 1.3).astype(np.float32), column, row)
+        for k, tint in enumerate(TINT):
             layer = between(colour[k].astype(np.float32), column, row)
             layer += waves * np.float32(tint)
             layer += glitter * np.float32((66.0, 62.0, 52.0)[k])
@@ -79,6 +80,8 @@ class Bay:
                 np.copyto(canvas.rgb[k], layer, where=dry < 0.0)
         if dry is not None:
             self._edge(canvas, dry, waves)
+            for outline, height_m, cloth in self._bathers:
+                canvas.box(outline, height_m, cloth)
         for place, heading, speed in self._boats:
             _boat(canvas, place, heading, speed, self.noise)
 
@@ -96,7 +99,13 @@ class Bay:
         every = (slice(0, canvas.pixels), slice(0, canvas.pixels))
         if beach.max() > 1.0:
             white = self.noise.white(x, y, px_m=canvas.px_m)
-            sand = np.array(SAND, np.float32)[:, None, None] + (patches * 7.0 + white * 4.0)[None]
+            # Trodden near the wall, smooth where the last tide reached, with weed at its edge.
+            trodden = np.clip((beach - off - 9.0) / 8.0, 0.0, 1.0)
+            grain = patches * 6.0 + white * (2.5 + 6.0 * trodden)
+            grain += self.noise.soft(x, y, sample_m=0.035, shift=19.0) * 8.0 * trodden
+            sand = np.array(SAND, np.float32)[:, None, None] + grain[None]
+            weed = np.exp(-(((off - beach + 9.0 - patches * 2.0) / 0.5) ** 2)) * np.clip(white, 0.0, 1.0)
+            sand -= weed[None] * np.array([70.0, 62.0, 52.0], np.float32)[:, None, None]
             wet = np.clip((off - beach + 7.0) / 4.0, 0.0, 1.0)
             sand += (np.array(WET_SAND, np.float32)[:, None, None] - sand) * wet
             on = canvas.part(np.minimum(beach - off, off))
@@ -139,15 +148,6 @@ def _coarse(canvas: Canvas) -> tuple[Float64, Float64, Float64, Float64]:
     return lattice_x, lattice_y, canvas.x / step - first_x, canvas.y / step - first_y
 
 
-def _tone(depth: Float32) -> Float32:
-    near = np.exp(-depth / 22.0)[None]
-    deep = (1.0 - np.exp(-depth / 210.0))[None]
-    base = np.array(MIDDLE, np.float32)[:, None, None]
-    base = base + (np.array(DEEP, np.float32)[:, None, None] - base) * deep
-    result: Float32 = base + (np.array(NEAR, np.float32)[:, None, None] - base) * near
-    return result
-
-
 def _calm(x: Float64, y: Float64) -> Float32:
     """Return how still the water is: 1 behind the breakwater, 0 outside."""
     axis = np.array(BREAKWATER)
@@ -167,21 +167,6 @@ def _reef(x: Float64) -> Float32:
     return np.asarray(smooth((-x - 330.0) / 120.0) + smooth((x - 430.0) / 80.0), np.float32)
 
 
-def _waves(rng: np.random.Generator, sample_m: float, between_m: tuple[float, float], *, spread: float) -> Float32:
-    """Return float32 (WAVES, WAVES), about -3..3: how steeply waves of these lengths rise against the sun."""
-    frequency = np.fft.fftfreq(WAVES, sample_m)
-    fx, fy = frequency[None, : WAVES // 2 + 1].copy(), frequency[:, None]
-    fx[0, -1] = abs(fx[0, -1])
-    size = np.maximum(np.hypot(fx, fy), 1e-9)
-    turn = np.arctan2(fy, fx) - WIND
-    turn = np.abs((turn + np.pi / 2) % np.pi - np.pi / 2)
-    low, high = 1 / between_m[1], 1 / between_m[0]
-    ring = np.where((size > low) & (size < high), (low / size) ** 1.4, 0.0)
-    spectrum = np.fft.rfft2(rng.standard_normal((WAVES, WAVES))) * ring * np.exp(-((turn / spread) ** 2))
-    slope = np.fft.irfft2(spectrum * 1j * (fx * SUN[0] + fy * SUN[1]), (WAVES, WAVES))
-    return np.asarray(slope / slope.std(), np.float32)
-
-
 def _boats(rng: np.random.Generator) -> list[tuple[Float64, float, float]]:
     """Return place, heading (radians from east) and speed in metres a second of boats on the bay."""
     found: list[tuple[Float64, float, float]] = []
@@ -191,6 +176,24 @@ def _boats(rng: np.random.Generator) -> list[tuple[Float64, float, float]]:
         if clear > 40.0 and all(np.hypot(*(place - other)) > 70.0 for other, *_ in found):
             speed = float(rng.uniform(3.0, 7.5)) if rng.random() < 0.6 else 0.0
             found.append((place, float(rng.uniform(0, 2 * np.pi)), speed))
+    return found
+
+
+def _bathers(rng: np.random.Generator) -> list[tuple[Float64, float, Colour]]:
+    """Return what stands on the beach: outline, height, colour."""
+    turn = np.arange(8) * np.pi / 4
+    ring = np.column_stack([np.cos(turn), np.sin(turn)])
+    west, east = BEACH_X
+    found = []
+    for number in range(UMBRELLAS + BATHERS):
+        x = float(rng.uniform(west + 60.0, east - 70.0))
+        off = float(rng.uniform(5.0, 0.78 * BEACH_M))
+        place = np.array([x, float(coast(np.array([x]))[0]) - off])
+        colour = TOWELS[int(rng.integers(len(TOWELS)))]
+        if number < UMBRELLAS:
+            found.append((place + ring * float(rng.uniform(0.9, 1.3)), 1.9, colour))
+        else:
+            found.append((place + ring * 0.26, 1.2, colour))
     return found
 
 
