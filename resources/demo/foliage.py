@@ -3,8 +3,9 @@
 import numpy as np
 
 from layers.data.geometry import Float32, UInt8
-from resources.demo.grain import cloud, to_bytes
+from resources.demo.grain import cloud
 from resources.demo.light import SKY_COLOUR, SUN_COLOUR
+from resources.demo.paint import to_bytes
 
 
 def leaf_picture(rng: np.random.Generator, colour: tuple[int, int, int], size: int) -> UInt8:

@@ -8,7 +8,8 @@ import numpy as np
 from layers.data.geometry import Float32, Float64, Int32
 from resources.demo.faces import Plane, fan
 from resources.demo.light import SUN, Light
-from resources.demo.town.greenery import REACH_M, Cars, Trees, park_cars, plant
+from resources.demo.town.greenery import REACH_M as LIGHT_REACH_M
+from resources.demo.town.greenery import Cars, Trees, park_cars, plant
 from resources.demo.town.light import make_town_light
 from resources.demo.town.looks.street_life import LEAF_COLOURS, PAINTS
 from resources.demo.town.mesh.harbour import HarbourMasses
@@ -178,7 +179,7 @@ def make_stage(town: TownPlan, *, within: tuple[Float64, Float64] | None = None)
     """
     faces = _Faces()
     masses = BuildingMasses(faces, town.seed)
-    reach = REACH_M if within is None else tuple(float(v) for v in (*within[0], *within[1]))
+    reach = LIGHT_REACH_M if within is None else tuple(float(v) for v in (*within[0], *within[1]))
     for row, building in enumerate(town.buildings):
         if within is None or ((building.centre > within[0]).all() and (building.centre < within[1]).all()):
             masses.add(row, building)
