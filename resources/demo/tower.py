@@ -122,5 +122,6 @@ def _roof_plant(plan: TowerPlan, storey: TowerStorey) -> Iterator[Element]:
         frame = at(*plan.flat(x, y), STOREY_M, along=(1.0, 0.0))
         name = f"{product.kind.name} roof {number}"
         yield Element(product.kind.entity, name, product.solids, frame, product.kind.predefined, product.kind)
-    mast = (block((0.5, 0.5, 4.0), "steel"), block((0.2, 0.2, 9.0), "steel", z=4.0))
-    yield Element("IfcMember", f"{storey.name} mast", mast, at(0.0, 0.0, STOREY_M + 3.45), "POST")
+    if plan.park_m != plan.half_m:
+        mast = (block((0.5, 0.5, 4.0), "steel"), block((0.2, 0.2, 9.0), "steel", z=4.0))
+        yield Element("IfcMember", f"{storey.name} mast", mast, at(0.0, 0.0, STOREY_M + 3.45), "POST")
