@@ -98,7 +98,8 @@ def _curved(picture: Float32) -> Float32:
 def _vignette(shape: tuple[int, ...], amount: float) -> Float32:
     y, x = (np.linspace(-1.0, 1.0, size, dtype=np.float32) ** 2 for size in shape[:2])
     away = (y[:, None] + x[None, :]) / np.float32(2.0)
-    return np.asarray(1.0 - amount * away**1.6, np.float32)
+    dark: Float32 = np.float32(1.0) - np.float32(amount) * np.power(away, np.float32(1.6), dtype=np.float32)
+    return dark
 
 
 def _scratch(grey: Float32, rng: np.random.Generator, *, count: int) -> None:
@@ -126,9 +127,9 @@ def _bordered(toned: Float32, patches: Float32, rng: np.random.Generator) -> Flo
     margin = round(0.028 * width)
     paper = np.array([232.0, 222.0, 198.0], np.float32) + patches[..., None] * 9.0
     paper = paper + rng.normal(0.0, 2.4, (height, width)).astype(np.float32)[..., None]
-    y = np.minimum(np.arange(height), np.arange(height)[::-1])[:, None]
-    x = np.minimum(np.arange(width), np.arange(width)[::-1])[None, :]
-    inside = np.minimum(y, x) - margin + patches * 1.2
+    y, x = (np.minimum(np.arange(n), np.arange(n)[::-1]).astype(np.float32) for n in (height, width))
+    y, x = y[:, None], x[None, :]
+    inside = np.minimum(y, x) - np.float32(margin) + patches * 1.2
     cover = np.clip(inside, 0.0, 1.0)[..., None]
     line = np.exp(-((inside + 5.0) ** 2) / 1.5)[..., None] * 26.0
     worn = np.clip(1.0 - (y + x) / 14.0, 0.0, 1.0)[..., None]

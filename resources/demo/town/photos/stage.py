@@ -31,6 +31,7 @@ _LEAVES_M = (160.0, 75.0, 34.0, 14.0)
 _SMALL_PX = 0.7
 _BEFORE_LENS_M, _ON_PLACE_M = 2.6, 0.9
 _WALLED = ("veranda", "turret", "church")
+_NARROW_M = 1.9
 _OWN_KEYS = 1 << 20
 _TRUNK: tuple[float, float, float] = (92, 78, 64)
 
@@ -227,11 +228,14 @@ class _Faces(Masses):
                 self.kept.append((plane, self._walled(plane, label)))
 
     def _walled(self, plane: Plane, label: int) -> int:
-        """Return the label of a wall for a face that the mesh paints with plaster only, being too small for more."""
+        """Return the label of a face of its own for one that shares its picture with others on the mesh."""
         surface = self.surfaces[label - 1]
-        if surface.role not in _WALLED or abs(float(plane.normal[2])) > 0.1 or plane.width_m < 1.9:
+        if surface.role not in _WALLED or abs(float(plane.normal[2])) > 0.1:
             return label
-        return self.surface(replace(surface, plane=plane, paint="wall", role="side", key=_OWN_KEYS + len(self.kept)))
+        own = replace(surface, plane=plane, paint="detail", key=_OWN_KEYS + len(self.kept))
+        if plane.width_m > _NARROW_M:
+            own = replace(own, paint="wall", role="side")
+        return self.surface(own)
 
 
 def _aside(points: Float64, one: Float64, other: Float64) -> Float64:

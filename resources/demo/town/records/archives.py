@@ -168,7 +168,8 @@ def _aimed(b: TownBuilding, xy: Float64, wall: Float64) -> tuple[Float64, Float6
 def write_archives(town: TownPlan, sheets: list[ArchiveSheet], path: Path) -> None:
     """Write the archive sheets: from where each picture looks at its building, how, and where it is."""
     columns = [("", name) for name in ("序号", "档案编号", "题名", "拍摄内容", "楼栋编号", "地址", "旧照年份")]
-    columns += [("", name) for name in ("现状拍摄日期", "照片编号", "照片(今)", "照片(昔)")]
+    columns += [("", name) for name in ("现状拍摄日期", "照片编号")]
+    columns += [("照片", "今照"), ("照片", "旧照")]
     columns += [("机位（CGCS2000）", name) for name in ("经度", "纬度", "镜头高程(m)")]
     columns += [("姿态", name) for name in ("方位角(°)", "俯仰角(°)", "水平视场角(°)")]
     degrees = lonlath(np.array([sheet.eye for sheet in sheets]))

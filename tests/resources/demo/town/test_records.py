@@ -211,6 +211,9 @@ def test_archive_sheets_look_at_their_buildings_from_outside(written: Written, f
         )
         assert sight.intersects(by_id[row["楼栋编号"]])
         assert 40 < row["水平视场角(°)"] < 90
+        assert (row["今照"], row["旧照"]) == tuple(
+            f"photos/archive/{row['档案编号']}-{when}.jpg" for when in ("now", "then")
+        )
 
 
 def test_households_belong_to_courtyards_in_a_state_that_fits(written: Written) -> None:
