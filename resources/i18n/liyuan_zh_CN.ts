@@ -2944,14 +2944,16 @@
         <translation>图层 {layer}（{kind}）无法绘制：{reason}</translation>
     </message>
     <message>
-        <source>another program is making it</source>
-        <translation>另一个程序正在生成它</translation>
         <source>Records in columns (Parquet, GeoParquet)</source>
         <translation>列式记录（Parquet、GeoParquet）</translation>
     </message>
     <message>
         <source>a footer of {size} bytes cannot be</source>
         <translation>文件尾不可能有 {size} 字节</translation>
+    </message>
+    <message>
+        <source>another program is making it</source>
+        <translation>另一个程序正在生成它</translation>
     </message>
     <message>
         <source>check the columns with coordinates</source>
@@ -3167,7 +3169,9 @@
     </message>
     <message>
         <source>the demo needs {size} GB of free disk</source>
-        <translation>生成示例需要 {size} GB 可用磁盘空间</translation>
+        <translation>示范数据需要 {size} GB 可用磁盘空间</translation>
+    </message>
+    <message>
         <source>the description of the geometry is malformed</source>
         <translation>几何的描述格式有误</translation>
     </message>
