@@ -3169,7 +3169,7 @@
     </message>
     <message>
         <source>the demo needs {size} GB of free disk</source>
-        <translation>示范数据需要 {size} GB 可用磁盘空间</translation>
+        <translation>生成示例需要 {size} GB 可用磁盘空间</translation>
     </message>
     <message>
         <source>the description of the geometry is malformed</source>
