@@ -176,8 +176,11 @@ def seen_wall(driver: Driver, tower: BuildingLayer) -> Float64:
     width, height = driver.view.width(), driver.view.height()
     for v in np.linspace(0.3, 0.7, 15):
         for u in np.linspace(0.4, 0.6, 15):
-            point = driver.view.position_at(QPoint(int(u * width), int(v * height)).toPointF())
-            if point is None or driver.view.item_at(QPoint(int(u * width), int(v * height)).toPointF()) is not None:
+            x, y = int(u * width), int(v * height)
+            point = driver.view.position_at(QPointF(x, y))
+            layout = driver.view.overlay
+            # A cluster's count is a marker too: a click on it flies to its members.
+            if point is None or layout is None or layout.at(x, y) is not None:
                 continue
             if box.bottom + 1 < point[2] < box.top and tower.pick(point, tolerance_m=0.2) is not None:
                 return point
