@@ -44,6 +44,8 @@ _CURVES: dict[str, tuple[float, ...]] = {
 }  # fmt: skip
 _NOISE = {"temperature": 0.12, "co2": 14.0, "power": 0.35, "smoke": 0.03, "noise": 1.3, "pm25": 1.2, "manhole": 0.012}
 _SPREAD = {"temperature": 0.7, "co2": 45.0, "power": 1.4, "smoke": 0.04, "noise": 4.0, "pm25": 2.5, "manhole": 0.08}
+SPREAD_S_M = 6.0
+"""Seconds in which smoke and heat come a metre further under a ceiling, rooms and doors on the way."""
 _EMPTIED_H = (5.6, 19.4)
 _FILLING = (1, 1, 1, 1, 1, 1, 3, 5, 6, 6, 7, 9, 10, 8, 7, 7, 8, 9, 10, 10, 9, 6, 4, 2)
 
@@ -184,7 +186,7 @@ def _fire(sensors: Sequence[Sensor], case: Case) -> list[tuple[Sensor, Swell]]:
         if not -0.1 < rise_m < 4.0:
             continue
         away_m = _metres(sensor, origin)
-        late_s = 14.0 * away_m + 60.0 * rise_m
+        late_s = SPREAD_S_M * away_m + 60.0 * rise_m
         share = float(np.exp(-away_m / 22.0)) * (0.25 if rise_m > 0.1 else 1.0)
         swell = Swell(at - 480 + late_s, at + 240 + late_s, over - 1500, over + 900, height[sensor.kind] * share)
         own.append((sensor, swell))

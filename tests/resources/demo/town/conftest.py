@@ -20,9 +20,6 @@ ROOT = Path(__file__).resolve().parents[4]
 _WRITE = """
 import sys
 from pathlib import Path
-from resources.demo.light import Light
-from resources.demo.town.greenery import Cars, Trees, park_cars, plant
-from resources.demo.town.light import make_town_light
 from resources.demo.town.old_town import write_town
 write_town(Path(sys.argv[1]), seed=int(sys.argv[2]), formats=(), photographs=False)
 """
