@@ -16,12 +16,12 @@ def at(azimuth_deg: float, elevation_deg: float, sky: SkyState) -> np.ndarray:
 
 
 def test_haze_is_brightest_at_the_horizon():
-    picture = sky_picture(CameraState(0, 0, 0, heading_deg=90.0, pitch_deg=0.0), DAY, size=SIZE)
+    picture = sky_picture(CameraState(0, 0, 0, heading_deg=90.0, pitch_deg=0.0), DAY, size=(720, 720))
     rows = picture[:, SKY_COLUMNS // 2, :3].astype(int).sum(axis=1)
     brightest = rows.argmax()
     assert SKY_ROWS * 0.45 < brightest < SKY_ROWS * 0.65
-    assert rows[0] < rows[brightest] * 0.75
-    assert rows[-1] < rows[brightest] * 0.97
+    assert rows[0] < rows[brightest] * 0.6
+    assert rows[-1] < rows[brightest] * 0.95
     assert (np.diff(rows[: SKY_ROWS // 2 - 2]) >= 0).all()
 
 
@@ -31,7 +31,7 @@ def test_looking_down_shows_no_sky():
         for pitch in (-90.0, 40.0)
     )
     assert down.max() < 60
-    assert (up[..., 2] >= up[..., 0]).all()
+    assert (up[..., 2] > up[..., 0]).all()
 
 
 def test_the_hours_grow_darker():

@@ -165,8 +165,10 @@ def test_asked_for_while_it_is_made_it_opens_when_it_is_done(start):
     run.desktop.session.layers["demo-records"].opacity = 0.5
     run.until(lambda: run.desktop.old_town.making)
     run.desktop.old_town.open()
+    assert run.opened != town()
     run.finish()
     run.until(lambda: run.opened == town())
+    assert not run.desktop.old_town.making
 
 
 def test_what_fails_is_told_once_and_the_demo_goes_on(start):
