@@ -64,6 +64,17 @@ class Pictures:
             del self._kept[next(iter(self._kept))]
         return picture
 
+    def face(self, surface: Surface, *, px_per_m: float) -> UInt8:
+        """Return the picture of a wall, a roof or a detail at any scale; it is not kept."""
+        plane, building, key = surface.plane, self._town.buildings[surface.building], surface.key
+        if surface.paint == "roof":
+            picture = self._skin.roof(plane, building, key=key, px_per_m=px_per_m)
+        elif surface.paint == "wall":
+            picture = self._skin.wall(plane, building, role=surface.role, key=key, px_per_m=px_per_m)
+        else:
+            picture = self._skin.detail(plane, building, role=surface.role, key=key, px_per_m=px_per_m)
+        return lit(picture, self._light.over(plane, (picture.shape[0], picture.shape[1])))
+
     def ground(self, west_m: float, south_m: float, size_m: float, pixels: int) -> UInt8:
         """Return the ground's picture, first row north."""
         return self._ground.picture(west_m, south_m, size_m, pixels)
@@ -78,15 +89,7 @@ class Pictures:
         surface = self._kinds.surfaces[label - 1]
         if surface.paint == "swatch":
             return lit(self._swatch(surface), _SOFT)
-        building = self._town.buildings[surface.building]
-        plane, key = surface.plane, surface.key
-        if surface.paint == "roof":
-            picture = self._skin.roof(plane, building, key=key, px_per_m=PX_PER_M)
-        elif surface.paint == "wall":
-            picture = self._skin.wall(plane, building, role=surface.role, key=key, px_per_m=PX_PER_M)
-        else:
-            picture = self._skin.detail(plane, building, role=surface.role, key=key, px_per_m=PX_PER_M)
-        return lit(picture, self._light.over(plane, (picture.shape[0], picture.shape[1])))
+        return self.face(surface, px_per_m=PX_PER_M)
 
     def _swatch(self, surface: Surface) -> Float32:
         if surface.building >= 0:

@@ -5,13 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from layers.data.geometry import Float32, UInt8
-from resources.demo.light import Light
-from resources.demo.paint import lit, shrunk
-from resources.demo.town.looks.ground import GroundPainter
-from resources.demo.town.looks.skin import Skin
+from resources.demo.paint import shrunk
 from resources.demo.town.mesh.pictures import Pictures
 from resources.demo.town.mesh.solids import Surface
-from resources.demo.town.plan import TownPlan
 
 KEPT_BYTES = 400 << 20
 FINEST_PX_PER_M = 20.0
@@ -32,18 +28,14 @@ class Skins:
 
     Parameters
     ----------
-    town : TownPlan
     surfaces : list of Surface
         Of labels 1, 2 and so on.
-    light : Light
-    materials : Pictures
-        For what belongs to no building.
+    pictures : Pictures
+        Paints them.
     """
 
-    def __init__(self, town: TownPlan, surfaces: list[Surface], light: Light, materials: Pictures) -> None:
-        self._town, self._surfaces, self._light, self._materials = town, surfaces, light, materials
-        self._skin = Skin(town.seed)
-        self._ground = GroundPainter(town, light)
+    def __init__(self, surfaces: list[Surface], pictures: Pictures) -> None:
+        self._surfaces, self._pictures = surfaces, pictures
         self._kept: dict[tuple[int, ...], Mips] = {}
         self._bytes = 0
 
@@ -54,28 +46,18 @@ class Skins:
         fine = FINEST_PX_PER_M / STEP**scale
         while scale < SCALES - 1 and surface.plane.width_m * surface.plane.height_m * fine * fine > MOST_PX:
             scale, fine = scale + 1, fine / STEP
-        return self._keep((label, scale), lambda: self._paint(surface, fine))
+        return self._keep((label, scale), lambda: self._pictures.face(surface, px_per_m=fine))
 
     def swatch(self, label: int) -> UInt8:
         """Return a material, lit evenly."""
-        return self._materials.of(label)
+        return self._pictures.of(label)
 
     def ground(self, scale: int, column: int, row: int) -> Mips:
         """Return a square of the ground, `CELL_PX` wide, from the town's zero."""
         size = cell_m(scale)
         return self._keep(
-            (-1 - scale, column, row), lambda: self._ground.picture(column * size, row * size, size, CELL_PX)
+            (-1 - scale, column, row), lambda: self._pictures.ground(column * size, row * size, size, CELL_PX)
         )
-
-    def _paint(self, surface: Surface, px_per_m: float) -> UInt8:
-        plane, building, key = surface.plane, self._town.buildings[surface.building], surface.key
-        if surface.paint == "roof":
-            picture = self._skin.roof(plane, building, key=key, px_per_m=px_per_m)
-        elif surface.paint == "wall":
-            picture = self._skin.wall(plane, building, role=surface.role, key=key, px_per_m=px_per_m)
-        else:
-            picture = self._skin.detail(plane, building, role=surface.role, key=key, px_per_m=px_per_m)
-        return lit(picture, self._light.over(plane, (picture.shape[0], picture.shape[1])))
 
     def _keep(self, key: tuple[int, ...], paint: Callable[[], UInt8]) -> Mips:
         mips = self._kept.pop(key, None)

@@ -42,8 +42,8 @@ class Studio:
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        materials = Pictures(stage.town, kinds_of(stage.surfaces, stage.trees, stage.cars), stage.light)
-        self.scene = Scene(stage, Skins(stage.town, stage.surfaces, stage.light, materials))
+        pictures = Pictures(stage.town, kinds_of(stage.surfaces, stage.trees, stage.cars), stage.light)
+        self.scene = Scene(stage, Skins(stage.surfaces, pictures))
         self.standing = Standing(stage.town, stage.trees, stage.cars)
 
     def take(self, job: Job, folder: Path) -> None:
