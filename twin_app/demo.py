@@ -14,6 +14,7 @@ from layers.errors import Cancelled, ImportFailed
 from layers.site import LonLatH
 from resources.demo import MESH_FORMATS, district
 from resources.demo.city import city
+from resources.demo.demo_layer import DemoLayer
 from resources.demo.town import layers as town_layers
 from resources.demo.town import old_town
 from twin_app.folder_lock import made_alone
@@ -33,7 +34,7 @@ class _Demo:
     sources: Sequence[Path]
     origin: Callable[[], tuple[float, float, float]]
     first_view: tuple[float, ...]
-    layers: Callable[[Sequence[str]], Sequence[district.DemoLayer]]
+    layers: Callable[[Sequence[str]], Sequence[DemoLayer]]
     said: str
     moment: datetime | None = None
     sea_m: float | None = None

@@ -1,11 +1,11 @@
 """The demo district: a hillside old town above an invented bay, with a tower, records and an hour of its day."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from layers.errors import Cancelled
+from resources.demo.demo_layer import DemoLayer
+from resources.demo.progress import Say, never, silent, stoppable, within
 from resources.demo.terrain import ORIGIN_LONLATH
 from resources.demo.terrain import SEA_M as SEA_M
 
@@ -17,16 +17,6 @@ ORIGIN = ORIGIN_LONLATH
 FIRST_VIEW = (-70.0, -375.0, 165.0, 8.0, -26.0, 60.0)
 """A `CameraState`: the old town from above the bay, looking north."""
 FIRST_MOMENT = datetime(2026, 5, 20, 2, 46, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class DemoLayer:
-    """A layer of the demo: its id, its path below the demo's folder, its name by language, its settings."""
-
-    id: str
-    path: str
-    name: dict[str, str]
-    settings: dict[str, object] = field(default_factory=dict)
 
 
 LAYERS = (
@@ -45,20 +35,12 @@ LAYERS = (
 """The topmost first."""
 
 
-def _no_progress(fraction: float, text: str) -> None:
-    del fraction, text
-
-
-def _never() -> bool:
-    return False
-
-
 def write_demo(
     out: Path,
     *,
     seed: int = 7,
-    progress: Callable[[float, str], None] = _no_progress,
-    cancelled: Callable[[], bool] = _never,
+    progress: Say = silent,
+    cancelled: Callable[[], bool] = never,
 ) -> Path:
     """Write the district into the folder `out` and return it; the same seed gives the same bytes. Any thread.
 
@@ -71,11 +53,7 @@ def write_demo(
     """
     from resources.demo import day, mesh, plan, records, tower
 
-    def say(fraction: float, text: str) -> None:
-        if cancelled():
-            raise Cancelled
-        progress(fraction, text)
-
+    say = stoppable(progress, cancelled)
     out.mkdir(parents=True, exist_ok=True)
     say(0.0, "plan")
     town = plan.make_plan(seed)
@@ -85,6 +63,6 @@ def write_demo(
     day.write_day(town, out / "day.jsonl")
     say(0.05, "tower")
     tower.write_ifc(town.tower, out / "tower.ifc")
-    mesh.write_mesh(town, out / "mesh", say=lambda part, text: say(0.1 + 0.9 * part, text))
+    mesh.write_mesh(town, out / "mesh", say=within(say, 0.1, 1.0))
     say(1.0, "done")
     return out

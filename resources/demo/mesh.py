@@ -1,7 +1,7 @@
 """The oblique mesh: ground and faces fused into the tiles of a quadtree, written as 3D Tiles 1.1."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from resources.demo.ground_picture import paint_ground
 from resources.demo.light import make_light
 from resources.demo.paint import make_painter, shrunk
 from resources.demo.plan import Plan
+from resources.demo.progress import Say
 from resources.demo.street_life import Scenery
 from resources.demo.terrain import HALF_M, SITE, coast, ground
 from resources.demo.town.looks.skin import Skin
@@ -30,7 +31,7 @@ GRID = (32, 32, 24, 20)
 Mesh = tuple[Float64, Int32, Float64, UInt8]
 
 
-def write_mesh(plan: Plan, folder: Path, *, say: Callable[[float, str], None]) -> None:
+def write_mesh(plan: Plan, folder: Path, *, say: Say) -> None:
     """Write ``tileset.json`` and its tiles; the tower alone goes into the folder's neighbour ``tower-mesh``.
 
     Where the building model stands, a mesh of the same tower would hide its storeys: who wants the photographs instead
@@ -60,7 +61,7 @@ def write_mesh(plan: Plan, folder: Path, *, say: Callable[[float, str], None]) -
 
 
 class _TreeWriter:
-    def __init__(self, folder: Path, faces: Sequence[Face], picture: UInt8, say: Callable[[float, str], None]) -> None:
+    def __init__(self, folder: Path, faces: Sequence[Face], picture: UInt8, say: Say) -> None:
         self._folder = folder
         self._say = say
         self._done = 0

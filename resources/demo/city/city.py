@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from layers.errors import Cancelled
 from resources.demo.city.blocks import Cuts, cut_blocks
 from resources.demo.city.buildings import Blocks, raise_buildings, use_blocks
 from resources.demo.city.cells import CityCells, make_cells
@@ -18,7 +17,8 @@ from resources.demo.city.hot_spots import HotSpots, find_hot_spots
 from resources.demo.city.kerbs import Kerbs, lay_kerbs
 from resources.demo.city.names import street_names
 from resources.demo.city.streets import EXPRESSWAY, MAIN_ROAD, Streets, lay_streets
-from resources.demo.district import DemoLayer
+from resources.demo.demo_layer import HIDDEN, PLAIN, DemoLayer, demo_layer
+from resources.demo.progress import Say, never, silent, stoppable
 from resources.demo.town.cells import Cell
 from resources.demo.town.cells import make_cells as make_town_cells
 from resources.demo.town.names import Name
@@ -27,38 +27,34 @@ from resources.demo.town.plan import TownPlan, make_town
 FIRST_VIEW = (-3600.0, -6200.0, 5200.0, 32.0, -31.0, 60.0)
 """A `CameraState`: the city from above the sea, looking along the coast to its north."""
 
-_PLAIN: dict[str, object] = {"labelled": False}
-_HIDDEN: dict[str, object] = {"labelled": False, "visible": False}
-
 
 def _layer(path: str, english: str, chinese: str, settings: dict[str, object], colour: str) -> DemoLayer:
-    name = path.replace("/", "-").rpartition(".")[0]
-    return DemoLayer(f"city-{name}", path, {"en": english, "zh_CN": chinese}, {**settings, "colour": colour})
+    return demo_layer("city", path, english, chinese, colour=colour, **settings)
 
 
 LAYERS = (
-    _layer("stall_clusters.gpkg", "Stall clusters", "摊点群", _HIDDEN, "#CC79A7"),
-    _layer("stalls.csv", "Stalls", "摊位", _HIDDEN, "#CC79A7"),
-    _layer("trucks.xlsx", "Muck trucks", "渣土车", _HIDDEN, "#D55E00"),
-    _layer("building_sites.gpkg", "Building sites", "建筑工地", _PLAIN, "#D55E00"),
-    _layer("landfill_sites.gpkg", "Landfill sites", "渣土消纳场", _PLAIN, "#0072B2"),
-    _layer("change_patches.shp", "Change patches", "变化图斑", _HIDDEN, "#CC79A7"),
-    _layer("cases.parquet", "Cases of the year", "全年案件", _HIDDEN, "#D55E00"),
-    _layer("components.parquet", "City components", "城市部件", _HIDDEN, "#56B4E9"),
-    _layer("grid.gpkg", "Grid cells", "单元网格", {**_HIDDEN, "filter_text": "sub-district"}, "#0072B2"),
-    _layer("town/footprints.gpkg", "Buildings of the old town", "老城建筑", _PLAIN, "#C8674B"),
-    _layer("footprints.gpkg", "Buildings", "建筑", _PLAIN, "#A99C88"),
-    _layer("town/streets.gpkg", "Streets of the old town", "老城道路", _PLAIN, "#E6DFCB"),
-    _layer("streets.gpkg", "Streets", "道路", _PLAIN, "#E6DFCB"),
-    _layer("town/parks.gpkg", "Parks of the old town", "老城公园", _PLAIN, "#4E9A56"),
-    _layer("parks.gpkg", "Parks", "公园", _PLAIN, "#4E9A56"),
-    _layer("rivers.gpkg", "Rivers", "河流", _PLAIN, "#2F7EA6"),
-    _layer("facilities.gpkg", "Airport and wharves", "机场与码头", _PLAIN, "#8C95A0"),
-    _layer("contours.gpkg", "Contour lines", "等高线", {**_PLAIN, "opacity": 0.5}, "#7C8A5A"),
-    _layer("town/land.gpkg", "Land of the old town", "老城陆地", _PLAIN, "#B9AD8F"),
-    _layer("land.gpkg", "Land", "陆地", _PLAIN, "#B9AD8F"),
-    _layer("town/sea.gpkg", "Sea before the old town", "老城海域", _PLAIN, "#2F7EA6"),
-    _layer("sea.gpkg", "Sea", "海域", _PLAIN, "#2F7EA6"),
+    _layer("stall_clusters.gpkg", "Stall clusters", "摊点群", HIDDEN, "#CC79A7"),
+    _layer("stalls.csv", "Stalls", "摊位", HIDDEN, "#CC79A7"),
+    _layer("trucks.xlsx", "Muck trucks", "渣土车", HIDDEN, "#D55E00"),
+    _layer("building_sites.gpkg", "Building sites", "建筑工地", PLAIN, "#D55E00"),
+    _layer("landfill_sites.gpkg", "Landfill sites", "渣土消纳场", PLAIN, "#0072B2"),
+    _layer("change_patches.shp", "Change patches", "变化图斑", HIDDEN, "#CC79A7"),
+    _layer("cases.parquet", "Cases of the year", "全年案件", HIDDEN, "#D55E00"),
+    _layer("components.parquet", "City components", "城市部件", HIDDEN, "#56B4E9"),
+    _layer("grid.gpkg", "Grid cells", "单元网格", {**HIDDEN, "filter_text": "sub-district"}, "#0072B2"),
+    _layer("town/footprints.gpkg", "Buildings of the old town", "老城建筑", PLAIN, "#C8674B"),
+    _layer("footprints.gpkg", "Buildings", "建筑", PLAIN, "#A99C88"),
+    _layer("town/streets.gpkg", "Streets of the old town", "老城道路", PLAIN, "#E6DFCB"),
+    _layer("streets.gpkg", "Streets", "道路", PLAIN, "#E6DFCB"),
+    _layer("town/parks.gpkg", "Parks of the old town", "老城公园", PLAIN, "#4E9A56"),
+    _layer("parks.gpkg", "Parks", "公园", PLAIN, "#4E9A56"),
+    _layer("rivers.gpkg", "Rivers", "河流", PLAIN, "#2F7EA6"),
+    _layer("facilities.gpkg", "Airport and wharves", "机场与码头", PLAIN, "#8C95A0"),
+    _layer("contours.gpkg", "Contour lines", "等高线", {**PLAIN, "opacity": 0.5}, "#7C8A5A"),
+    _layer("town/land.gpkg", "Land of the old town", "老城陆地", PLAIN, "#B9AD8F"),
+    _layer("land.gpkg", "Land", "陆地", PLAIN, "#B9AD8F"),
+    _layer("town/sea.gpkg", "Sea before the old town", "老城海域", PLAIN, "#2F7EA6"),
+    _layer("sea.gpkg", "Sea", "海域", PLAIN, "#2F7EA6"),
 )
 """The topmost first."""
 
@@ -112,8 +108,8 @@ def write_city(
     *,
     seed: int = 7,
     scale: float = 1.0,
-    progress: Callable[[float, str], None] = lambda fraction, text: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    progress: Say = silent,
+    cancelled: Callable[[], bool] = never,
 ) -> Path:
     """Write the city into the folder `out` and return it; the same seed gives the same bytes. Any thread.
 
@@ -135,11 +131,7 @@ def write_city(
     from resources.demo.city.components import place_components
     from resources.demo.town.records import maps as town_maps
 
-    def say(fraction: float, text: str) -> None:
-        if cancelled():
-            raise Cancelled
-        progress(fraction, text)
-
+    say = stoppable(progress, cancelled)
     (out / "town").mkdir(parents=True, exist_ok=True)
     say(0.0, "plan")
     plan = make_city(seed)

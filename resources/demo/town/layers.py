@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from resources.demo import MESH_FORMATS
-from resources.demo.district import DemoLayer
+from resources.demo.demo_layer import HIDDEN, PLAIN, DemoLayer, demo_layer
 
 FIRST_VIEW = (-150.0, -1190.0, 150.0, 5.0, -13.0, 60.0)
 """A `CameraState`: the waterfront from above the bay, looking north along the main street."""
@@ -14,12 +14,9 @@ FIRST_VIEW = (-150.0, -1190.0, 150.0, 5.0, -13.0, 60.0)
 FIRST_MOMENT = datetime(2026, 5, 20, 2, 44, tzinfo=UTC)
 """A minute before a camera finds goods outside a shop."""
 
-_PLAIN: dict[str, object] = {"labelled": False}
-_HIDDEN: dict[str, object] = {"labelled": False, "visible": False}
-
 
 def _layer(path: str, english: str, chinese: str, settings: dict[str, object], colour: str) -> DemoLayer:
-    return DemoLayer(f"town-{Path(path).stem}", path, {"en": english, "zh_CN": chinese}, {**settings, "colour": colour})
+    return demo_layer("town", path, english, chinese, colour=colour, **settings)
 
 
 _MESHES = {
@@ -55,44 +52,40 @@ def _scheme(site: tuple[str, str, str], letter: str) -> DemoLayer:
     return DemoLayer(f"town-scheme-{name}-{letter}", f"schemes/{name}/{name}-{letter}.glb", names, {"visible": False})
 
 
-def _live(path: str, english: str, chinese: str, **settings: object) -> DemoLayer:
-    return DemoLayer(f"town-{Path(path).stem}", path, {"en": english, "zh_CN": chinese}, settings)
-
-
 _RECORDS = (
-    _live("events.jsonl", "Events", "事件"),
-    _live("drones.jsonl", "Patrol drones", "巡查无人机"),
-    _live("crowds.jsonl", "Crowd counts", "人流"),
-    _live("vehicles.jsonl", "Vehicles", "车辆"),
-    _live("tower.jsonl", "Sensor readings, tower", "传感器读数（大厦）"),
-    _live("readings.jsonl", "Sensor readings, streets", "传感器读数（街道）", visible=False),
+    demo_layer("town", "events.jsonl", "Events", "事件"),
+    demo_layer("town", "drones.jsonl", "Patrol drones", "巡查无人机"),
+    demo_layer("town", "crowds.jsonl", "Crowd counts", "人流"),
+    demo_layer("town", "vehicles.jsonl", "Vehicles", "车辆"),
+    demo_layer("town", "tower.jsonl", "Sensor readings, tower", "传感器读数（大厦）"),
+    demo_layer("town", "readings.jsonl", "Sensor readings, streets", "传感器读数（街道）", visible=False),
     _model("models/tower.ifc", "Haicheng Tower", "海澄大厦", visible=True),
     *(_model(f"models/{name}.ifc", english, chinese) for name, english, chinese in _HISTORIC),
     _model("models/metro.ifc", "Metro station and tubes", "地铁站与隧道"),
     *(_scheme(site, letter) for site in _SITES for letter in "ABC"),
-    _layer("schemes/schemes.csv", "Renovation schemes", "更新方案", _PLAIN, "#D55E00"),
-    _layer("tenants.csv", "Tenants of the tower", "海澄大厦租户", _HIDDEN, "#CC79A7"),
-    _layer("resource_use.csv", "Resource use of the tower", "海澄大厦能耗", _HIDDEN, "#0072B2"),
+    _layer("schemes/schemes.csv", "Renovation schemes", "更新方案", PLAIN, "#D55E00"),
+    _layer("tenants.csv", "Tenants of the tower", "海澄大厦租户", HIDDEN, "#CC79A7"),
+    _layer("resource_use.csv", "Resource use of the tower", "海澄大厦能耗", HIDDEN, "#0072B2"),
     _layer("museums.geojson", "Museums", "博物馆", {}, "#CC79A7"),
-    _layer("residences.xlsx", "Former residences", "名人故居", _HIDDEN, "#CC79A7"),
-    _layer("surveys.xlsx", "Historic building surveys", "历史建筑调查", _HIDDEN, "#D55E00"),
-    _layer("archives.xlsx", "Archive sheets", "影像档案", _HIDDEN, "#009E73"),
-    _layer("expropriation.xlsx", "Expropriation of courtyards", "里院征收", _HIDDEN, "#0072B2"),
-    _layer("shops.shp", "Shops along Zhongshan Road", "中山路商铺", _HIDDEN, "#56B4E9"),
-    _layer("sensors.csv", "Sensors", "传感器", _HIDDEN, "#009E73"),
-    _layer("cameras.csv", "Cameras", "摄像头", _HIDDEN, "#56B4E9"),
-    _layer("grid.gpkg", "Grid cells", "网格", {**_HIDDEN, "filter_text": "基础网格"}, "#0072B2"),
-    _layer("pipes.gpkg", "Pipes", "地下管线", _HIDDEN, "#56B4E9"),
-    _layer("streets.gpkg", "Streets", "道路中心线", _HIDDEN, "#8A8577"),
+    _layer("residences.xlsx", "Former residences", "名人故居", HIDDEN, "#CC79A7"),
+    _layer("surveys.xlsx", "Historic building surveys", "历史建筑调查", HIDDEN, "#D55E00"),
+    _layer("archives.xlsx", "Archive sheets", "影像档案", HIDDEN, "#009E73"),
+    _layer("expropriation.xlsx", "Expropriation of courtyards", "里院征收", HIDDEN, "#0072B2"),
+    _layer("shops.shp", "Shops along Zhongshan Road", "中山路商铺", HIDDEN, "#56B4E9"),
+    _layer("sensors.csv", "Sensors", "传感器", HIDDEN, "#009E73"),
+    _layer("cameras.csv", "Cameras", "摄像头", HIDDEN, "#56B4E9"),
+    _layer("grid.gpkg", "Grid cells", "网格", {**HIDDEN, "filter_text": "基础网格"}, "#0072B2"),
+    _layer("pipes.gpkg", "Pipes", "地下管线", HIDDEN, "#56B4E9"),
+    _layer("streets.gpkg", "Streets", "道路中心线", HIDDEN, "#8A8577"),
 )
 _MAPS = (
-    _layer("footprints.gpkg", "Buildings", "建筑", _PLAIN, "#C8674B"),
-    _layer("parks.gpkg", "Parks and gardens", "公园与花园", _PLAIN, "#4E9A56"),
-    _layer("squares.gpkg", "Squares", "广场", _PLAIN, "#E0D2A8"),
-    _layer("carriageways.gpkg", "Carriageways", "车行道", _PLAIN, "#D8CFB8"),
-    _layer("contours.gpkg", "Contour lines", "等高线", {**_PLAIN, "opacity": 0.35}, "#8A7A5C"),
-    _layer("land.gpkg", "Land, pier and moles", "陆地、栈桥与码头", _PLAIN, "#B9AD8F"),
-    _layer("sea.gpkg", "Sea", "海域", _PLAIN, "#2F7EA6"),
+    _layer("footprints.gpkg", "Buildings", "建筑", PLAIN, "#C8674B"),
+    _layer("parks.gpkg", "Parks and gardens", "公园与花园", PLAIN, "#4E9A56"),
+    _layer("squares.gpkg", "Squares", "广场", PLAIN, "#E0D2A8"),
+    _layer("carriageways.gpkg", "Carriageways", "车行道", PLAIN, "#D8CFB8"),
+    _layer("contours.gpkg", "Contour lines", "等高线", {**PLAIN, "opacity": 0.35}, "#8A7A5C"),
+    _layer("land.gpkg", "Land, pier and moles", "陆地、栈桥与码头", PLAIN, "#B9AD8F"),
+    _layer("sea.gpkg", "Sea", "海域", PLAIN, "#2F7EA6"),
 )
 """What stands for the town where there is no mesh of it."""
 

@@ -1,19 +1,16 @@
 """The whole old town, written in the formats a city delivers."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from layers.errors import Cancelled
 from resources.demo import MESH_FORMATS
+from resources.demo.progress import Say, never, silent, stoppable, within
 from resources.demo.town.terrain import lonlath
 
-RECORDS_SHARE = 0.05
-"""The share of maps and records in the time for all."""
-PHOTOGRAPHS_SHARE = 0.15
-"""The share of photographs."""
+RECORDS_SHARE, LIGHT_SHARE, MESH_SHARE, PHOTOGRAPHS_SHARE = 0.05, 0.05, 0.65, 0.25
+"""Of the time for all: maps, records and models; the light; the mesh; photographs."""
 
 
 def origin() -> tuple[float, float, float]:
@@ -28,8 +25,8 @@ def write_town(
     seed: int = 7,
     formats: Sequence[str] = MESH_FORMATS,
     photographs: bool = True,
-    progress: Callable[[float, str], None] = lambda fraction, text: None,
-    cancelled: Callable[[], bool] = lambda: False,
+    progress: Say = silent,
+    cancelled: Callable[[], bool] = never,
 ) -> Path:
     """Write the town into the folder `out` and return it; the same seed gives the same bytes. Any thread.
 
@@ -54,16 +51,13 @@ def write_town(
     from resources.demo.town.live.day import TownDay, write_day
     from resources.demo.town.mesh.pyramid import write_mesh
     from resources.demo.town.models import models, tower_use
+    from resources.demo.town.outdoors import make_outdoors
     from resources.demo.town.photos.cases import photo_events
     from resources.demo.town.photos.studio import write_photos
     from resources.demo.town.plan import make_town
     from resources.demo.town.records import archives, devices, heritage, maps, trade
 
-    def say(fraction: float, text: str) -> None:
-        if cancelled():
-            raise Cancelled
-        progress(fraction, text)
-
+    say = stoppable(progress, cancelled)
     out.mkdir(parents=True, exist_ok=True)
     say(0.0, "plan")
     town = make_town(seed)
@@ -99,21 +93,19 @@ def write_town(
         ("resource use", lambda: tower_use.write_resource_use(tower, out / "resource_use.csv", seed=seed)),
         ("a day", lambda: days.append(write_day(town, cells, out))),
     )
-    mesh_share = 1.0 - RECORDS_SHARE - (PHOTOGRAPHS_SHARE if photographs else 0.0) if formats else 0.0
-    weights = (RECORDS_SHARE, mesh_share, PHOTOGRAPHS_SHARE if photographs else 0.0)
-    ends = [sum(weights[: k + 1]) / sum(weights) for k in range(3)]
+    drawn = bool(formats) or photographs
+    shares = (RECORDS_SHARE, LIGHT_SHARE * drawn, MESH_SHARE * bool(formats), PHOTOGRAPHS_SHARE * photographs)
+    ends = [sum(shares[: k + 1]) / sum(shares) for k in range(len(shares))]
     for number, (text, write) in enumerate(steps):
         say(ends[0] * number / len(steps), text)
         write()
+    if drawn:
+        say(ends[0], "light")
+        outdoors = make_outdoors(town)
     if formats:
-        mesh = partial(_within, say, ends[0], ends[1])
-        write_mesh(town, out / "mesh", formats=tuple(formats), say=mesh)
+        write_mesh(town, out / "mesh", formats=tuple(formats), outdoors=outdoors, say=within(say, ends[1], ends[2]))
     if photographs:
-        taken = partial(_within, say, ends[1], ends[2])
-        write_photos(town, out, sheets=sheets, events=photo_events(days[0]), say=taken)
+        taken = photo_events(days[0])
+        write_photos(town, out, sheets=sheets, events=taken, outdoors=outdoors, say=within(say, ends[2], ends[3]))
     say(1.0, "done")
     return out
-
-
-def _within(say: Callable[[float, str], None], start: float, end: float, part: float, text: str) -> None:
-    say(start + (end - start) * part, text)

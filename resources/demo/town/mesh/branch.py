@@ -16,8 +16,8 @@ from resources.demo.town.mesh.pictures import Pictures
 from resources.demo.town.mesh.simplify import simplified, welded
 from resources.demo.town.mesh.solids import GROUND
 
-KEPT = 0.145
-"""How many of the triangles of voxels a tile of the finest level keeps."""
+KEPT, SEA_KEPT = 0.16, 0.015
+"""How many of the triangles of voxels a tile of the finest level keeps: of land and what stands on it, of the sea."""
 FEWER = 5
 """How many triangles become one in the tile above: a little more than texels, which frames need."""
 PAD_PX = 4
@@ -63,9 +63,13 @@ class Branch:
 
 def finest(column: int, row: int, *, field: Field, kinds: Kinds, pictures: Pictures) -> Branch:
     """Return a tile of the finest level."""
-    net = surface_net(field.sample(column, row), field)
+    samples = field.sample(column, row)
+    net = surface_net(samples, field)
     points, triangles = thinned(net)
-    points, triangles = simplified(points, triangles, count=round(len(net.triangles) * KEPT))
+    i, j, _ = (net.cells - np.array(samples.first)).T
+    sea = float(((net.labels == GROUND) & (samples.ground_m[i, j] == 0.0)).mean())
+    kept = KEPT + (SEA_KEPT - KEPT) * sea
+    points, triangles = simplified(points, triangles, count=round(len(net.triangles) * kept))
     cells = cells_of(net.cells, net.labels)
     west, south = frame.corner_m(frame.FINEST, column, row)
     pixels = round(frame.TILE_M / frame.TEXEL_M)

@@ -1,16 +1,14 @@
 """Everything that the processes which make tiles need: plan, solids, trees, cars and light."""
 
 import pickle
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from resources.demo.light import Light
-from resources.demo.town.greenery import park_cars, plant
-from resources.demo.town.light import make_town_light
+from resources.demo.progress import Say
 from resources.demo.town.mesh.charts import Kinds, kinds_of
 from resources.demo.town.mesh.field import Field
 from resources.demo.town.mesh.frame import TILE_M, Node, corner_m
@@ -18,6 +16,7 @@ from resources.demo.town.mesh.harbour import HarbourMasses
 from resources.demo.town.mesh.massing import BuildingMasses
 from resources.demo.town.mesh.pictures import Pictures
 from resources.demo.town.mesh.solids import Masses
+from resources.demo.town.outdoors import Outdoors, load_light, make_outdoors, save_light
 from resources.demo.town.plan import TownPlan
 
 NEAR_M = 5.0
@@ -42,8 +41,8 @@ class Parts:
         return Pictures(self.town, self.kinds, self.light)
 
 
-def gather(town: TownPlan, tiles: Iterable[Node], say: Callable[[float, str], None]) -> Parts:
-    """Return the parts of `town` for `tiles` of the finest level."""
+def gather(town: TownPlan, tiles: Iterable[Node], say: Say, *, outdoors: Outdoors | None = None) -> Parts:
+    """Return the parts of `town` for `tiles` of the finest level; without `outdoors` only their light is worked out."""
     corners = np.array([corner_m(*tile) for tile in tiles])
     low, high = corners.min(axis=0), corners.max(axis=0) + TILE_M
     say(0.0, "solids")
@@ -56,30 +55,25 @@ def gather(town: TownPlan, tiles: Iterable[Node], say: Callable[[float, str], No
         if near and building.kind not in LEFT_OUT:
             buildings.add(row, building)
     HarbourMasses(masses, town.seed).add()
-    say(0.3, "trees and cars")
-    trees, cars = plant(town), park_cars(town)
-    say(0.45, "light")
-    west, south, east, north = (float(v) for v in (*(low - SHADE_M), *(high + SHADE_M)))
-    light = make_town_light(town, trees, reach_m=(west, south, east, north))
-    say(1.0, "light")
+    if outdoors is None:
+        say(0.5, "light")
+        west, south, east, north = (float(v) for v in (*(low - SHADE_M), *(high + SHADE_M)))
+        outdoors = make_outdoors(town, reach_m=(west, south, east, north))
+    say(1.0, "tiles")
+    trees, cars = outdoors.trees, outdoors.cars
     field = Field(masses.solids, trees, cars, surfaces=len(masses.surfaces))
-    return Parts(town, kinds_of(masses.surfaces, trees, cars), field, light)
+    return Parts(town, kinds_of(masses.surfaces, trees, cars), field, outdoors.light)
 
 
 def save(parts: Parts, folder: Path) -> None:
-    """Write the parts for other processes; the light's rasters as arrays that these share."""
-    rasters = [f.name for f in fields(parts.light) if isinstance(getattr(parts.light, f.name), np.ndarray)]
-    for name in rasters:
-        np.save(folder / f"light-{name}.npy", getattr(parts.light, name))
-    nothing: dict[str, Any] = {name: np.zeros((0, 0), np.float32) for name in rasters}
-    bare = replace(parts.light, **nothing)
+    """Write the parts for other processes."""
+    bare = save_light(parts.light, folder)
     with (folder / "parts.pickle").open("wb") as file:
-        pickle.dump((parts.town, parts.kinds, parts.field, bare, rasters), file, protocol=5)
+        pickle.dump(replace(parts, light=bare), file, protocol=5)
 
 
 def load(folder: Path) -> Parts:
     """Return what `save` wrote: only our own files of this run."""
     with (folder / "parts.pickle").open("rb") as file:
-        town, kinds, field, bare, rasters = pickle.load(file)  # noqa: S301
-    mapped: dict[str, Any] = {name: np.load(folder / f"light-{name}.npy", mmap_mode="r") for name in rasters}
-    return Parts(town, kinds, field, replace(bare, **mapped))
+        parts: Parts = pickle.load(file)  # noqa: S301
+    return replace(parts, light=load_light(parts.light, folder))

@@ -1,27 +1,24 @@
 """Makes all tiles from the finest level up, on several processors, and puts both deliveries together."""
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from contextlib import contextmanager
-from multiprocessing import get_context
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from resources.demo.progress import Say
 from resources.demo.town.mesh.extent import Extent
 from resources.demo.town.mesh.frame import FINEST, Node
 from resources.demo.town.mesh.maker import UNIT_LEVEL, TileMaker
 from resources.demo.town.mesh.parts import gather, load, save
 from resources.demo.town.mesh.writer import TileWriter
+from resources.demo.town.outdoors import Outdoors
 from resources.demo.town.plan import TownPlan
+from resources.demo.town.workers import finish, worker_count, workers
 
 PROCESSES = 4
 """At most; each takes about half a gigabyte."""
-PREPARED = 0.1
-"""The share of preparing in the whole."""
-_LOOK_S = 0.5
-
-Say = Callable[[float, str], None]
+PREPARED = 0.02
+"""The share of preparing in the whole, once there is light."""
 
 
 def write_mesh(
@@ -30,6 +27,7 @@ def write_mesh(
     *,
     extent: Extent | None = None,
     formats: tuple[str, ...],
+    outdoors: Outdoors | None = None,
     processes: int | None = None,
     say: Say,
 ) -> None:
@@ -41,6 +39,8 @@ def write_mesh(
         Which tiles; None for the whole town.
     formats : tuple of str
         ``"osgb"``, ``"3dtiles"`` or both.
+    outdoors : Outdoors or None
+        None to work them out for `extent`.
     processes : int or None
         None for one a processor, at most `PROCESSES`. With 0 everything is made in this one.
     say : callable
@@ -51,15 +51,15 @@ def write_mesh(
     work.mkdir(parents=True, exist_ok=True)
     try:
         finest = [node for node in nodes if node[0] == FINEST]
-        parts = gather(town, finest, lambda part, text: say(PREPARED * part, text))
+        parts = gather(town, finest, lambda part, text: say(PREPARED * part, text), outdoors=outdoors)
         writer = TileWriter(folder, parts.kinds, formats)
         maker = TileMaker(parts, nodes, work=work, writer=writer)
         if processes == 0:
             _make_here(maker, nodes, say)
         else:
             save(parts, work)
-            count = processes or max(1, min(PROCESSES, os.cpu_count() or 1))
-            with _pool(count, (folder, work, nodes, formats)) as pool:
+            count = processes or worker_count(PROCESSES)
+            with workers(count, _start, folder, work, nodes, formats) as pool:
                 _make_there(pool, nodes, say)
         writer.finish([maker.take(node)[1] for node in sorted(nodes) if node[0] == 0])
     finally:
@@ -73,39 +73,26 @@ def _rounds(nodes: frozenset[Node]) -> Iterator[list[Node]]:
 
 
 def _make_here(maker: TileMaker, nodes: frozenset[Node], say: Say) -> None:
-    done, total = 0, sum(len(each) for each in _rounds(nodes))
-    for each in _rounds(nodes):
-        for node in each:
-            say(PREPARED + (1.0 - PREPARED) * done / total, "tiles")
-            maker.make(node)
-            done += 1
+    every = [node for each in _rounds(nodes) for node in each]
+    for number, node in enumerate(every):
+        say(_share(number, len(every)), "tiles")
+        maker.make(node)
 
 
 def _make_there(pool: ProcessPoolExecutor, nodes: frozenset[Node], say: Say) -> None:
     done, total = 0, sum(len(each) for each in _rounds(nodes))
     for each in _rounds(nodes):
-        running = {pool.submit(_make, node) for node in each}
-        while running:
-            say(PREPARED + (1.0 - PREPARED) * done / total, "tiles")
-            ended, running = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
-            for future in ended:
-                future.result()
-            done += len(ended)
+        before = done
+
+        def ended(count: int, before: int = before) -> None:
+            say(_share(before + count, total), "tiles")
+
+        finish({pool.submit(_make, node) for node in each}, ended)
+        done += len(each)
 
 
-@contextmanager
-def _pool(count: int, arguments: tuple[Path, Path, frozenset[Node], tuple[str, ...]]) -> Iterator[ProcessPoolExecutor]:
-    # Started anew, not forked: the caller may have threads.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_start, initargs=arguments)
-    try:
-        yield pool
-    except BaseException:
-        # What runs is not waited for: a tile with all below it takes half a minute.
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+def _share(done: int, total: int) -> float:
+    return PREPARED + (1.0 - PREPARED) * done / total
 
 
 _makers: list[TileMaker] = []

@@ -9,12 +9,12 @@ from layers.data.geometry import Float32, Float64, Int32
 from resources.demo.faces import Plane, fan
 from resources.demo.light import SUN, Light
 from resources.demo.town.greenery import REACH_M as LIGHT_REACH_M
-from resources.demo.town.greenery import Cars, Trees, park_cars, plant
-from resources.demo.town.light import make_town_light
+from resources.demo.town.greenery import Cars, Trees
 from resources.demo.town.looks.street_life import LEAF_COLOURS, PAINTS
 from resources.demo.town.mesh.harbour import HarbourMasses
 from resources.demo.town.mesh.massing import BuildingMasses
 from resources.demo.town.mesh.solids import Masses, Surface
+from resources.demo.town.outdoors import Outdoors, make_outdoors
 from resources.demo.town.photos.lens import Lens
 from resources.demo.town.photos.models import VARIETIES, Model, car, crown, post, together
 from resources.demo.town.plan import TownPlan
@@ -170,22 +170,27 @@ class Stage:
         return _triangles(west + steps, south + steps)
 
 
-def make_stage(town: TownPlan, *, within: tuple[Float64, Float64] | None = None) -> Stage:
+def make_stage(
+    town: TownPlan, *, outdoors: Outdoors | None = None, within: tuple[Float64, Float64] | None = None
+) -> Stage:
     """Return everything, as the mesh has it: the same solids, trees and cars.
 
     Parameters
     ----------
+    outdoors : Outdoors or None
+        None to work them out.
     within : (float64 (2,), float64 (2,)) or None
         South-western and north-eastern corner of what is built and lit; None for the whole town.
     """
     faces = _Faces()
     masses = BuildingMasses(faces, town.seed)
-    reach = LIGHT_REACH_M if within is None else tuple(float(v) for v in (*within[0], *within[1]))
     for row, building in enumerate(town.buildings):
         if within is None or ((building.centre > within[0]).all() and (building.centre < within[1]).all()):
             masses.add(row, building)
     HarbourMasses(faces, town.seed).add()
-    trees = plant(town)
+    if outdoors is None:
+        west, south, east, north = LIGHT_REACH_M if within is None else (float(v) for v in (*within[0], *within[1]))
+        outdoors = make_outdoors(town, reach_m=(west, south, east, north))
     corners = np.concatenate([plane.corners[fan(len(plane.corners))] for plane, _ in faces.kept])
     labels = np.concatenate([np.full(len(plane.corners) - 2, label, np.int32) for plane, label in faces.kept])
     ground = _ground()
@@ -195,9 +200,9 @@ def make_stage(town: TownPlan, *, within: tuple[Float64, Float64] | None = None)
         built=shell(corners, np.arange(1, len(corners) + 1, dtype=np.int32)),
         labels=labels,
         ground=shell(ground, np.zeros(len(ground), np.int32)),
-        trees=trees,
-        cars=park_cars(town),
-        light=make_town_light(town, trees, reach_m=(reach[0], reach[1], reach[2], reach[3])),
+        trees=outdoors.trees,
+        cars=outdoors.cars,
+        light=outdoors.light,
     )
 
 

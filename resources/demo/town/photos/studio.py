@@ -1,22 +1,16 @@
 """Takes all photographs, on several processors: those near each other in one go, for what they show is painted once."""
 
-import os
 import pickle
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import fields, replace
-from multiprocessing import get_context
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from layers.data.geometry import Float64
-from resources.demo.light import Light
+from resources.demo.progress import Say, silent
 from resources.demo.town.mesh.charts import kinds_of
 from resources.demo.town.mesh.pictures import Pictures
+from resources.demo.town.outdoors import Outdoors, load_light, save_light
 from resources.demo.town.photos.archive import write_archive_photos
 from resources.demo.town.photos.events import PhotoEvent, write_event_photos
 from resources.demo.town.photos.scene import Scene
@@ -25,16 +19,15 @@ from resources.demo.town.photos.stage import Stage, make_stage
 from resources.demo.town.photos.standing import Standing
 from resources.demo.town.plan import TownPlan
 from resources.demo.town.records.archives import ArchiveSheet
+from resources.demo.town.workers import finish, worker_count, workers
 
 PROCESSES = 2
 """At most; each takes about half a gigabyte."""
 _AT_ONCE = 12
 _STRIPE_M = 120.0
-_LOOK_S = 0.5
 _PREPARED = 0.1
 
 Job = ArchiveSheet | PhotoEvent
-Say = Callable[[float, str], None]
 
 
 class Studio:
@@ -61,13 +54,16 @@ def write_photos(
     *,
     sheets: Sequence[ArchiveSheet] = (),
     events: Sequence[PhotoEvent] = (),
+    outdoors: Outdoors | None = None,
     processes: int | None = None,
-    say: Say = lambda fraction, text: None,
+    say: Say = silent,
 ) -> None:
     """Write the photographs of sheets and events below `folder`. Any thread.
 
     Parameters
     ----------
+    outdoors : Outdoors or None
+        None to work them out.
     processes : int or None
         None for one a processor, at most `PROCESSES`. With 0 everything is done in this one.
     say : callable
@@ -75,7 +71,7 @@ def write_photos(
     """
     say(0.0, "photographs")
     jobs = _by_place([*sheets, *events])
-    stage = make_stage(town)
+    stage = make_stage(town, outdoors=outdoors)
     say(_PREPARED, "photographs")
     if processes == 0:
         studio = Studio(stage)
@@ -88,15 +84,10 @@ def write_photos(
     try:
         _save(stage, work)
         del stage
-        count = processes or max(1, min(PROCESSES, os.cpu_count() or 1))
-        with _pool(count, work) as pool:
+        with workers(processes or worker_count(PROCESSES), _start, work) as pool:
             running = {pool.submit(_take, jobs[k : k + _AT_ONCE], folder) for k in range(0, len(jobs), _AT_ONCE)}
-            total = len(running)
-            while running:
-                say(1.0 - (1.0 - _PREPARED) * len(running) / total, "photographs")
-                ended, running = wait(running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
-                for future in ended:
-                    future.result()
+            total = max(1, len(running))
+            finish(running, lambda ended: say(_PREPARED + (1.0 - _PREPARED) * ended / total, "photographs"))
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -117,36 +108,16 @@ def _place(job: Job) -> Float64:
 
 
 def _save(stage: Stage, folder: Path) -> None:
-    """Write a stage for other processes; the light's rasters as arrays that these share."""
-    light = stage.light
-    rasters = [f.name for f in fields(Light) if isinstance(getattr(light, f.name), np.ndarray)]
-    for name in rasters:
-        np.save(folder / f"light-{name}.npy", getattr(light, name))
-    nothing: dict[str, Any] = {name: np.zeros((0, 0), np.float32) for name in rasters}
+    """Write a stage for other processes."""
+    bare = save_light(stage.light, folder)
     with (folder / "stage.pickle").open("wb") as file:
-        pickle.dump((replace(stage, light=replace(light, **nothing)), rasters), file, protocol=5)
+        pickle.dump(replace(stage, light=bare), file, protocol=5)
 
 
 def _load(folder: Path) -> Stage:
     with (folder / "stage.pickle").open("rb") as file:
-        stage, rasters = pickle.load(file)  # noqa: S301 - our own, of this run
-    mapped: dict[str, Any] = {name: np.load(folder / f"light-{name}.npy", mmap_mode="r") for name in rasters}
-    whole: Stage = replace(stage, light=replace(stage.light, **mapped))
-    return whole
-
-
-@contextmanager
-def _pool(count: int, work: Path) -> Iterator[ProcessPoolExecutor]:
-    # Started anew, not forked: the caller may have threads.
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_start, initargs=(work,))
-    try:
-        yield pool
-    except BaseException:
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
+        stage: Stage = pickle.load(file)  # noqa: S301 - our own, of this run
+    return replace(stage, light=load_light(stage.light, folder))
 
 
 _studios: list[Studio] = []

@@ -167,7 +167,7 @@ def test_whoever_has_no_camera_stands_in_the_open(stage: Stage, studio: Studio, 
 def test_all_files_are_written_with_their_sizes_the_same_each_time(
     stage: Stage, studio: Studio, sheets: list[ArchiveSheet], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studios, "make_stage", lambda town: stage)
+    monkeypatch.setattr(studios, "make_stage", lambda town, **given: stage)
     monkeypatch.setattr(studios, "Studio", lambda stage: studio)
     events = [event(sheets, "goods"), event(sheets, "leak", after=None)]
     told: list[float] = []
@@ -193,7 +193,7 @@ def test_all_files_are_written_with_their_sizes_the_same_each_time(
 def test_it_can_be_stopped(
     stage: Stage, studio: Studio, sheets: list[ArchiveSheet], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(studios, "make_stage", lambda town: stage)
+    monkeypatch.setattr(studios, "make_stage", lambda town, **given: stage)
     monkeypatch.setattr(studios, "Studio", lambda stage: studio)
 
     def say(fraction: float, text: str) -> None:
