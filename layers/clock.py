@@ -60,13 +60,17 @@ class Clock:
         return self._playing
 
     def set_range(self, start: datetime | None, end: datetime | None) -> None:
-        """Take the range of a recording (None, None: back to live) and stand at its start."""
+        """Take the range of a recording (None, None: back to live).
+
+        The first one stands at its start; one that takes the place of another goes on where that was, if it can.
+        """
         if (start is None) != (end is None) or (start is not None and end is not None and end < start):
             raise ValueError("a range needs a start that is not after its end")
+        goes_on = not self.is_live and start is not None and end is not None and start <= self._now <= end
         self._start, self._end = start, end
-        self._playing = False
-        if start is not None:
-            self._now = start
+        if not goes_on:
+            self._playing = False
+            self._now = start if start is not None else self._now
         self.changed.emit()
         self.moved.emit(self.now)
 

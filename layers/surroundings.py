@@ -25,6 +25,7 @@ class Surroundings:
     def __init__(self) -> None:
         self._light: Light = "day"
         self._sea_m: float | None = None
+        self._awaited: datetime | None = None
 
     @property
     def light(self) -> Light:
@@ -48,10 +49,22 @@ class Surroundings:
             self._sea_m = value
             self.changed.emit()
 
+    @property
+    def awaited(self) -> datetime | None:
+        """Whose light it is until a recording comes that knows that moment; None: the clock's."""
+        return self._awaited
+
+    @awaited.setter
+    def awaited(self, value: datetime | None) -> None:
+        if value != self._awaited:
+            self._awaited = value
+            self.changed.emit()
+
     def reset(self) -> None:
         """As a new project has it."""
         self.light = "day"
         self.sea_m = None
+        self.awaited = None
 
     def sky(self, site: Site | None, when: datetime) -> SkyState:
         """Return the light at `when`, in whole degrees of the sun: a picture is drawn for each.

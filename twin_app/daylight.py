@@ -29,7 +29,9 @@ class Daylight:
     def look(self) -> None:
         """Look at the clock now."""
         self._rested_s = 0.0
-        sky = self._session.surroundings.sky(self._session.site, self._session.clock.now)
+        around, clock = self._session.surroundings, self._session.clock
+        awaited = around.awaited if clock.is_live else None
+        sky = around.sky(self._session.site, awaited or clock.now)
         if sky != self._told:
             self._told = sky
             self._stage.set_sky(sky)

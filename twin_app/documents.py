@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,7 @@ class Documents:
     def __init__(self, desktop: "Desktop") -> None:
         self._desktop = desktop
         self._opening: ProjectEntry | None = None
+        self._stood_at: datetime | None = None
         self._background: Background[Path] | None = None
         self._saved: object = None
         self._over_up_to = 0
@@ -127,6 +129,8 @@ class Documents:
             {int(n): view for n, view in project.saved_views.items() if n.isdecimal()}
         )
         self._opening = project
+        self._stood_at = None
+        self._desktop.session.surroundings.awaited = project.clock.now if project.clock is not None else None
         settings = self._desktop.settings
         strange = [host for host in project_file.hosts_of(project) if host not in settings.hosts]
         if strange and self._desktop.window.questions.ask_hosts(strange):
@@ -269,6 +273,7 @@ class Documents:
         if news.state == "done" and news.result is not None:
             first = not len(self._desktop.session.layers)
             added = self._desktop.session.adopt(news.result, spec=news.spec, wish=wish)
+            self._take_time()
             if first and wish is None and added:
                 self._desktop.places.home(fly=False)
             if news.result.preparation:
@@ -352,13 +357,23 @@ class Documents:
         project = self._opening
         if project is None or self._desktop.loader.busy or len(self._desktop.loader.news):
             return
+        self._take_time()
         self._opening = None
-        if project.clock is not None:
-            self._desktop.session.clock.rate = project.clock.rate
-            self._desktop.session.clock.seek(project.clock.now)
+        self._desktop.session.surroundings.awaited = None
         if self._desktop.session.layers.find(project.selection.layer_id) is not None:
             self._desktop.session.selection.set(project.selection)
         if project.camera is None:
             self._desktop.places.home(fly=False)
         self._desktop.history.reset()
         self._saved = self._kept()
+
+    def _take_time(self) -> None:
+        """Stand at the moment of the project that opens, once there is a recording; not if somebody went elsewhere."""
+        clock, project = self._desktop.session.clock, self._opening
+        if project is None or project.clock is None or clock.is_live:
+            return
+        if self._stood_at is None:
+            clock.rate = project.clock.rate
+        if self._stood_at in (None, clock.now) and not clock.playing:
+            clock.seek(project.clock.now)
+            self._stood_at = clock.now

@@ -259,13 +259,22 @@ def load_project(path: Path) -> ProjectEntry:
 
 
 def inputs_of(project: ProjectEntry, *, folder: Path) -> list[tuple[InputSpec, LayerWish]]:
-    """Return each input once, in the order of its topmost layer, with what its layers should become."""
+    """Return each input once, with what its layers should become, in the order in which they are best read.
+
+    What is shown before what is hidden, and from the bottom up: the city first, then what stands and happens in it.
+    """
     inputs: dict[InputSpec, LayerWish] = {}
     for position, entry in enumerate(project.layers):
         spec = InputSpec(_absolute(entry.path, folder), entry.crs, entry.datum)
         saved = SavedLayer(entry.id, position, entry.settings)
         inputs.setdefault(spec, LayerWish()).layers[entry.index] = saved
-    return list(inputs.items())
+
+    def rank(item: tuple[InputSpec, LayerWish]) -> tuple[bool, int]:
+        saved = item[1].layers.values()
+        hidden = all(layer.settings.get("visible") is False for layer in saved)
+        return hidden, -max(layer.position for layer in saved)
+
+    return sorted(inputs.items(), key=rank)
 
 
 def _absolute(path: str, folder: Path) -> str:

@@ -85,6 +85,7 @@ class Session:
         self.reports: list[InputReport] = []
         self.refusals: list[ImportFailed] = []
         self.sources: dict[str, Source] = {}
+        self._positions: dict[str, int] = {}
         self.unresolved: dict[InputSpec, LayerWish] = {}
         self.seen_points = SeenPoints()
         self._picked_surface: SurfaceHit | None = None
@@ -119,12 +120,18 @@ class Session:
             if saved:
                 layer.restore(saved.settings)
             self.sources[layer.layer_id] = Source(spec, index)
-            self.layers.add(layer, index=min(saved.position, len(self.layers)) if saved else self._place_for(layer))
+            self.layers.add(layer, index=self._saved_place(saved) if saved else self._place_for(layer))
             if isinstance(layer, LiveLayer):
                 self._take_range()
             added.append(layer)
         self.reported.emit()
         return added
+
+    def _saved_place(self, saved: SavedLayer) -> int:
+        """Return where a layer of a project belongs, in whatever order they come."""
+        self._positions[saved.layer_id] = saved.position
+        below = (i for i, layer in enumerate(self.layers) if self._positions.get(layer.layer_id, -1) > saved.position)
+        return next(below, len(self.layers))
 
     def improve(self, layer_ids: Sequence[str], result: ImportResult) -> None:
         """Give layers what was made for them in place of what they have; those removed meanwhile stay away."""
@@ -148,6 +155,7 @@ class Session:
         self.selection.clear()
         self.layers.clear()
         self.sources.clear()
+        self._positions.clear()
         self.unresolved.clear()
         self.reports.clear()
         self.refusals.clear()

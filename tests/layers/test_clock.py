@@ -69,3 +69,13 @@ def test_a_range_needs_both_ends_in_order(clock: Clock) -> None:
         clock.set_range(START, None)
     clock.set_range(None, None)
     assert clock.is_live
+
+
+def test_another_recording_goes_on_where_the_first_one_was(clock: Clock) -> None:
+    moment = START + timedelta(minutes=20)
+    clock.seek(moment)
+    clock.play()
+    clock.set_range(START - timedelta(hours=2), END)
+    assert (clock.now, clock.playing) == (moment, True)
+    clock.set_range(moment + timedelta(seconds=1), END)
+    assert (clock.now, clock.playing) == (moment + timedelta(seconds=1), False)

@@ -66,3 +66,15 @@ def test_a_live_clock_is_looked_at_now_and_then(monkeypatch):
     daylight.tick(LOOK_EVERY_S)
     assert len(stage.told) == count + 1
     daylight.close()
+
+
+def test_what_is_awaited_gives_the_light_until_a_recording_comes():
+    session, stage, daylight = following()
+    session.surroundings.light = "clock"
+    session.surroundings.awaited = EVENING.replace(hour=4)
+    assert stage.told[-1].sun_elevation_deg > 50.0
+    session.surroundings.awaited = EVENING.replace(hour=16)
+    assert not stage.told[-1].is_day
+    session.clock.set_range(EVENING.replace(hour=4), EVENING.replace(hour=5))
+    assert stage.told[-1].is_day
+    daylight.close()

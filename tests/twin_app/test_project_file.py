@@ -57,6 +57,21 @@ def test_what_was_saved_comes_back(session: Session, tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_shown_is_read_first_from_the_bottom_up_and_lies_as_it_did(tmp_path: Path) -> None:
+    session = Session()
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / name).mkdir()
+        samples.open_into(session, samples.geojson(tmp_path / name))
+    for layer, name in zip(session.layers, "0123", strict=True):
+        layer.name = name
+    next(layer for layer in session.layers if layer.name == "2").visible = False
+    path = tmp_path / "city.twin"
+    project_file.save_project(project_file.project_of(session, folder=tmp_path), path)
+    inputs = project_file.inputs_of(project_file.load_project(path), folder=tmp_path)
+    assert [layer.settings["name"] for _, wish in inputs for layer in wish.layers.values()] == ["3", "1", "0", "2"]
+    assert [layer.name for layer in reopened(path).layers] == ["0", "1", "2", "3"]
+
+
 def test_paths_are_relative_so_that_a_folder_can_move(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "city.twin"
     project_file.save_project(project_file.project_of(session, folder=tmp_path), path)
