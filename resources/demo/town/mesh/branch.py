@@ -16,10 +16,12 @@ from resources.demo.town.mesh.pictures import Pictures
 from resources.demo.town.mesh.simplify import simplified, welded
 from resources.demo.town.mesh.solids import GROUND
 
-KEPT, SEA_KEPT = 0.16, 0.015
-"""How many of the triangles of voxels a tile of the finest level keeps: of land and what stands on it, of the sea."""
-FEWER = 5
-"""How many triangles become one in the tile above: a little more than texels, which frames need."""
+KEPT, SHORE_KEPT, SEA_KEPT = 0.15, 0.06, 0.015
+"""How many of the triangles of voxels a tile of the finest level keeps: of land and what stands on it, of the sea
+beside it, of the sea alone."""
+FEWER = (3, 4, 4, 4, 5)
+"""How many triangles become one in a tile of each level above the finest: next to it a little more than texels, which
+frames need; further up, where a tower is a handful of triangles, no more than texels."""
 PAD_PX = 4
 """By how much the ground's picture reaches over its tile."""
 
@@ -68,7 +70,7 @@ def finest(column: int, row: int, *, field: Field, kinds: Kinds, pictures: Pictu
     points, triangles = thinned(net)
     i, j, _ = (net.cells - np.array(samples.first)).T
     sea = float(((net.labels == GROUND) & (samples.ground_m[i, j] == 0.0)).mean())
-    kept = KEPT + (SEA_KEPT - KEPT) * sea
+    kept = KEPT + ((SEA_KEPT if sea == 1.0 else SHORE_KEPT) - KEPT) * sea
     points, triangles = simplified(points, triangles, count=round(len(net.triangles) * kept))
     cells = cells_of(net.cells, net.labels)
     west, south = frame.corner_m(frame.FINEST, column, row)
@@ -88,7 +90,7 @@ def parent(children: list[Branch]) -> Branch:
     step = frame.across(level + 1) // frame.across(level)
     column, row = children[0].column // step, children[0].row // step
     points, triangles = welded([(c.points, c.triangles) for c in children])
-    points, triangles = simplified(points, triangles, count=len(triangles) // FEWER)
+    points, triangles = simplified(points, triangles, count=len(triangles) // FEWER[level])
     pictures: dict[int, UInt8] = {}
     for child in children:
         for label, picture in child.pictures.items():
