@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,12 +13,16 @@ from layers.data.features import FeatureTable
 from layers.data.geometry import Bounds, Float64
 from layers.data.plan import FootprintIndex
 from layers.data.report import InputReport
+from layers.row_looks import FATES, MARGIN_M, Fate, RowLooks, row_looks
+from layers.theme import Theme, theme_of, themeable_columns
 
 Bool = npt.NDArray[np.bool_]
 
 # Okabe-Ito without black (unseen on the dark ground), orange and yellow (amber means "selected" and nothing else).
 DISTRICT_COLOURS = ("#56B4E9", "#009E73", "#CC79A7", "#0072B2", "#D55E00")
 BELOW_M, ABOVE_M = 2.0, 3.0
+MAX_FATES = 10_000
+"""So many buildings of a layer may be seen through or gone."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -40,6 +45,12 @@ class DistrictState(LayerState):
         What `visible_rows` was made from.
     visible_rows : bool (n,)
         Rows that pass the filter; read-only.
+    on_mesh : bool
+        Footprints are told apart on the meshes under them, instead of being bodies of their own.
+    hovered : int
+        Row under the pointer; -1 for none.
+    looks : RowLooks or None
+        How rows look on a mesh; another object when that changed.
     """
 
     table: FeatureTable
@@ -48,6 +59,9 @@ class DistrictState(LayerState):
     labelled: bool
     filter_text: str
     visible_rows: Bool = field(compare=False)
+    on_mesh: bool = False
+    hovered: int = -1
+    looks: RowLooks | None = field(default=None, compare=False)
 
 
 class DistrictLayer(Layer):
@@ -74,6 +88,12 @@ class DistrictLayer(Layer):
         self._visible_rows = _read_only(np.ones(len(table), np.bool_))
         self._index: FootprintIndex | None = None
         self._base_m, self._height_m = vertical_extents(table)
+        self._on_mesh = False
+        self._hovered = -1
+        self._theme_column = ""
+        self._theme: Theme | None = None
+        self._fates: dict[int, Fate] = {}
+        self._looks: RowLooks | None = None
 
     @property
     def highlight(self) -> int:
@@ -99,7 +119,7 @@ class DistrictLayer(Layer):
     def colour(self, value: str) -> None:
         if not _COLOUR.fullmatch(value):
             raise ValueError(f"not a colour: {value}")
-        self._set("colour", value)
+        self._set("colour", value, after=self._forget_looks)
 
     @property
     def labelled(self) -> bool:
@@ -118,6 +138,54 @@ class DistrictLayer(Layer):
     @filter_text.setter
     def filter_text(self, value: str) -> None:
         self._set("filter_text", value, after=self._apply_filter)
+
+    @property
+    def on_mesh(self) -> bool:
+        """Footprints colour the mesh that stands in them, and are not drawn themselves."""
+        return self._on_mesh
+
+    @on_mesh.setter
+    def on_mesh(self, value: bool) -> None:
+        self._set("on_mesh", bool(value))
+
+    @property
+    def hovered(self) -> int:
+        """Row under the pointer; -1 for none."""
+        return self._hovered
+
+    @hovered.setter
+    def hovered(self, value: int) -> None:
+        self._set("hovered", int(value) if 0 <= value < len(self.table) else -1)
+
+    @property
+    def theme_column(self) -> str:
+        """Name of the column that rows are coloured by; empty, or not one for that: none."""
+        return self._theme_column
+
+    @theme_column.setter
+    def theme_column(self, value: str) -> None:
+        known = {self.table.columns[k].name for k in themeable_columns(self.table)}
+        self._set("theme_column", value if value in known else "", after=self._apply_theme)
+
+    @property
+    def theme(self) -> Theme | None:
+        """The classes of `theme_column`."""
+        return self._theme
+
+    @property
+    def fates(self) -> Mapping[int, Fate]:
+        """Buildings of the mesh that are seen through or not drawn, by row."""
+        return self._fates
+
+    @fates.setter
+    def fates(self, value: Mapping[int, Fate]) -> None:
+        kept = {row: fate for row, fate in sorted(value.items()) if 0 <= row < len(self.table)}
+        self._set("fates", dict(list(kept.items())[:MAX_FATES]), after=self._forget_looks)
+
+    @property
+    def has_footprints(self) -> bool:
+        """Whether any row has an area."""
+        return bool(len(self.table.ring_feature))
 
     def visible_rows(self) -> Bool:
         """Return bool (n,), read-only: the rows that pass the filter."""
@@ -147,6 +215,9 @@ class DistrictLayer(Layer):
             self.labelled,
             self.filter_text,
             self._visible_rows,
+            self.on_mesh,
+            self.hovered,
+            self._row_looks(),
         )
 
     def pick(self, position: Float64, *, tolerance_m: float) -> Pick | None:
@@ -159,7 +230,13 @@ class DistrictLayer(Layer):
 
     def settings(self) -> dict[str, object]:
         """Return what the project file keeps."""
-        own = {"colour": self.colour, "labelled": self.labelled, "filter_text": self.filter_text}
+        own: dict[str, object] = {"colour": self.colour, "labelled": self.labelled, "filter_text": self.filter_text}
+        if self.on_mesh:
+            own["on_mesh"] = True
+        if self.theme_column:
+            own["theme"] = self.theme_column
+        if self.fates:
+            own["fates"] = {fate: [row for row, its in self.fates.items() if its == fate] for fate in FATES}
         return {**super().settings(), **own}
 
     def restore(self, settings: dict[str, object]) -> None:
@@ -172,8 +249,33 @@ class DistrictLayer(Layer):
             self.labelled = labelled
         if isinstance(text, str):
             self.filter_text = text
+        on_mesh, theme, fates = (settings.get(key) for key in ("on_mesh", "theme", "fates"))
+        self.on_mesh = on_mesh is True
+        self.theme_column = theme if isinstance(theme, str) else ""
+        self.fates = _read_fates(fates)
+
+    def _row_looks(self) -> RowLooks:
+        if self._looks is None:
+            self._looks = row_looks(
+                self._visible_rows,
+                self._theme,
+                colour=self._colour,
+                filtered=bool(self._filter_text.strip()),
+                fates=self._fates,
+            )
+        return self._looks
+
+    def _forget_looks(self) -> None:
+        self._looks = None
+
+    def _apply_theme(self) -> None:
+        names = [column.name for column in self.table.columns]
+        column = names.index(self._theme_column) if self._theme_column else -1
+        self._theme = theme_of(self.table, column) if column >= 0 else None
+        self._looks = None
 
     def _apply_filter(self) -> None:
+        self._looks = None
         wanted = self._filter_text.strip().casefold()
         if not wanted:
             self._visible_rows = _read_only(np.ones(len(self.table), np.bool_))
@@ -208,8 +310,13 @@ class DistrictLayer(Layer):
                 table.ring_points, table.ring_offsets, feature=table.ring_feature, is_hole=table.ring_is_hole
             )
         for row in self._index.features_at(float(position[0]), float(position[1])):
-            if self._visible_rows[row] and self._holds_height(row, float(position[2])):
+            if self._visible_rows[row] and (self._on_mesh or self._holds_height(row, float(position[2]))):
                 return row, 0.0
+        if self._on_mesh:
+            # The mesh's wall stands a little outside.
+            row = self._index.feature_near(float(position[0]), float(position[1]), within_m=MARGIN_M)
+            if row >= 0 and self._visible_rows[row]:
+                return row, MARGIN_M
         return None
 
     def _holds_height(self, row: int, up_m: float) -> bool:
@@ -217,6 +324,20 @@ class DistrictLayer(Layer):
             return True
         base_m = float(self._base_m[row])
         return base_m - BELOW_M <= up_m <= base_m + float(self._height_m[row]) + ABOVE_M
+
+
+def _read_fates(kept: object) -> dict[int, Fate]:
+    """Return the fates that a project file keeps, without what is none."""
+    if not isinstance(kept, dict):
+        return {}
+    rows = {fate: kept.get(fate) for fate in FATES}
+    return {
+        row: fate
+        for fate, own in rows.items()
+        if isinstance(own, list)
+        for row in own[:MAX_FATES]
+        if isinstance(row, int) and not isinstance(row, bool)
+    }
 
 
 def default_colour(name: str) -> str:

@@ -109,11 +109,14 @@ def _line_segments(table: FeatureTable) -> tuple[Int32, Int32]:
     return begins[~is_last], feature[~is_last]
 
 
-def _caps(table: FeatureTable) -> tuple[Int32, int]:
-    """Return int32 (c, 3) triangles over `ring_points`, and how many polygons could not be filled."""
-    empty = np.empty((0, 3), np.int32)
-    if not len(table.ring_feature):
-        return empty, 0
+def footprint_polygons(table: FeatureTable, *, origin: Float64) -> tuple[npt.NDArray[np.object_], Int32]:
+    """Return a table's footprints as shapely polygons with their holes, (p,), and the feature of each, int32 (p,).
+
+    Parameters
+    ----------
+    origin : float64 (2,)
+        What is taken from east and north, site ENU metres.
+    """
     import shapely
 
     polygon_of_ring = _polygon_of_ring(table)
@@ -121,25 +124,40 @@ def _caps(table: FeatureTable) -> tuple[Int32, int]:
     usable = (polygon_of_ring >= 0) & (sizes >= 3)
     shells = np.flatnonzero(usable & ~table.ring_is_hole)
     if not len(shells):
-        return empty, 0
+        return np.empty(0, np.object_), np.empty(0, np.int32)
     holes = np.flatnonzero(usable & table.ring_is_hole)
-    centre = table.ring_points[:, :2].mean(axis=0)
-    xy = table.ring_points[:, :2] - centre
+    xy = table.ring_points[:, :2] - origin
     outlines = _linear_rings(xy, table.ring_offsets, shells)
     if len(holes):
         number = np.full(len(polygon_of_ring), -1)
         number[shells] = np.arange(len(shells))
         owner = number[polygon_of_ring[holes]]
         holes, owner = holes[owner >= 0], owner[owner >= 0]
-    polygons = shapely.polygons(outlines)
+    polygons: npt.NDArray[np.object_] = shapely.polygons(outlines)
     if len(holes):
         for polygon in np.unique(owner):
             inner = _linear_rings(xy, table.ring_offsets, holes[owner == polygon])
             polygons[polygon] = shapely.polygons(outlines[polygon], inner)
+    return polygons, table.ring_feature[shells]
+
+
+def _caps(table: FeatureTable) -> tuple[Int32, int]:
+    """Return int32 (c, 3) triangles over `ring_points`, and how many polygons could not be filled."""
+    empty = np.empty((0, 3), np.int32)
+    if not len(table.ring_feature):
+        return empty, 0
+    import shapely
+
+    centre = table.ring_points[:, :2].mean(axis=0)
+    polygons, feature_of_polygon = footprint_polygons(table, origin=centre)
+    if not len(polygons):
+        return empty, 0
+    xy = table.ring_points[:, :2] - centre
+    sizes = np.diff(table.ring_offsets)
     valid = shapely.is_valid(polygons)
     triangles, source = shapely.get_parts(shapely.constrained_delaunay_triangles(polygons[valid]), return_index=True)
     corners = shapely.get_coordinates(triangles).reshape(-1, 4, 2)[:, :3].reshape(-1, 2)
-    feature = np.repeat(table.ring_feature[shells[valid]][source], 3)
+    feature = np.repeat(feature_of_polygon[valid][source], 3)
     found = _matched(xy, np.repeat(table.ring_feature, sizes), corners, feature).reshape(-1, 3)
     return found[(found >= 0).all(axis=1)], int(np.count_nonzero(~valid))
 

@@ -162,6 +162,34 @@ def texture_from_pixels(pixels: UInt8, *, wrap: Wrap = Wrap.CLAMP, mipmaps: bool
     return result
 
 
+def texture_of_numbers(values: Float32 | UInt8, *, smooth: bool = False) -> vtkTexture:
+    """Return a texture over numbers that a shader looks up, row 0 at v = 0; it keeps them.
+
+    Parameters
+    ----------
+    values : float32 or uint8, (height, width) or (height, width, 4), C-contiguous
+        Written to afterwards: ``texture.GetInput().Modified()`` has them uploaded again.
+    smooth : bool
+        Between texels they are linear.
+
+    Raises
+    ------
+    ValueError
+        Another type or layout.
+    """
+    height, width = values.shape[:2]
+    image = vtkImageData()
+    image.SetDimensions(width, height, 1)
+    image.GetPointData().SetScalars(vtk_array(values.reshape(height * width, -1)))
+    result = vtkTexture()
+    result.SetInputData(image)
+    result.SetColorModeToDirectScalars()
+    result.SetInterpolate(smooth)
+    result.SetWrap(vtkTexture.ClampToEdge)
+    result.SetMaximumAnisotropicFiltering(1.0)
+    return result
+
+
 def give_up_pixels(texture: vtkTexture) -> bool:
     """Let go of the pixels of an uploaded texture; return whether it was uploaded.
 

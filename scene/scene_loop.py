@@ -18,6 +18,7 @@ from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, 
 from scene.environment import Environment
 from scene.eye_dome import shaded
 from scene.lens import aim, clipping_range
+from scene.singulation.singulation import Singulation
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import view_state
 from scene.view_set import ViewSet
@@ -103,6 +104,7 @@ class SceneLoop:
         self._budget = TileBudget(limit_bytes=settings.cache_bytes, graphics_limit_bytes=settings.graphics_bytes)
         self._environment = Environment(self._window.renderer)
         self._atmosphere = Atmosphere()
+        self._singulation = Singulation(executor, wake)
         self._sky = SkyState()
         self._views = ViewSet(views, services=self._services, report=report)
         self._camera: CameraState | None = None
@@ -174,6 +176,8 @@ class SceneLoop:
         budget_s = max(least_s, 0.1 * self._draw_s)
         stats = self._views.update(view, budget_s=budget_s)
         self._tiles_changed |= stats.changed
+        self._tiles_changed |= self._singulation.update(view)
+        stats = replace(stats, pending=stats.pending + self._singulation.pending)
         settled = stats.pending == 0 and not stats.animating
         due = self._dirty or self._wants_full_size(reduced)
         waiting_s = self._first_picture_rest_s(stats, now)
@@ -195,6 +199,7 @@ class SceneLoop:
     def close(self) -> None:
         """Give everything back."""
         self._views.close()
+        self._singulation.close()
         self._environment.close()
         self._window.close()
 
@@ -209,6 +214,7 @@ class SceneLoop:
             mipmaps=mipmaps,
             servers=self._servers,
             atmosphere=self._atmosphere,
+            singulation=self._singulation,
         )
 
     def _take_camera(self, command: SetCamera) -> None:
@@ -286,7 +292,9 @@ class SceneLoop:
             self._environment.show_grid(bounds if self._settings.grid and not self._views.has_tiles() else None)
             near_m, far_m = clipping_range(self._camera, bounds, around=self._environment.bounds)
             aim(self._window.renderer, self._camera, size=size, near_m=near_m, far_m=far_m)
+            self._singulation.bind(self._window.renderer)
             self._window.render()
+            self._singulation.release(self._window.renderer)
             pixels, depth = self._window.read()
             if stats.eye_dome:
                 pixels = shaded(pixels, depth=depth, near_m=near_m, far_m=far_m)
@@ -325,6 +333,7 @@ class SceneLoop:
         self._environment.close()
         old, self._window = self._window, window
         self._environment = Environment(window.renderer)
+        self._singulation.lose()
         self._views.make_anew()
         old.close()
         self._is_warm, self._dirty = False, True

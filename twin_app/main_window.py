@@ -46,7 +46,10 @@ if TYPE_CHECKING:
 
 SAY_MS = 6000
 LOW_WINDOW_PX, NARROW_WINDOW_PX = 900, 1500
-CONTEXT_MENU = ("view.frame", "building.unfold", "building.isolate", "building.spaces", "view.out", "view.home")
+CONTEXT_MENU = (
+    *("view.frame", "building.unfold", "building.isolate", "building.spaces"),
+    *("mesh.glass", "mesh.gone", "mesh.restore", "view.out", "view.home"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,14 +349,18 @@ class MainWindow(QMainWindow):
 
     def _on_hovered(self, position: Float64 | None) -> None:
         self.status.show_cursor(self._desktop.session.site, position)
+        self._desktop.places.hover(position)
 
     def _on_context_menu(self, at: QPoint, position: Float64 | None) -> None:
         local = self.viewport.mapFromGlobal(at)
         self._desktop.places.click(position, hit=self.viewport.hit_at(local.x(), local.y()))
         menu = QMenu(self)
-        in_building = self._desktop.places.chosen_building() is not None
+        fitting = {
+            "building": self._desktop.places.chosen_building() is not None,
+            "mesh": self._desktop.places.chosen_on_mesh() is not None,
+        }
         for command_id in CONTEXT_MENU:
-            if in_building or not command_id.startswith("building."):
+            if fitting.get(command_id.partition(".")[0], True):
                 menu.addAction(self.actions_by_id[command_id])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)

@@ -10,6 +10,7 @@ from layers.data.geometry import Bounds, Float64
 from layers.data.surface_index import SurfaceHit
 from layers.district import DistrictLayer
 from layers.live import LiveLayer
+from layers.row_looks import Fate
 from layers.selection import SelectionPath
 from layers.surroundings import Light
 from twin_app.session import Session
@@ -145,6 +146,43 @@ class Places:
         distance = float(((self._session.camera.state.position - position) ** 2).sum() ** 0.5)
         tolerance = max(0.05, PICK_PX * distance / max(1.0, self._session.camera.state.focal_px(self._scene_size())))
         self._session.choose(position, tolerance_m=tolerance, hit=hit)
+
+    def hover(self, position: Float64 | None) -> None:
+        """Have the building of a mesh under the pointer outlined: of the topmost records that tell it apart."""
+        found = False
+        for layer in self._session.layers:
+            if isinstance(layer, DistrictLayer) and layer.on_mesh:
+                pick = None
+                if position is not None and layer.visible and not found:
+                    pick = layer.pick(position, tolerance_m=0.0)
+                layer.hovered = pick.feature if pick is not None else -1
+                found |= pick is not None
+
+    def chosen_on_mesh(self) -> tuple[DistrictLayer, int] | None:
+        """Return the chosen row that stands for a building of the mesh, with its layer."""
+        path = self._session.selection.path
+        layer = self._session.layers.find(path.layer_id)
+        if isinstance(layer, DistrictLayer) and layer.on_mesh and path.feature >= 0:
+            return layer, path.feature
+        return None
+
+    def set_fate(self, fate: Fate) -> None:
+        """Have the chosen building of the mesh seen through or not drawn; once more: as it was."""
+        chosen = self.chosen_on_mesh()
+        if chosen is None:
+            self._say(translate("Desktop", "Choose a building that a footprint tells apart on the mesh"))
+            return
+        layer, row = chosen
+        fates = dict(layer.fates)
+        if fates.pop(row, None) != fate:
+            fates[row] = fate
+        layer.fates = fates
+
+    def restore_fates(self) -> None:
+        """Show every building of the mesh again."""
+        for layer in self._session.layers:
+            if isinstance(layer, DistrictLayer):
+                layer.fates = {}
 
     def dive(self, position: Float64 | None, *, hit: SurfaceHit | None = None) -> None:
         """Choose what lies there and fly to it; to the point itself on bare ground."""

@@ -119,6 +119,8 @@ class Session:
                 continue
             if saved:
                 layer.restore(saved.settings)
+            elif isinstance(layer, DistrictLayer) and any(isinstance(other, TileTreeLayer) for other in self.layers):
+                layer.on_mesh = layer.has_footprints
             self.sources[layer.layer_id] = Source(spec, index)
             self.layers.add(layer, index=self._saved_place(saved) if saved else self._place_for(layer))
             if isinstance(layer, LiveLayer):

@@ -14,6 +14,7 @@ from layers.building import BuildingLayer
 from layers.district import DistrictLayer
 from layers.seen_points import SeenPoints
 from layers.site import Site
+from widgets.footprint_controls import FootprintControls
 from widgets.point_controls import PointControls
 from widgets.subscriptions import Subscriptions
 from widgets.theme import icon, icon_size
@@ -49,6 +50,8 @@ class LayerControls(QWidget):
         grid.addWidget(self._percent, 0, 2)
         self.points = PointControls(seen, self)
         grid.addWidget(self.points, 1, 0, 1, 3)
+        self.footprints = FootprintControls(self)
+        grid.addWidget(self.footprints, 2, 0, 1, 3)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         self.fly = self._button("fit", self.tr("Fly to (F)"), self._on_frame)
@@ -60,7 +63,7 @@ class LayerControls(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.remove)
-        grid.addLayout(buttons, 2, 0, 1, 3)
+        grid.addLayout(buttons, 3, 0, 1, 3)
         self.slider.valueChanged.connect(self._on_slid)
         self.show_layer(None)
 
@@ -68,6 +71,7 @@ class LayerControls(QWidget):
         """Stop listening to the layer."""
         self._subscriptions.release()
         self.points.release()
+        self.footprints.release()
 
     def show_site(self, site: Site | None) -> None:
         """Say heights in `site` from now on."""
@@ -83,6 +87,7 @@ class LayerControls(QWidget):
         self.labels.setVisible(isinstance(layer, DistrictLayer))
         self.rooms.setVisible(isinstance(layer, BuildingLayer))
         self.points.show_layer(layer)
+        self.footprints.show_layer(layer)
         self._refresh()
 
     def _button(self, name: str, text: str, slot: Callable[[], None]) -> QToolButton:

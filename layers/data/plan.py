@@ -52,6 +52,24 @@ class FootprintIndex:
                 area[row] = min(area.get(row, np.inf), float(self._area[ring]))
         return tuple(sorted((row for row in area if row not in holes), key=lambda row: (area[row], row)))
 
+    def feature_near(self, east_m: float, north_m: float, *, within_m: float) -> int:
+        """Return the feature with an outline nearest to the point, no farther than `within_m`; -1 for none."""
+        at = np.array([east_m, north_m])
+        near = np.flatnonzero(((self._low - within_m <= at) & (at <= self._high + within_m)).all(axis=1))
+        best, nearest_m = -1, within_m
+        for ring in near.tolist():
+            away_m = self._outline_away_m(ring, at)
+            if away_m <= nearest_m:
+                best, nearest_m = int(self._feature[ring]), away_m
+        return best
+
+    def _outline_away_m(self, ring: int, at: Float64) -> float:
+        begin = self._xy[self._offsets[ring] : self._offsets[ring + 1]]
+        along = np.roll(begin, -1, axis=0) - begin
+        length2 = np.maximum((along**2).sum(axis=1), 1e-12)
+        part = np.clip(((at - begin) * along).sum(axis=1) / length2, 0.0, 1.0)
+        return float(np.sqrt(((begin + part[:, None] * along - at) ** 2).sum(axis=1).min()))
+
     def _ring_holds(self, ring: int, east_m: float, north_m: float) -> bool:
         """Even-odd rule: a ray to the east crosses the ring an odd number of times."""
         corners = self._xy[self._offsets[ring] : self._offsets[ring + 1]]

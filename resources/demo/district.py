@@ -26,8 +26,7 @@ LAYERS = (
         "demo-footprints",
         "footprints.geojson",
         {"en": "Building footprints", "zh_CN": "建筑轮廓"},
-        # Over the mesh a footprint is for clicking; its pin and its prism would hide what it stands for.
-        {"opacity": 0.12, "labelled": False},
+        {"on_mesh": True, "labelled": False},
     ),
     DemoLayer("demo-tower", "tower.ifc", {"en": "Haicheng Tower (building model)", "zh_CN": "海澄大厦（建筑模型）"}),
     DemoLayer("demo-mesh", "mesh/tileset.json", {"en": "Old town (oblique mesh)", "zh_CN": "老城（倾斜摄影）"}),

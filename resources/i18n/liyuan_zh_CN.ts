@@ -389,6 +389,18 @@
         <translation>显示或隐藏房间</translation>
     </message>
     <message>
+        <source>See through the chosen building of the mesh</source>
+        <translation>透视所选实景建筑</translation>
+    </message>
+    <message>
+        <source>Hide the chosen building of the mesh</source>
+        <translation>隐藏所选实景建筑</translation>
+    </message>
+    <message>
+        <source>Show all buildings of the mesh again</source>
+        <translation>恢复显示全部实景建筑</translation>
+    </message>
+    <message>
         <source>Play or pause</source>
         <translation>播放或暂停</translation>
     </message>
@@ -447,6 +459,10 @@
         <translation>场景始终为夜晚</translation>
     </message>
     <message>
+        <source>Choose a building that a footprint tells apart on the mesh</source>
+        <translation>请先选择一栋已按轮廓单体化的建筑</translation>
+    </message>
+    <message>
         <source>Choose a building first</source>
         <translation>请先选择一栋建筑</translation>
     </message>
@@ -473,6 +489,25 @@
     <message>
         <source>Open the old town</source>
         <translation>打开老城</translation>
+    </message>
+</context>
+<context>
+    <name>FootprintControls</name>
+    <message>
+        <source>Tell buildings apart on the mesh</source>
+        <translation>在倾斜摄影上单体化</translation>
+    </message>
+    <message>
+        <source>The photographed buildings can be pointed at, chosen and coloured by their footprints</source>
+        <translation>按建筑轮廓即可指向、选中实景建筑并为其着色</translation>
+    </message>
+    <message>
+        <source>Colour by</source>
+        <translation>着色依据</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>无</translation>
     </message>
 </context>
 <context>
@@ -3328,6 +3363,10 @@
         <translation>{name} 的建筑轮廓无法绘制：{reason}</translation>
     </message>
     <message>
+        <source>the footprints of {name} cannot be told apart on the mesh: {reason}</source>
+        <translation>{name} 的轮廓无法用于单体化：{reason}</translation>
+    </message>
+    <message>
         <source>the form {kind} is not known</source>
         <translation>未知的形式 {kind}</translation>
     </message>
@@ -5087,6 +5126,13 @@
     <message>
         <source>Click to change it.</source>
         <translation>点击可更改。</translation>
+    </message>
+</context>
+<context>
+    <name>ThemeLegend</name>
+    <message>
+        <source>other values</source>
+        <translation>其他值</translation>
     </message>
 </context>
 <context>

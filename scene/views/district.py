@@ -15,6 +15,7 @@ from layers.data.report import note
 from layers.district import DistrictState
 from scene.footprints import Bool, FootprintShapes, shapes_from_table
 from scene.polydata import polydata_from_arrays
+from scene.singulation.table import SingledTable
 from scene.streaming.view_state import ViewState
 from scene.views.view import ViewServices, ViewStats
 
@@ -35,6 +36,7 @@ class DistrictView:
         self._chosen = _Parts(cap_alpha=HIGHLIGHT_CAP_ALPHA, wall_alpha=HIGHLIGHT_WALL_ALPHA, edge_px=HIGHLIGHT_EDGE_PX)
         self._bounds = Bounds.empty()
         self._failed = 0
+        self._singled = SingledTable(services)
         for actor in (*self._plain.actors, *self._chosen.actors):
             actor.VisibilityOff()
             services.renderer.AddViewProp(actor)
@@ -49,17 +51,19 @@ class DistrictView:
         elif before.visible_rows is not new.visible_rows or before.highlight != new.highlight:
             self._fill(new)
         self._look()
+        self._singled.apply(new)
 
     def update(self, view: ViewState, *, budget_s: float) -> ViewStats:
         """Take the triangles once they are made."""
         del view, budget_s
+        self._singled.update()
         changed = False
         if self._making is not None and self._making.done():
             changed = self._take(self._making)
             self._making = None
         return ViewStats(
             failed=self._failed,
-            pending=int(self._making is not None),
+            pending=int(self._making is not None) + self._singled.pending,
             triangles=self._triangles(),
             changed=changed,
         )
@@ -76,6 +80,7 @@ class DistrictView:
         if self._making is not None:
             self._making.cancel()
             self._making = None
+        self._singled.close()
         for actor in (*self._plain.actors, *self._chosen.actors):
             self._services.renderer.RemoveViewProp(actor)
 
@@ -119,7 +124,8 @@ class DistrictView:
         self._chosen.fill(self._shapes, chosen)
 
     def _is_shown(self) -> bool:
-        return self._state is not None and self._state.visible and self._state.opacity > 0
+        state = self._state
+        return state is not None and state.visible and state.opacity > 0 and not state.on_mesh
 
     def _look(self) -> None:
         if self._state is None:

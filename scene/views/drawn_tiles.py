@@ -12,6 +12,7 @@ from layers.data.surface_index import LayerSurfaces, ShownPart, ShownTile, TileF
 from layers.data.tileset import TileContent, TileNode
 from scene.air import Atmosphere
 from scene.highlight import Highlight
+from scene.singulation.singulation import Singulation
 from scene.streaming.sink import Held
 from scene.views.mesh_actor import MeshActor
 from scene.views.tile_actors import TileActors
@@ -26,11 +27,19 @@ class DrawnTiles:
     renderer : vtkRenderer
     mipmaps : bool
     atmosphere : Atmosphere, optional
+    singulation : Singulation, optional
         See `TileActors`.
     """
 
-    def __init__(self, renderer: vtkRenderer, *, mipmaps: bool = False, atmosphere: Atmosphere | None = None) -> None:
-        self._meshes = TileActors(renderer, mipmaps=mipmaps, atmosphere=atmosphere)
+    def __init__(
+        self,
+        renderer: vtkRenderer,
+        *,
+        mipmaps: bool = False,
+        atmosphere: Atmosphere | None = None,
+        singulation: Singulation | None = None,
+    ) -> None:
+        self._meshes = TileActors(renderer, mipmaps=mipmaps, atmosphere=atmosphere, singulation=singulation)
         self._points = TilePoints(renderer)
         self._highlight = Highlight(renderer)
         self._records: dict[TileNode, ShownTile] = {}

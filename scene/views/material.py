@@ -5,12 +5,15 @@ of a mesh anew, and what they are made of is given up once it was drawn.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from weakref import WeakValueDictionary
 
 from vtkmodules.vtkRenderingCore import vtkActor, vtkProperty, vtkShaderProperty
 
 from layers.data.geometry import AlphaMode, MeshData, UInt8
 from scene.air import HAZED, Air, Atmosphere, tell
+from scene.singulation.shader import SinglingUniforms, Variant
+from scene.singulation.singulation import Singulation
 from scene.views.night import NIGHTLY, tell_night
 
 _BEGINNING = """//VTK::System::Dec
@@ -19,31 +22,37 @@ _BEGINNING = """//VTK::System::Dec
 uniform sampler2D actortexture;
 in vec2 tcoordVCVSOutput;
 """
-# The photograph, and the haze before it. One string for all tiles gives one program; `discard` or a facing test in it
-# costs a fifth of the frame. It may only be used in the opaque pass: the translucent one expects a second output.
-PHOTO_SHADER = f"""{_BEGINNING}{HAZED}
-void main(){{ gl_FragData[0]=vec4(hazed(texture(actortexture,tcoordVCVSOutput).rgb),1.0); }}
-"""
-# The same with holes.
-CUT_OUT_SHADER = f"""{_BEGINNING}{HAZED}
-void main(){{
-  vec4 texel=texture(actortexture,tcoordVCVSOutput);
-  if(texel.a<alphaCutoff) discard;
-  gl_FragData[0]=vec4(hazed(texel.rgb),1.0);
-}}
-"""
-# The same two without the sun.
-DARK_SHADER = f"""{_BEGINNING}{HAZED}{NIGHTLY}
-void main(){{ gl_FragData[0]=vec4(hazed(nightly(texture(actortexture,tcoordVCVSOutput).rgb)),1.0); }}
-"""
-DARK_CUT_OUT_SHADER = f"""{_BEGINNING}{HAZED}{NIGHTLY}
-void main(){{
-  vec4 texel=texture(actortexture,tcoordVCVSOutput);
-  vec3 colour=nightly(texel.rgb);
-  if(texel.a<alphaCutoff) discard;
-  gl_FragData[0]=vec4(hazed(colour),1.0);
-}}
-"""
+
+
+@lru_cache(maxsize=16)
+def photo_shader(*, holes: bool = False, dark: bool = False, singled: Variant | None = None) -> str:
+    """Return what draws the photograph and the haze before it; one string for all tiles gives one program.
+
+    `discard` or a facing test in it costs a fifth of the frame. It may only be used in the opaque pass: the
+    translucent one expects a second output.
+
+    Parameters
+    ----------
+    holes : bool
+        Where the picture is transparent there is nothing.
+    dark : bool
+        Without the sun.
+    singled : Variant or None
+        With what footprints make of it.
+    """
+    texel = "texture(actortexture,tcoordVCVSOutput)"
+    lines = [f"vec4 texel={texel};", "vec3 colour=texel.rgb;"]
+    if dark:
+        lines.append("colour=nightly(colour);")
+    if singled is not None:
+        lines.append("colour=singled(colour);")
+    if holes:
+        lines.append("if(texel.a<alphaCutoff) discard;")
+    body = "\n  ".join([*lines, "gl_FragData[0]=vec4(hazed(colour),1.0);"])
+    functions = HAZED + (NIGHTLY if dark else "") + (singled.functions if singled is not None else "")
+    return f"{_BEGINNING}{functions}\nvoid main(){{\n  {body}\n}}\n"
+
+
 # Otherwise VTK's own shader, where what the picture's alpha means is said in place of VTK's `colour * texel`.
 # `gl_FragData[0].a` is the vertex' alpha times `opacityUniform` there, which is that of the mesh.
 _TEXEL = "  vec4 texel = texture(actortexture, tcoordVCVSOutput);\n"
@@ -57,6 +66,7 @@ _MEANINGS = {
     ),
     AlphaMode.BLEND: "  gl_FragData[0] *= texel;\n",
 }
+_SINGLED = "  gl_FragData[0].rgb = singled(gl_FragData[0].rgb);\n"
 _LAYER = (
     "  gl_FragData[0].rgb = mix(gl_FragData[0].rgb * grade, hazeColour,"
     " max(0.0, (1.0 - haze.x * gl_FragCoord.w) / (1.0 + haze.y * gl_FragCoord.w)));\n"
@@ -135,6 +145,8 @@ class Look:
     def __init__(self, material: Material, *, opacity: float) -> None:
         self.material = material
         self._is_day = True
+        self._air: Air | None = None
+        self._singling: SinglingUniforms | None = None
         self._property = vtkProperty()
         self._property.SetColor(*material.tint)
         self._property.SetOpacity(material.alpha)
@@ -146,10 +158,7 @@ class Look:
         self._shader = vtkShaderProperty()
         if material.alpha_mode is AlphaMode.MASK:
             self._shader.GetFragmentCustomUniforms().SetUniformf("alphaCutoff", material.alpha_cutoff)
-        code = _LAYER
-        if material.textured or material.alpha_mode is not None:
-            code = (_TEXEL if material.textured else _NO_TEXEL) + _MEANINGS[material.alpha_mode] + _LAYER
-        self._shader.AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, code, True)
+        self._replace()
         self._opaque = False
         self.set_opacity(opacity)
 
@@ -164,19 +173,46 @@ class Look:
         if is_day != self._is_day:
             self._is_day = is_day
             self._choose_shader()
-        tell(self._shader, air, whole=not is_day)
+        self._air = air
+        tell(self._shader, air, whole=not is_day or self._singling is not None)
         tell_night(self._shader, air, is_day=is_day)
         # What is lit by lamps and sun of the scene gets its darkness from those.
         grade = (1.0, 1.0, 1.0) if self.material.lit else air.grade
         self._shader.GetFragmentCustomUniforms().SetUniform3f("grade", grade)
 
+    def single(self, uniforms: SinglingUniforms | None) -> None:
+        """Take what footprints make of the surface, with another shader; None: nothing."""
+        before, self._singling = self._singling, uniforms
+        if uniforms is not None:
+            uniforms.tell(self._shader)
+        if (before and before.variant) != (uniforms and uniforms.variant):
+            self._choose_shader()
+            self._replace()
+            if self._air is not None:
+                tell(self._shader, self._air, whole=not self._is_day or uniforms is not None)
+
     def _choose_shader(self) -> None:
         code = ""
         if self._opaque and self.material.photo:
-            holes = self.material.alpha_mode is AlphaMode.MASK
-            by_day = CUT_OUT_SHADER if holes else PHOTO_SHADER
-            code = by_day if self._is_day else DARK_CUT_OUT_SHADER if holes else DARK_SHADER
+            code = photo_shader(
+                holes=self.material.alpha_mode is AlphaMode.MASK,
+                dark=not self._is_day,
+                singled=self._singling.variant if self._singling is not None else None,
+            )
         self._shader.SetFragmentShaderCode(code)
+
+    def _replace(self) -> None:
+        """Say in VTK's own shader what the picture's alpha means, and what footprints do; in both where it is known."""
+        material, singled = self.material, self._singling
+        code = (_SINGLED if singled is not None else "") + _LAYER
+        if material.textured or material.alpha_mode is not None:
+            code = (_TEXEL if material.textured else _NO_TEXEL) + _MEANINGS[material.alpha_mode] + code
+        self._shader.ClearAllFragmentShaderReplacements()
+        self._shader.AddFragmentShaderReplacement("//VTK::TCoord::Impl", True, code, True)
+        if singled is not None:
+            for place, before in (("System", singled.variant.samplers), ("TCoord", singled.variant.functions)):
+                tag = f"//VTK::{place}::Dec"
+                self._shader.AddFragmentShaderReplacement(tag, True, f"{tag}\n{before}", True)
 
     def dress(self, actor: vtkActor) -> None:
         """Have `actor` look like this, in the pass that the opacity takes."""
@@ -194,11 +230,14 @@ class Looks:
     ----------
     atmosphere : Atmosphere, optional
         Of the scene; clear daylight otherwise.
+    singulation : Singulation, optional
+        Tells of footprints.
     """
 
-    def __init__(self, atmosphere: Atmosphere | None = None) -> None:
+    def __init__(self, atmosphere: Atmosphere | None = None, singulation: Singulation | None = None) -> None:
         self._looks: WeakValueDictionary[Material, Look] = WeakValueDictionary()
         self._atmosphere = atmosphere or Atmosphere()
+        self._singulation = singulation
         self._opacity = 1.0
 
     def __len__(self) -> int:
@@ -210,6 +249,8 @@ class Looks:
         if look is None:
             look = self._looks[material] = Look(material, opacity=self._opacity)
             self._atmosphere.join(look)
+            if self._singulation is not None:
+                self._singulation.join(look)
         return look
 
     def set_opacity(self, opacity: float) -> None:

@@ -8,6 +8,7 @@ from vtkmodules.vtkRenderingCore import vtkProp, vtkRenderer
 from layers.data.geometry import Bounds
 from layers.data.tileset import TileContent, TileNode
 from scene.air import Atmosphere
+from scene.singulation.singulation import Singulation
 from scene.streaming.sink import Held
 from scene.views.material import Looks
 from scene.views.mesh_actor import MeshActor, Pictures, mesh_actor
@@ -39,14 +40,23 @@ class TileActors:
         Smoother pictures at a distance, dearer upload.
     atmosphere : Atmosphere, optional
         Of the scene; clear daylight otherwise.
+    singulation : Singulation, optional
+        Tells the surfaces of footprints.
     """
 
-    def __init__(self, renderer: vtkRenderer, *, mipmaps: bool = False, atmosphere: Atmosphere | None = None) -> None:
+    def __init__(
+        self,
+        renderer: vtkRenderer,
+        *,
+        mipmaps: bool = False,
+        atmosphere: Atmosphere | None = None,
+        singulation: Singulation | None = None,
+    ) -> None:
         self._renderer = renderer
         self._mipmaps = mipmaps
         self._tiles: dict[TileNode, _AttachedTile] = {}
         self._not_uploaded: dict[TileNode, list[MeshActor]] = {}
-        self._looks = Looks(atmosphere)
+        self._looks = Looks(atmosphere, singulation)
         self._shared = SharedPictures(mipmaps=mipmaps)
         self._observer = 0
         self._visible = True

@@ -87,7 +87,12 @@ class TilesetView:
     def make_tiles(self) -> DrawnTiles:
         """Return what one tree is drawn by."""
         services = self._services
-        return DrawnTiles(services.renderer, mipmaps=services.mipmaps, atmosphere=services.atmosphere)
+        return DrawnTiles(
+            services.renderer,
+            mipmaps=services.mipmaps,
+            atmosphere=services.atmosphere,
+            singulation=services.singulation,
+        )
 
     @property
     def _is_visible(self) -> bool:

@@ -12,6 +12,7 @@ from layers.data.geometry import Bounds
 from layers.data.report import Problem
 from layers.data.surface_index import LayerSurfaces
 from scene.air import Atmosphere
+from scene.singulation.singulation import Singulation
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import ViewState
 
@@ -42,6 +43,8 @@ class ViewServices:
         Pictures are to be smoother at a distance (there is a graphics card).
     atmosphere : Atmosphere
         Tells surfaces of haze and light.
+    singulation : Singulation or None
+        Tells them of the footprints that they lie in; None: nobody does.
     """
 
     renderer: vtkRenderer
@@ -52,6 +55,7 @@ class ViewServices:
     mipmaps: bool = False
     servers: Callable[[str], Executor] | None = None
     atmosphere: Atmosphere = field(default_factory=Atmosphere)
+    singulation: Singulation | None = None
 
     def executor_for(self, origin: str) -> Executor:
         """Return the threads for loads that wait for the server `origin`; empty: for none."""

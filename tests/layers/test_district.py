@@ -1,5 +1,7 @@
 """District records: picking by plan and height, filtering, colours, what the project keeps."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -95,3 +97,36 @@ def test_feet_and_heights(layer):
     assert np.isnan(layer.base_m()[3])
     assert layer.height_m()[ANNEX] == 8.0
     assert np.isnan(layer.height_m()[1:]).all()
+
+
+def test_on_a_mesh_a_wall_a_little_outside_is_still_the_buildings() -> None:
+    layer = DistrictLayer(small_table(), name="Courtyard")
+    assert picked(layer, 20.0, -0.3, 5.0) is None
+    layer.on_mesh = True
+    assert picked(layer, 20.0, -0.3, 5.0) == YARD
+    assert picked(layer, 20.0, -0.6, 5.0) is None
+    # A tree over the roof is the building's too.
+    assert picked(layer, 7.0, 7.0, 60.0) == ANNEX
+
+
+def test_theme_and_fates_are_kept_and_come_back() -> None:
+    layer = DistrictLayer(small_table(), name="Courtyard")
+    layer.on_mesh, layer.theme_column = True, "note"
+    layer.fates = {YARD: "gone", ANNEX: "glass", 99: "gone"}
+    assert layer.fates == {ANNEX: "glass", YARD: "gone"}
+    other = DistrictLayer(small_table(), name="Courtyard")
+    other.restore(json.loads(json.dumps(layer.settings())))
+    assert (other.on_mesh, other.theme_column, other.fates) == (True, "note", layer.fates)
+    assert other.theme is not None
+    other.restore({"on_mesh": "yes", "theme": "nobody has it", "fates": {"gone": ["x", True, -1], "glass": 3}})
+    assert (other.on_mesh, other.theme_column, other.theme, other.fates) == (False, "", None, {})
+
+
+def test_looks_are_the_same_object_until_they_change() -> None:
+    layer = DistrictLayer(small_table(), name="Courtyard")
+    layer.theme_column = "note"
+    looks = layer.state().looks
+    layer.hovered, layer.highlight, layer.opacity = ANNEX, YARD, 0.5
+    assert layer.state().looks is looks
+    layer.filter_text = "shop"
+    assert layer.state().looks is not looks

@@ -100,7 +100,6 @@ def layers(formats: Sequence[str] = MESH_FORMATS) -> tuple[DemoLayer, ...]:
             shown = {"visible": False}
     if not meshes:
         return (*_RECORDS, *_MAPS)
-    # Over the mesh a footprint is for clicking; its prism would hide what it stands for.
-    maps = [replace(_MAPS[0], settings={**_MAPS[0].settings, "opacity": 0.12})]
+    maps = [replace(_MAPS[0], settings={**_MAPS[0].settings, "on_mesh": True})]
     maps += [replace(layer, settings={**layer.settings, "visible": False}) for layer in _MAPS[1:]]
     return (*_RECORDS, *maps, *meshes)
