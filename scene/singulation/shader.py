@@ -30,10 +30,14 @@ class Variant:
         Where the textures are bound.
     cuts : bool
         Something is not drawn, or with holes: that costs what lies behind as well.
+    hovers, chooses : bool
+        A row is under the pointer, or chosen. In software both sides of a condition are worked out.
     """
 
     units: Units
     cuts: bool
+    hovers: bool
+    chooses: bool
 
     @property
     def samplers(self) -> str:
@@ -50,19 +54,22 @@ class Variant:
     @property
     def functions(self) -> str:
         """``vec3 singled(vec3 colour)``."""
-        return _SINGLED.replace("//CUT", _CUT if self.cuts else "")
+        spots = (_HOVERED if self.hovers else "") + (_CHOSEN if self.chooses else "")
+        code = _SINGLED.replace("//CUT", _CUT if self.cuts else "")
+        return code.replace("//SPOTS", _SPOTS + spots if spots else "")
 
 
 # What `texelFetch` reads has no filter, so that codes are not mixed.
 _LOOKUP = f"""
 int planCode(vec2 place){{
   vec2 away=abs(place-planFocus);
-  int level=planFinest+int(ceil(max(0.0,log2(max(max(away.x,away.y),1e-3)/planReachM))));
+  float part=max(away.x,away.y)/planReachM;
+  int level=planFinest+int(part>1.0)+int(part>2.0)+int(part>4.0)+int(part>8.0)+int(part>16.0)+int(part>32.0);
   // One that is not drawn yet: the next coarser one will do.
   if(planCorner[2*(level%{LEVELS})]>1e8) level++;
   if(level>=planFinest+{LEVELS}) return 0;
   int slot=level%{LEVELS};
-  ivec2 texel=ivec2(floor((place-vec2(planCorner[2*slot],planCorner[2*slot+1]))/({FINEST_M}*exp2(float(level)))));
+  ivec2 texel=ivec2(floor((place-vec2(planCorner[2*slot],planCorner[2*slot+1]))/({FINEST_M}*float(1<<level))));
   if(min(texel.x,texel.y)<0||max(texel.x,texel.y)>=planSize) return 0;
   return int(texelFetch({PLAN},texel+planSize*ivec2(slot%{COLUMNS},slot/{COLUMNS}),0).r*255.0+0.5);
 }}
@@ -77,13 +84,10 @@ vec3 spotted(vec3 colour,vec2 place,float level,sampler2D spot,vec4 square,vec3 
   float pixelM=planPixel/gl_FragCoord.w;
   float within=1.0-smoothstep(-pixelM,pixelM,away);
   float edge=1.0-smoothstep(1.2*pixelM,2.4*pixelM,abs(away));
-  return mix(mix(colour,tint,within*fill),tint,edge*level*square.w);
+  return mix(mix(colour,tint,within*fill),tint,edge*level);
 }}
 vec3 singled(vec3 colour){{
   vec3 place=placeSeen();
-  // The outline lies on ground and roofs: along it stand walls, the neighbour's too.
-  vec3 normal=cross(dFdx(place),dFdy(place));
-  float level=smoothstep(0.25,0.45,abs(normal.z)/max(length(normal),1e-12));
   int code=planCode(place.xy);
   if(code>0){{
     //CUT
@@ -92,11 +96,17 @@ vec3 singled(vec3 colour){{
     float bright=dot(colour,vec3(0.30,0.59,0.11));
     colour=mix(colour,tint.rgb*(0.25+1.1*bright),tint.a);
   }}
-  if(hoveredSquare.w>0.0) colour=spotted(colour,place.xy,level,{HOVERED},hoveredSquare,vec3(1.0),0.22);
-  if(chosenSquare.w>0.0) colour=spotted(colour,place.xy,level,{CHOSEN},chosenSquare,vec3(0.95,0.66,0.23),0.34);
+  //SPOTS
   return colour;
 }}
 """
+_SPOTS = """
+  // The outline lies on ground and roofs: along it stand walls, the neighbour's too.
+  vec3 normal=cross(dFdx(place),dFdy(place));
+  float level=smoothstep(0.25,0.45,abs(normal.z)/max(length(normal),1e-12));
+"""
+_HOVERED = f"  colour=spotted(colour,place.xy,level,{HOVERED},hoveredSquare,vec3(1.0),0.22);\n"
+_CHOSEN = f"  colour=spotted(colour,place.xy,level,{CHOSEN},chosenSquare,vec3(0.95,0.66,0.23),0.34);\n"
 _CUT = f"""float kind=texelFetch({TABLE},ivec2(code,1),0).r;
     if(kind>1.5||(kind>0.5&&fract((floor(gl_FragCoord.x)+2.0*floor(gl_FragCoord.y))*0.25)<0.7)) discard;
 """
@@ -104,7 +114,7 @@ CLEAR, GLASS, GONE = 0.0, 1.0, 2.0
 """What a code's second line in the table says: drawn, drawn with holes, not drawn."""
 
 Square = tuple[float, float, float, float]
-"""West, south, one over the edge, and how strong the outline is; all 0 for none."""
+"""West, south, one over the edge, and nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -299,7 +299,12 @@ class Singulation:
         )
         self._outlines = (hovered, chosen)
         self._uniforms = SinglingUniforms(
-            variant=Variant(self._units, cuts=any(kind != CLEAR for rows in self._shown for kind in rows.kinds)),
+            variant=Variant(
+                self._units,
+                cuts=any(kind != CLEAR for rows in self._shown for kind in rows.kinds),
+                hovers=hovered is not None,
+                chooses=chosen is not None,
+            ),
             focus=self._focus,
             finest=self._finest,
             reach_m=(SIZE / 2 - _SLACK) * FINEST_M * 2.0**self._finest,

@@ -22,6 +22,7 @@ from tests.bench import (
     point_dots,
     point_index,
     silent_server,
+    singulation,
     tile_attach,
     tile_decode,
     tile_memory,
@@ -51,6 +52,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "point_index": point_index.measure,
     "ifc_read": ifc_read.measure,
     "csv_read": csv_read.measure,
+    "singulation": singulation.measure,
     "town_tiles": town_tiles.measure,
 }
 
