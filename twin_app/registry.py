@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from importers.city_models.importer import CityJsonImporter
 from importers.files.http import HttpResolver, expect_answer
 from importers.files.http_address import is_url, origin_of
 from importers.ifc.importer import IfcImporter
@@ -63,6 +64,8 @@ IMPORTERS: tuple[Importer, ...] = (
     PlyPointsImporter(),
     StlImporter(),
     IfcImporter(),
+    # Before recordings and GeoJSON, whose suffixes it shares: it knows its own by their first bytes.
+    CityJsonImporter(),
     ReplayImporter(),
     VectorImporter(),
     ParquetImporter(),

@@ -15,6 +15,7 @@ from layers.base import Layer, Pick
 from layers.building import BuildingLayer
 from layers.camera import Camera
 from layers.clock import Clock
+from layers.data.building import BuildingData
 from layers.data.geometry import Float64
 from layers.data.report import InputReport
 from layers.data.surface_index import SurfaceHit, TileFeature
@@ -107,6 +108,9 @@ class Session:
             if wish is not None and saved is None:
                 continue  # the project had this part of the input removed
             name = result.name or Path(spec.path).stem
+            if isinstance(data, BuildingData) and len(result.data) > 1:
+                # One of several in a city model: the file's name would be that of them all.
+                name = data.name or name
             layer = registry.layer_from_data(
                 data,
                 site=result.site,

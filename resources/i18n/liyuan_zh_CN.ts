@@ -2979,12 +2979,28 @@
         <translation>图层 {layer}（{kind}）无法绘制：{reason}</translation>
     </message>
     <message>
+        <source>City model (CityJSON, CityJSONSeq)</source>
+        <translation>城市模型（CityJSON、CityJSONSeq）</translation>
+    </message>
+    <message>
+        <source>CityJSON {version} is not read, only {versions}</source>
+        <translation>不读取 CityJSON {version}，只读取 {versions}</translation>
+    </message>
+    <message>
         <source>Records in columns (Parquet, GeoParquet)</source>
         <translation>列式记录（Parquet、GeoParquet）</translation>
     </message>
     <message>
+        <source>a CityJSONFeature is expected here, not {value}</source>
+        <translation>此处应为 CityJSONFeature，而不是 {value}</translation>
+    </message>
+    <message>
         <source>a footer of {size} bytes cannot be</source>
         <translation>文件尾不可能有 {size} 字节</translation>
+    </message>
+    <message>
+        <source>a line of {size} bytes, allowed are {limit}</source>
+        <translation>有一行长 {size} 字节，上限为 {limit}</translation>
     </message>
     <message>
         <source>another program is making it</source>
@@ -2999,12 +3015,40 @@
         <translation>列表、结构或字节类型的列未读取：{names}</translation>
     </message>
     <message>
+        <source>export a part of it, or in tiles</source>
+        <translation>请只导出一部分，或分块导出</translation>
+    </message>
+    <message>
+        <source>export it again as CityJSON 1.0, 1.1 or 2.0</source>
+        <translation>请重新导出为 CityJSON 1.0、1.1 或 2.0</translation>
+    </message>
+    <message>
+        <source>export it again with surfaces or solids</source>
+        <translation>请连同面或实体重新导出</translation>
+    </message>
+    <message>
+        <source>export it as CityJSONSeq (.city.jsonl), or in tiles</source>
+        <translation>请导出为 CityJSONSeq（.city.jsonl），或分块导出</translation>
+    </message>
+    <message>
         <source>export it without a key</source>
         <translation>请不加密重新导出</translation>
     </message>
     <message>
         <source>geometry encoded as &quot;{encoding}&quot; is not read</source>
         <translation>不支持编码为“{encoding}”的几何</translation>
+    </message>
+    <message>
+        <source>it holds more than {limit} {what}</source>
+        <translation>其中超过 {limit} 个 {what}</translation>
+    </message>
+    <message>
+        <source>it holds no CityJSON header</source>
+        <translation>其中没有 CityJSON 文件头</translation>
+    </message>
+    <message>
+        <source>it holds no city objects</source>
+        <translation>其中没有城市对象</translation>
     </message>
     <message>
         <source>it lies beyond the end of the file</source>
@@ -3017,6 +3061,10 @@
     <message>
         <source>no OpenGL 3.2 context can be made; install a graphics driver or Mesa (libegl1, libgl1)</source>
         <translation>无法创建 OpenGL 3.2 上下文；请安装显卡驱动或 Mesa（libegl1、libgl1）</translation>
+    </message>
+    <message>
+        <source>none of its {count} city objects has a surface that can be drawn</source>
+        <translation>其 {count} 个城市对象都没有可绘制的面</translation>
     </message>
     <message>
         <source>none of the {count} rows has coordinates that can be trusted</source>
@@ -3167,12 +3215,20 @@
         <translation>坐标不可能是度：{total} 个中有 {count} 个超出 180 或 90</translation>
     </message>
     <message>
+        <source>the coordinates do not lie where {srs} is used: taken for the model&apos;s own</source>
+        <translation>坐标不在 {srs} 的适用范围内：按模型自身坐标处理</translation>
+    </message>
+    <message>
         <source>the coordinates go beyond {limit}</source>
         <translation>坐标超出 {limit}</translation>
     </message>
     <message>
         <source>the coordinates look like those of a map, but no system is stated: moved to the origin; give --crs</source>
         <translation>坐标像是地图坐标，但未说明坐标系：已移到原点；请用 --crs 指定</translation>
+    </message>
+    <message>
+        <source>the coordinates of {srs} are taken with north first: they fit so</source>
+        <translation>{srs} 的坐标按北向在前处理：这样才吻合</translation>
     </message>
     <message>
         <source>the cube has no size</source>
@@ -3743,6 +3799,10 @@
         <translation>未使用坐标系 {crs}：模型坐标值很小</translation>
     </message>
     <message>
+        <source>the system {name} is not understood</source>
+        <translation>无法识别坐标系 {name}</translation>
+    </message>
+    <message>
         <source>the table holds more than {limit} bytes</source>
         <translation>该表超过 {limit} 字节</translation>
     </message>
@@ -3801,6 +3861,10 @@
     <message>
         <source>the translation cannot be</source>
         <translation>该平移不可能成立</translation>
+    </message>
+    <message>
+        <source>the type is {value}, not CityJSON</source>
+        <translation>类型是 {value}，不是 CityJSON</translation>
     </message>
     <message>
         <source>the type {kind} is not known</source>
@@ -4091,6 +4155,10 @@
         <translation>两个节点共用同一段数据</translation>
     </message>
     <message>
+        <source>upgrade it: cjio FILE upgrade save OUT</source>
+        <translation>请升级该文件：cjio FILE upgrade save OUT</translation>
+    </message>
+    <message>
         <source>values from {low} to {high} cannot be</source>
         <translation>不可能有 {low} 到 {high} 的值</translation>
     </message>
@@ -4163,6 +4231,10 @@
         <translation>{count} 个顶点中有 {bad} 个不是有限数</translation>
     </message>
     <message>
+        <source>{count} appearances: {name} is shown</source>
+        <translation>有 {count} 套外观：显示 {name}</translation>
+    </message>
+    <message>
         <source>{count} batches are declared for {most} vertices and triangles</source>
         <translation>为 {most} 个顶点和三角形声明了 {count} 个批次</translation>
     </message>
@@ -4177,6 +4249,14 @@
     <message>
         <source>{count} channels are named, 1 to 4 are possible</source>
         <translation>引用了 {count} 个通道，只能是 1 到 4 个</translation>
+    </message>
+    <message>
+        <source>{count} city objects are no objects or have no type: left out</source>
+        <translation>{count} 个城市对象不是对象或没有类型：已略去</translation>
+    </message>
+    <message>
+        <source>{count} city objects name a parent that is not there</source>
+        <translation>{count} 个城市对象所指的上级不存在</translation>
     </message>
     <message>
         <source>{count} dimensions cannot be</source>
@@ -4223,12 +4303,32 @@
         <translation>瓦片树中提到的 {count} 个更精细的瓦片不在交付数据中；保留较粗的瓦片</translation>
     </message>
     <message>
+        <source>{count} geometries are of no known type, or damaged: left out</source>
+        <translation>{count} 个几何体类型未知或已损坏：已略去</translation>
+    </message>
+    <message>
+        <source>{count} geometries of points or lines are not drawn</source>
+        <translation>{count} 个点或线几何体不绘制</translation>
+    </message>
+    <message>
+        <source>{count} holes have fewer than three corners: closed</source>
+        <translation>{count} 个孔洞不足三个角点：已封闭</translation>
+    </message>
+    <message>
         <source>{count} ids are used more than once</source>
         <translation>{count} 个 id 被重复使用</translation>
     </message>
     <message>
+        <source>{count} implicit geometries lie in files of their own: left out</source>
+        <translation>{count} 个隐式几何体存放在单独的文件中：已略去</translation>
+    </message>
+    <message>
         <source>{count} inputs wait already</source>
         <translation>已有 {count} 个输入在等待</translation>
+    </message>
+    <message>
+        <source>{count} instances name no template, or have no place: left out</source>
+        <translation>{count} 个实例没有模板或没有位置：已略去</translation>
     </message>
     <message>
         <source>{count} is no number of rows</source>
@@ -4243,6 +4343,10 @@
         <translation>{count} 个图层超过项目的上限</translation>
     </message>
     <message>
+        <source>{count} lines are no CityJSONFeature: left out</source>
+        <translation>{count} 行不是 CityJSONFeature：已略去</translation>
+    </message>
+    <message>
         <source>{count} lines below the records are taken as notes</source>
         <translation>数据下方的 {count} 行按注释处理</translation>
     </message>
@@ -4253,6 +4357,18 @@
     <message>
         <source>{count} offsets do not fit {size} bytes</source>
         <translation>{count} 个偏移与 {size} 字节不符</translation>
+    </message>
+    <message>
+        <source>{count} pictures are laid on by a matrix or a world file: not shown</source>
+        <translation>{count} 张图片按矩阵或坐标文件贴附：不显示</translation>
+    </message>
+    <message>
+        <source>{count} pictures are missing: {names}</source>
+        <translation>缺少 {count} 张图片：{names}</translation>
+    </message>
+    <message>
+        <source>{count} pictures cannot be had: {names}</source>
+        <translation>无法取得 {count} 张图片：{names}</translation>
     </message>
     <message>
         <source>{count} points are declared, but {name} has only {stored} bytes</source>
@@ -4307,6 +4423,14 @@
         <translation>{count} 条记录被拒绝</translation>
     </message>
     <message>
+        <source>{count} references lead to nothing in this file: left out</source>
+        <translation>{count} 处引用在本文件中没有目标：已略去</translation>
+    </message>
+    <message>
+        <source>{count} rings have no heights: taken at zero</source>
+        <translation>{count} 个环没有高程：按零处理</translation>
+    </message>
+    <message>
         <source>{count} rows are declared, its parts hold {found}</source>
         <translation>声明有 {count} 行，各部分共有 {found} 行</translation>
     </message>
@@ -4333,6 +4457,34 @@
     <message>
         <source>{count} scans are too many</source>
         <translation>{count} 个扫描站过多</translation>
+    </message>
+    <message>
+        <source>{count} storeys have neither surfaces nor a height: left out</source>
+        <translation>{count} 个楼层既没有面也没有高程：已略去</translation>
+    </message>
+    <message>
+        <source>{count} surfaces are no rings of at least three corners: left out</source>
+        <translation>{count} 个面不是至少三个角点的环：已略去</translation>
+    </message>
+    <message>
+        <source>{count} surfaces have a corner that is no place: left out</source>
+        <translation>{count} 个面有一个角点不是有效位置：已略去</translation>
+    </message>
+    <message>
+        <source>{count} surfaces have no area or cross themselves: left out</source>
+        <translation>{count} 个面没有面积或自相交：已略去</translation>
+    </message>
+    <message>
+        <source>{count} surfaces have texture coordinates that do not fit their rings: shown without their picture</source>
+        <translation>{count} 个面的纹理坐标与环不符：不带图片显示</translation>
+    </message>
+    <message>
+        <source>{count} surfaces name a picture that is not described</source>
+        <translation>{count} 个面所指的图片没有说明</translation>
+    </message>
+    <message>
+        <source>{count} surfaces name a vertex that is not there: left out</source>
+        <translation>{count} 个面所指的顶点不存在：已略去</translation>
     </message>
     <message>
         <source>{count} tile files are in no tree and are not drawn</source>
@@ -4455,12 +4607,20 @@
         <translation>{size} 字节解压后超过 {limit} 字节</translation>
     </message>
     <message>
+        <source>{srs} has north first, but the coordinates have east first</source>
+        <translation>{srs} 规定北向在前，但坐标是东向在前</translation>
+    </message>
+    <message>
         <source>{stored} bytes cannot hold {length}</source>
         <translation>{stored} 字节容纳不下 {length}</translation>
     </message>
     <message>
         <source>{text} are no numbers</source>
         <translation>{text} 不是数字</translation>
+    </message>
+    <message>
+        <source>{total} buildings have storeys or rooms, {count} of them open as buildings, the others whole</source>
+        <translation>{total} 座建筑有楼层或房间，其中 {count} 座作为建筑打开，其余整体显示</translation>
     </message>
     <message>
         <source>{uri} cannot be reached from here</source>

@@ -19,7 +19,10 @@ from scene.views.view import ViewServices, ViewStats
 AMBER = (0xF2 / 255, 0xA9 / 255, 0x3B / 255)
 LINE = (0x2A / 255, 0x33 / 255, 0x3C / 255)
 ROOM_CHOSEN_ALPHA = 0.5
-LID_CLASSES = ("IfcCovering", "IfcSlab", "IfcSlabStandardCase", "IfcSlabElementedCase", "IfcRoof")
+LID_CLASSES = (
+    *("IfcCovering", "IfcSlab", "IfcSlabStandardCase", "IfcSlabElementedCase", "IfcRoof"),
+    *("CeilingSurface", "OuterCeilingSurface", "RoofSurface"),
+)
 LID_FROM = 0.6
 """A slab whose underside is higher than this share of the storey is a lid."""
 LINE_WIDTH_PX, CHOSEN_WIDTH_PX = 1.0, 2.5

@@ -4,6 +4,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
+from importers.city_models.importer import CityJsonImporter
 from importers.ifc.importer import IfcImporter
 from importers.importer import ImportContext, Importer, ImportResult
 from importers.models.mesh_formats import PlyMeshImporter, StlImporter
@@ -27,6 +28,7 @@ _READERS: dict[str, Importer] = {
     ".gpkg": VectorImporter(),
     ".geojson": VectorImporter(),
     ".ifc": IfcImporter(),
+    ".cityjson": CityJsonImporter(),
     ".xlsx": TableImporter(),
     ".csv": TableImporter(),
     ".parquet": ParquetImporter(),
@@ -39,7 +41,7 @@ _READERS: dict[str, Importer] = {
     ".laz": CopcImporter(),
     ".las": LasImporter(),
 }
-_LOCAL = (".obj", ".ply", ".stl", ".laz", ".las")
+_LOCAL = (".cityjson", ".obj", ".ply", ".stl", ".laz", ".las")
 MAX_LISTED = 20
 MAX_TILES = 100
 

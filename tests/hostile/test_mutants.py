@@ -22,6 +22,7 @@ from tests.hostile import mutants, parquet_cases, tile_seeds
 from tests.hostile.batch import Batch
 from tests.hostile.opening import check_line
 from tests.hostile.shapefiles import write_geopackage, write_shapefile
+from tests.importers.city_models.city_files import street, tower
 from tests.importers.ifc.ifc_files import ifc_text
 from tests.importers.records.test_table import ROWS, cell, workbook
 from tests.twin_app import samples
@@ -138,6 +139,11 @@ def ifc_seeds(folder: Path) -> Seeds:
     return [{"x.ifc": text.encode()} for text in texts]
 
 
+def cityjson_seeds(folder: Path) -> Seeds:
+    found: Seeds = [{"x.cityjson": street(version=v).text().encode()} for v in ("1.0", "1.1", "2.0")]
+    return found + [{"x.cityjson": tower(stated=stated).text().encode()} for stated in (True, False)]
+
+
 def replay_seeds(folder: Path) -> Seeds:
     lines = [json.dumps(line) for line in samples.REPLAY]
     return [{"x.jsonl": "\n".join(lines[: i + 2]).encode() + b"\n"} for i in range(5)]
@@ -151,6 +157,7 @@ FORMATS: dict[str, tuple[Callable[[Path], Seeds], mutants.Mutator]] = {
     "shp": (shapefile_seeds, mutants.bytes_mutant),
     "gpkg": (geopackage_seeds, mutants.bytes_mutant),
     "ifc": (ifc_seeds, mutants.text_mutant),
+    "cityjson": (cityjson_seeds, mutants.json_mutant),
     "jsonl": (replay_seeds, mutants.lines_mutant),
     "i3dm": (tile_seeds.i3dm_seeds, mutants.content_mutant),
     "pnts": (tile_seeds.pnts_seeds, mutants.content_mutant),

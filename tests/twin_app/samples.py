@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from importers.importer import ImportContext
+from tests.importers.city_models.city_files import street
 from tests.importers.ifc.ifc_files import ifc_text, write_ifc
 from tests.importers.osgb.osgb_deliveries import leaf_bytes, write_delivery
 from tests.importers.points.e57_files import E57Scan, E57Writer
@@ -101,6 +102,11 @@ def parquet(folder: Path) -> Path:
 def house(folder: Path) -> Path:
     """Write a building of one storey."""
     return write_ifc(folder, ifc_text())
+
+
+def cityjson(folder: Path) -> Path:
+    """Write three houses."""
+    return street().write(folder)
 
 
 def osgb(folder: Path) -> Path:

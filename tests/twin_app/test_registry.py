@@ -34,6 +34,7 @@ SAMPLES = {
     "pcd": samples.pcd,
     "ply-points": samples.ply_points,
     "ifc": samples.house,
+    "cityjson": samples.cityjson,
     "replay": samples.replay,
     "geojson": samples.geojson,
     "parquet": samples.parquet,
