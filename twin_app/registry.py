@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from importers.city_models.importer import CityJsonImporter
+from importers.city_models.importer import CityGmlImporter, CityJsonImporter
 from importers.files.http import HttpResolver, expect_answer
 from importers.files.http_address import is_url, origin_of
 from importers.ifc.importer import IfcImporter
@@ -66,6 +66,7 @@ IMPORTERS: tuple[Importer, ...] = (
     IfcImporter(),
     # Before recordings and GeoJSON, whose suffixes it shares: it knows its own by their first bytes.
     CityJsonImporter(),
+    CityGmlImporter(),
     ReplayImporter(),
     VectorImporter(),
     ParquetImporter(),

@@ -218,8 +218,27 @@ def _runs(starts: Int64, sizes: Int64) -> Int64:
     return result
 
 
+def _count_circles(draft: Draft) -> None:
+    """Count the objects that are above themselves, and those below them."""
+    below: dict[int, list[int]] = {}
+    open_parents: dict[int, int] = {}
+    for child, parent in draft.parents:
+        below.setdefault(parent, []).append(child)
+        open_parents[child] = open_parents.get(child, 0) + 1
+    waiting = [parent for parent in below if parent not in open_parents]
+    while waiting:
+        for child in below.get(waiting.pop(), ()):
+            open_parents[child] -= 1
+            if not open_parents[child]:
+                waiting.append(child)
+    for row, count in open_parents.items():
+        if count:
+            draft.skipped.add("circle", draft.id_of(row))
+
+
 def _tables(draft: Draft, faces: _Faces) -> Result:
     """Return what is known of objects and surfaces, and of the file."""
+    _count_circles(draft)
     types = {name: i for i, name in enumerate(dict.fromkeys(o.type for o in draft.objects))}
     kinds = {name: i for i, name in enumerate(dict.fromkeys(s.type for s in draft.surfaces))}
     meta = {
@@ -232,6 +251,7 @@ def _tables(draft: Draft, faces: _Faces) -> Result:
         "materials": draft.materials,
         "themes": draft.themes,
         "theme": draft.theme,
+        "storeys": draft.storeys,
         "lods": faces.lods(),
         "lods_shown": faces.shown_lods(),
         "skipped": {reason: [n, draft.skipped.ids.get(reason, [])] for reason, n in draft.skipped.counts.items()},

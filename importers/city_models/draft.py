@@ -125,6 +125,8 @@ class Draft:
     instances: list[Instance] = field(default_factory=list)
     textures: dict[str, int] = field(default_factory=dict)
     materials: list[tuple[float, float, float, float]] = field(default_factory=list)
+    # Rows of objects that stand for storeys though they are called otherwise.
+    storeys: list[int] = field(default_factory=list)
     themes: dict[str, int] = field(default_factory=dict)
     theme: str = ""
     skipped: Skipped = field(default_factory=Skipped)

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from importers.city_models.building import building_of
+from importers.city_models.citygml import read_citygml
 from importers.city_models.cityjson import read_cityjson, read_cityjson_sequence
 from importers.city_models.faces import Faces, faces_of
 from importers.city_models.interiors import Heights, Interiors, read_interiors
@@ -23,6 +24,7 @@ from layers.data.tileset import TilesetData
 from layers.errors import ImportFailed
 
 MAX_JSON_BYTES = 160 << 20
+MAX_XML_BYTES = 512 << 20
 # Of what a reader may give back: a corner has 33 bytes, an object what its attributes take.
 MAX_COLUMN_BYTES = 4 << 30
 
@@ -117,6 +119,33 @@ class CityJsonImporter(CityImporter):
             )
         return context.native.call(
             read, data, str(path), path=str(path), cancelled=context.cancelled, limit_bytes=MAX_COLUMN_BYTES
+        )
+
+
+class CityGmlImporter(CityImporter):
+    """Reads CityGML."""
+
+    name = "citygml"
+    title = "City model (CityGML)"
+    suffixes = (".gml", ".xml", ".citygml")
+
+    def can_read(self, path: Path, head: bytes) -> bool:
+        """Return whether the first bytes name what only a city model has."""
+        head = head.replace(b"\0", b"")
+        return path.suffix.lower() in self.suffixes and (b"CityModel" in head or b"opengis.net/citygml" in head)
+
+    def columns(self, path: Path, data: bytes, context: ImportContext) -> Result:
+        """Return the columns in a file's bytes; see `CityImporter`."""
+        if len(data) > MAX_XML_BYTES:
+            raise ImportFailed(
+                path,
+                problem="the file has {size} bytes, allowed are {limit}",
+                advice="export a part of it, or in tiles",
+                size=len(data),
+                limit=MAX_XML_BYTES,
+            )
+        return context.native.call(
+            read_citygml, data, str(path), path=str(path), cancelled=context.cancelled, limit_bytes=MAX_COLUMN_BYTES
         )
 
 

@@ -80,10 +80,19 @@ class FoundStorey:
 
 @dataclass(slots=True)
 class Interiors:
-    """Buildings with interiors, up to `MAX_BUILDINGS`; and how many there are."""
+    """Buildings with interiors, up to `MAX_BUILDINGS`.
+
+    Parameters
+    ----------
+    beyond : int
+        How many more there are.
+    empty : int
+        Buildings whose storeys and rooms have neither surfaces nor a height.
+    """
 
     buildings: list[Interior]
-    total: int
+    beyond: int = 0
+    empty: int = 0
 
 
 def read_interiors(model: CityModel, heights: Heights, *, shift_m: float) -> Interiors:
@@ -96,9 +105,9 @@ def read_interiors(model: CityModel, heights: Heights, *, shift_m: float) -> Int
     shift_m : float
         About what is added to a height of the file to get one of the site.
     """
-    inside = model.rows_of_types(STOREYS | ROOMS | UNITS).tolist()
+    inside = [*model.rows_of_types(STOREYS | ROOMS | UNITS).tolist(), *model.meta.storeys]
     if not inside:
-        return Interiors([], 0)
+        return Interiors([])
     children: dict[int, list[int]] = defaultdict(list)
     parents: dict[int, list[int]] = defaultdict(list)
     for child, parent in model.parents.tolist():
@@ -106,7 +115,8 @@ def read_interiors(model: CityModel, heights: Heights, *, shift_m: float) -> Int
         parents[child].append(parent)
     roots = dict.fromkeys(root for row in inside if (root := _root(model, row, parents)) >= 0)
     found = [_interior(model, root, children, parents, heights, shift_m) for root in list(roots)[:MAX_BUILDINGS]]
-    return Interiors([one for one in found if one.storeys], len(roots))
+    whole = [one for one in found if one.storeys]
+    return Interiors(whole, len(roots) - len(found), len(found) - len(whole))
 
 
 def _root(model: CityModel, row: int, parents: dict[int, list[int]]) -> int:
@@ -148,6 +158,7 @@ def _interior(
                 waiting.append(child)
     result = Interior(root, list(members))
     kinds = {row: model.type_of(row) for row in members}
+    kinds |= {row: "Storey" for row in model.meta.storeys if row in members}
     storeys = [row for row in members if kinds[row] in STOREYS]
     rooms = [row for row in members if kinds[row] in ROOMS]
     result.units = [row for row in members if kinds[row] in UNITS]

@@ -29,6 +29,7 @@ class Meta(msgspec.Struct, frozen=True):
     materials: list[tuple[float, float, float, float]]
     themes: dict[str, int]
     theme: str
+    storeys: list[int]
     lods: dict[str, int]
     lods_shown: dict[str, int]
     skipped: dict[str, tuple[int, list[str]]]
@@ -193,4 +194,5 @@ def _fits(found: Result, meta: Meta) -> bool:
         text = found[f"{name}_rows"]
         fits = fits and ends.shape == (count,) and text.dtype == np.uint8
         fits = fits and (not count or (int(ends[-1]) == len(text) and bool((np.diff(ends, prepend=0) > 0).all())))
+    fits = fits and all(0 <= row < objects for row in meta.storeys)
     return fits and bool(np.isfinite(found["points"]).all())

@@ -7,7 +7,7 @@ import numpy as np
 
 from importers.city_models.building import units_of
 from importers.city_models.faces import Faces
-from importers.city_models.interiors import Interior, Interiors
+from importers.city_models.interiors import MAX_BUILDINGS, Interior, Interiors
 from importers.city_models.model import CityModel
 from importers.city_models.place import CityPlace
 from importers.city_models.tree import CityTree, Pictures
@@ -26,6 +26,7 @@ _SKIPPED = {
     "hole": "{count} holes have fewer than three corners: closed",
     "vertex": "{count} surfaces name a vertex that is not there: left out",
     "place": "{count} surfaces have a corner that is no place: left out",
+    "circle": "{count} city objects are above themselves: what is in a circle stands for itself",
     "parent": "{count} city objects name a parent that is not there",
     "instance": "{count} instances name no template, or have no place: left out",
     "line": "{count} lines are no CityJSONFeature: left out",
@@ -34,6 +35,8 @@ _SKIPPED = {
     "link": "{count} references lead to nothing in this file: left out",
     "library": "{count} implicit geometries lie in files of their own: left out",
     "world": "{count} pictures are laid on by a matrix or a world file: not shown",
+    "crs": "{count} geometries name another system than the file: taken as if they were in the file's",
+    "twice": "{count} ids are used more than once",
     "flat": "{count} rings have no heights: taken at zero",
 }
 
@@ -70,13 +73,17 @@ def city_report(
     if len(faces.failed):
         counts["failed"] = len(faces.failed)
         warnings.append(note("{count} surfaces have no area or cross themselves: left out", count=len(faces.failed)))
-    if interiors.total > len(buildings):
+    if interiors.beyond:
         warnings.append(
             note(
-                "{total} buildings have storeys or rooms, {count} of them open as buildings, the others whole",
-                total=interiors.total,
-                count=len(buildings),
+                "{limit} buildings with storeys or rooms open as buildings: {count} more are shown whole",
+                limit=MAX_BUILDINGS,
+                count=interiors.beyond,
             )
+        )
+    if interiors.empty:
+        warnings.append(
+            note("{count} buildings have storeys or rooms without surfaces: shown whole", count=interiors.empty)
         )
     without = sum(one.without_place for one in interiors.buildings)
     if without:

@@ -93,7 +93,7 @@ class CityTree:
                 continue
             try:
                 texture = self.pictures.picture(mesh.texture.key, cancelled=cancelled)
-                meshes.append(replace(mesh, texture=texture))
+                meshes.append(replace(mesh, texture=texture, colours=None))
             except FileNotFoundError:
                 notes.append(f"{mesh.texture.key[:80]} is missing")
                 meshes.append(_plain(mesh))
@@ -144,7 +144,8 @@ def _mesh(faces: Faces, rows: Int64, *, picture: str) -> MeshData:
         origin_enu_m=origin,
         uv=np.ascontiguousarray(faces.uv[used]) if picture else None,
         normals=faces.normals[polygons],
-        colours=None if picture else faces.colours[polygons],
+        # Those under a picture are for the case that it cannot be had.
+        colours=faces.colours[polygons],
         texture=TextureData(_NO_PIXELS, picture) if picture else None,
         unlit=bool(picture),
         double_sided=True,
@@ -153,4 +154,4 @@ def _mesh(faces: Faces, rows: Int64, *, picture: str) -> MeshData:
 
 
 def _plain(mesh: MeshData) -> MeshData:
-    return replace(mesh, texture=None, uv=None, unlit=False, base_colour=(0.85, 0.82, 0.77, 1.0))
+    return replace(mesh, texture=None, uv=None, unlit=False)

@@ -2979,8 +2979,16 @@
         <translation>图层 {layer}（{kind}）无法绘制：{reason}</translation>
     </message>
     <message>
+        <source>City model (CityGML)</source>
+        <translation>城市模型（CityGML）</translation>
+    </message>
+    <message>
         <source>City model (CityJSON, CityJSONSeq)</source>
         <translation>城市模型（CityJSON、CityJSONSeq）</translation>
+    </message>
+    <message>
+        <source>CityGML {version} is not read, only {versions}</source>
+        <translation>不读取 CityGML {version}，只读取 {versions}</translation>
     </message>
     <message>
         <source>CityJSON {version} is not read, only {versions}</source>
@@ -3003,6 +3011,10 @@
         <translation>有一行长 {size} 字节，上限为 {limit}</translation>
     </message>
     <message>
+        <source>a member has more than {limit} elements</source>
+        <translation>一个成员的元素超过 {limit} 个</translation>
+    </message>
+    <message>
         <source>another program is making it</source>
         <translation>另一个程序正在生成它</translation>
     </message>
@@ -3019,6 +3031,10 @@
         <translation>请只导出一部分，或分块导出</translation>
     </message>
     <message>
+        <source>export it again as CityGML 1.0, 2.0 or 3.0</source>
+        <translation>请重新导出为 CityGML 1.0、2.0 或 3.0</translation>
+    </message>
+    <message>
         <source>export it again as CityJSON 1.0, 1.1 or 2.0</source>
         <translation>请重新导出为 CityJSON 1.0、1.1 或 2.0</translation>
     </message>
@@ -3029,6 +3045,10 @@
     <message>
         <source>export it as CityJSONSeq (.city.jsonl), or in tiles</source>
         <translation>请导出为 CityJSONSeq（.city.jsonl），或分块导出</translation>
+    </message>
+    <message>
+        <source>export it in tiles</source>
+        <translation>请分块导出</translation>
     </message>
     <message>
         <source>export it without a key</source>
@@ -3049,6 +3069,10 @@
     <message>
         <source>it holds no city objects</source>
         <translation>其中没有城市对象</translation>
+    </message>
+    <message>
+        <source>it holds {tag}, not a CityModel</source>
+        <translation>其中是 {tag}，不是 CityModel</translation>
     </message>
     <message>
         <source>it lies beyond the end of the file</source>
@@ -3089,6 +3113,14 @@
     <message>
         <source>the Parquet file is damaged: {reason}</source>
         <translation>Parquet 文件已损坏：{reason}</translation>
+    </message>
+    <message>
+        <source>the XML is damaged ({reason})</source>
+        <translation>XML 已损坏（{reason}）</translation>
+    </message>
+    <message>
+        <source>the XML is nested deeper than {limit}</source>
+        <translation>XML 嵌套超过 {limit} 层</translation>
     </message>
     <message>
         <source>the box cannot be</source>
@@ -4243,12 +4275,20 @@
         <translation>{count} 栋建筑按一栋读取</translation>
     </message>
     <message>
+        <source>{count} buildings have storeys or rooms without surfaces: shown whole</source>
+        <translation>{count} 座建筑的楼层或房间没有面：整体显示</translation>
+    </message>
+    <message>
         <source>{count} cells far outside the rest were left out</source>
         <translation>远离其余数据的 {count} 个单元格已略去</translation>
     </message>
     <message>
         <source>{count} channels are named, 1 to 4 are possible</source>
         <translation>引用了 {count} 个通道，只能是 1 到 4 个</translation>
+    </message>
+    <message>
+        <source>{count} city objects are above themselves: what is in a circle stands for itself</source>
+        <translation>{count} 个城市对象成为自己的上级：循环中的对象各自独立</translation>
     </message>
     <message>
         <source>{count} city objects are no objects or have no type: left out</source>
@@ -4305,6 +4345,10 @@
     <message>
         <source>{count} geometries are of no known type, or damaged: left out</source>
         <translation>{count} 个几何体类型未知或已损坏：已略去</translation>
+    </message>
+    <message>
+        <source>{count} geometries name another system than the file: taken as if they were in the file&apos;s</source>
+        <translation>{count} 个几何体所指的坐标系与文件不同：按文件的坐标系处理</translation>
     </message>
     <message>
         <source>{count} geometries of points or lines are not drawn</source>
@@ -4567,6 +4611,10 @@
         <translation>{levels} 层（子树 {subtree} 层）过多，最多允许 {limit} 层（子树 {most} 层）</translation>
     </message>
     <message>
+        <source>{limit} buildings with storeys or rooms open as buildings: {count} more are shown whole</source>
+        <translation>{limit} 座有楼层或房间的建筑作为建筑打开：另有 {count} 座整体显示</translation>
+    </message>
+    <message>
         <source>{lost} of {total} points lie outside of where the coordinate reference system is defined</source>
         <translation>{total} 个点中有 {lost} 个位于坐标系适用范围之外</translation>
     </message>
@@ -4617,10 +4665,6 @@
     <message>
         <source>{text} are no numbers</source>
         <translation>{text} 不是数字</translation>
-    </message>
-    <message>
-        <source>{total} buildings have storeys or rooms, {count} of them open as buildings, the others whole</source>
-        <translation>{total} 座建筑有楼层或房间，其中 {count} 座作为建筑打开，其余整体显示</translation>
     </message>
     <message>
         <source>{uri} cannot be reached from here</source>

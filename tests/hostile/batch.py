@@ -4,7 +4,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from importers.city_models.importer import CityJsonImporter
+from importers.city_models.importer import CityGmlImporter, CityJsonImporter
 from importers.ifc.importer import IfcImporter
 from importers.importer import ImportContext, Importer, ImportResult
 from importers.models.mesh_formats import PlyMeshImporter, StlImporter
@@ -29,6 +29,7 @@ _READERS: dict[str, Importer] = {
     ".geojson": VectorImporter(),
     ".ifc": IfcImporter(),
     ".cityjson": CityJsonImporter(),
+    ".gml": CityGmlImporter(),
     ".xlsx": TableImporter(),
     ".csv": TableImporter(),
     ".parquet": ParquetImporter(),
@@ -41,7 +42,7 @@ _READERS: dict[str, Importer] = {
     ".laz": CopcImporter(),
     ".las": LasImporter(),
 }
-_LOCAL = (".cityjson", ".obj", ".ply", ".stl", ".laz", ".las")
+_LOCAL = (".cityjson", ".gml", ".obj", ".ply", ".stl", ".laz", ".las")
 MAX_LISTED = 20
 MAX_TILES = 100
 

@@ -1,4 +1,4 @@
-"""Hostile city models: CityJSON and CityJSONSeq (list: 59 to 62)."""
+"""Hostile city models: CityJSON, CityJSONSeq and CityGML (list: 59 to 64)."""
 
 import json
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from typing import Any
 from tests.hostile.model_cases import triangles
 from tests.hostile.opening import ASKED, LOADED, REFUSED, SKIPPED, Case, World
 from tests.importers.city_models.city_files import CityFile, street, tower
+from tests.importers.city_models.gml_files import document, house, member, textured
 from tests.importers.tiles3d.tiles3d_files import png
 
 Json = dict[str, Any]
@@ -75,6 +76,37 @@ def raw(name: str, data: str) -> Callable[[World], Path]:
     return lambda world: world.put(name, data.replace("%URL%", world.listener.url("x")))
 
 
+def gml(replace: Callable[[str], str] = str, *, head: str = "") -> Callable[[World], Path]:
+    """Write a house after replacing in its text; `head` stands before it."""
+
+    def put(world: World) -> Path:
+        text = replace(document(member(house())).replace('<?xml version="1.0" encoding="UTF-8"?>', head))
+        return world.put("a.gml", text.replace("%URL%", world.listener.url("x")).encode("utf-8", "surrogatepass"))
+
+    return put
+
+
+def gml_picture(name: str) -> Callable[[World], Path]:
+    def put(world: World) -> Path:
+        world.secret.with_suffix(".png").write_bytes(png([(255, 0, 0)]))
+        return world.put("a.gml", textured(image=name.replace("%URL%", world.listener.url("x"))))
+
+    return put
+
+
+def links(count: int) -> str:
+    """Return surfaces that refer to all of each other."""
+    names = [f"m{i}" for i in range(count)]
+    inner = "".join(f'<gml:surfaceMember xlink:href="#{name}"/>' for name in names)
+    return "".join(
+        f'<bldg:lod2MultiSurface><gml:MultiSurface gml:id="{name}">{inner}</gml:MultiSurface></bldg:lod2MultiSurface>'
+        for name in names
+    )
+
+
+LOLS = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10 if i else "lol"}">' for i in range(10))
+WITHIN = "<bldg:roofType>1000</bldg:roofType>"
+
 NOTHING = '{"type":"CityJSON","version":"2.0","extensions":{"x":{"url":"%URL%"}},"CityObjects":{},"vertices":[]}\n'
 
 CASES = (
@@ -95,16 +127,16 @@ CASES = (
         triangles(34),
     ),
     Case("59_cj_all_oob", cityjson(lambda j: j.update(vertices=[[0, 0, 0]])), REFUSED, "surface that can be drawn"),
-    Case("60_cj_scale_0", cityjson(lambda j: j["transform"].update(scale=[0, 0, 0])), REFUSED, ""),
-    Case("60_cj_scale_1e308", cityjson(lambda j: j["transform"].update(scale=[1e308] * 3)), REFUSED, ""),
-    Case("60_cj_scale_text", cityjson(lambda j: j["transform"].update(scale="1")), REFUSED, "a list is expected"),
-    Case("60_cj_nan", text(lambda t: t.replace("0.001", "NaN")), REFUSED, ""),
-    Case("60_cj_1e999", text(lambda t: t.replace("446000", "1e999")), REFUSED, ""),
-    Case("61_cj_deep", cityjson(lambda j: first(j).update(boundaries=deep(60))), SKIPPED, "left out", triangles(24)),
-    Case("61_cj_deep_json", text(lambda t: t[:-1] + ', "x": ' + "[" * 100_000 + "]" * 100_000 + "}"), REFUSED, "deep"),
-    Case("61_cj_parents_in_a_circle", cityjson(circle, make=tower), LOADED),
+    Case("61_cj_scale_0", cityjson(lambda j: j["transform"].update(scale=[0, 0, 0])), REFUSED, ""),
+    Case("61_cj_scale_1e308", cityjson(lambda j: j["transform"].update(scale=[1e308] * 3)), REFUSED, ""),
+    Case("61_cj_scale_text", cityjson(lambda j: j["transform"].update(scale="1")), REFUSED, "a list is expected"),
+    Case("61_cj_nan", text(lambda t: t.replace("0.001", "NaN")), REFUSED, ""),
+    Case("61_cj_1e999", text(lambda t: t.replace("446000", "1e999")), REFUSED, ""),
+    Case("cj_deep", cityjson(lambda j: first(j).update(boundaries=deep(60))), SKIPPED, "left out", triangles(24)),
+    Case("cj_deep_json", text(lambda t: t[:-1] + ', "x": ' + "[" * 100_000 + "]" * 100_000 + "}"), REFUSED, "deep"),
+    Case("60_cj_parent_cycle", cityjson(circle, make=tower), SKIPPED, "are above themselves"),
     Case(
-        "61_cj_its_own_parent",
+        "60_cj_its_own_parent",
         cityjson(lambda j: j["CityObjects"]["house-1"].update(parents=["house-1"])),
         SKIPPED,
         "name a parent that is not there",
@@ -149,4 +181,61 @@ CASES = (
         SKIPPED,
         "1 lines are no CityJSONFeature",
     ),
+    Case("63_gml_lol", gml(lambda t: t.replace("1000", "&a9;"), head=f"<!DOCTYPE x [{LOLS}]>"), REFUSED, "declares"),
+    Case(
+        "63_gml_lol_utf16",
+        lambda w: w.put("a.gml", f"<!DOCTYPE CityModel [{LOLS}]><CityModel>&a9;</CityModel>".encode("utf-16")),
+        REFUSED,
+        "declares",
+    ),
+    Case("64_gml_xxe_file", gml(head='<!DOCTYPE x [<!ENTITY a SYSTEM "../secret.txt">]>'), REFUSED, "declares"),
+    Case("64_gml_xxe_http", gml(head='<!DOCTYPE x [<!ENTITY a SYSTEM "%URL%">]>'), REFUSED, "declares"),
+    Case("64_gml_xxe_param", gml(head='<!DOCTYPE x [<!ENTITY % a SYSTEM "%URL%"> %a;]>'), REFUSED, "declares"),
+    Case("64_gml_dtd_http", gml(head='<!DOCTYPE x SYSTEM "%URL%">'), REFUSED, "declares"),
+    Case("64_gml_no_city", raw("a.gml", "<x/>"), REFUSED, "not what the suffix"),
+    Case("gml_undeclared_entity", gml(lambda t: t.replace("1000", "&a;")), REFUSED, "damaged"),
+    Case("gml_schema_http", gml(lambda t: t.replace("<CityModel ", '<CityModel schemaLocation="%URL%" ')), LOADED),
+    Case(
+        "gml_xinclude",
+        gml(lambda t: t.replace(WITHIN, '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="%URL%"/>')),
+        LOADED,
+    ),
+    Case("gml_xlink_http", gml(lambda t: t.replace("#house-p0", "%URL%#a")), SKIPPED, "lead to nothing", triangles(12)),
+    Case("gml_deep", gml(lambda t: t.replace(WITHIN, "<a>" * 100_000 + "</a>" * 100_000)), REFUSED, "nested deeper"),
+    Case(
+        "gml_links_in_circles", gml(lambda t: t.replace(WITHIN, links(60))), SKIPPED, "lead to nothing", triangles(12)
+    ),
+    Case("gml_nan", gml(lambda t: t.replace("550170.000", "NaN", 1)), SKIPPED, "is no place", triangles(10)),
+    Case("gml_1e400", gml(lambda t: t.replace("550170.000", "1e400", 1)), SKIPPED, "is no place", triangles(10)),
+    Case("gml_text_of_10MB", gml(lambda t: t.replace("1000", "x" * 10_000_000)), LOADED, "", triangles(12)),
+    Case(
+        "gml_attributes_100000",
+        gml(lambda t: t.replace(WITHIN, "".join(f"<bldg:a{i}>1</bldg:a{i}>" for i in range(100_000)))),
+        LOADED,
+        "",
+        triangles(12),
+    ),
+    Case("gml_id_bidi", gml(lambda t: t.replace('gml:id="house"', 'gml:id="a\u202eb"')), LOADED, "", triangles(12)),
+    Case(
+        "gml_crs_file", gml(lambda t: t.replace("urn:ogc:def:crs,crs:EPSG::25832,crs:EPSG::7837", "/etc/passwd")), ASKED
+    ),
+    Case(
+        "gml_dimension_9",
+        gml(lambda t: t.replace("<gml:posList>", '<gml:posList srsDimension="9">')),
+        LOADED,
+        "",
+        triangles(12),
+    ),
+    Case("gml_cut", gml(lambda t: t[:-200]), REFUSED, "damaged"),
+    Case("gml_zeros", lambda world: world.put("a.gml", bytes(1000)), REFUSED, "not what the suffix"),
+    Case(
+        "gml_no_utf8",
+        lambda w: w.put("a.gml", document(member(house())).encode().replace(b"007", b"\xff\xfe")),
+        REFUSED,
+        "damaged",
+    ),
+    Case("gml_picture_dotdot", gml_picture("../secret.png"), SKIPPED, "leads out", triangles(12)),
+    Case("gml_picture_abs", gml_picture("/etc/passwd"), SKIPPED, "cannot be had", triangles(12)),
+    Case("gml_picture_url", gml_picture("%URL%"), SKIPPED, "cannot be had", triangles(12)),
+    Case("gml_picture_itself", gml_picture("a.gml"), SKIPPED, "a.gml", triangles(12)),
 )

@@ -22,6 +22,7 @@ from tests.hostile import mutants, parquet_cases, tile_seeds
 from tests.hostile.batch import Batch
 from tests.hostile.opening import check_line
 from tests.hostile.shapefiles import write_geopackage, write_shapefile
+from tests.importers.city_models import gml_files
 from tests.importers.city_models.city_files import street, tower
 from tests.importers.ifc.ifc_files import ifc_text
 from tests.importers.records.test_table import ROWS, cell, workbook
@@ -144,6 +145,12 @@ def cityjson_seeds(folder: Path) -> Seeds:
     return found + [{"x.cityjson": tower(stated=stated).text().encode()} for stated in (True, False)]
 
 
+def citygml_seeds(folder: Path) -> Seeds:
+    texts = [gml_files.document(gml_files.member(gml_files.house(version=v)), version=v) for v in ("1.0", "2.0", "3.0")]
+    texts += [gml_files.storeys(), gml_files.textured("2.0"), gml_files.textured("3.0")]
+    return [{"x.gml": text.replace("><", ">\n<").encode()} for text in texts]
+
+
 def replay_seeds(folder: Path) -> Seeds:
     lines = [json.dumps(line) for line in samples.REPLAY]
     return [{"x.jsonl": "\n".join(lines[: i + 2]).encode() + b"\n"} for i in range(5)]
@@ -158,6 +165,7 @@ FORMATS: dict[str, tuple[Callable[[Path], Seeds], mutants.Mutator]] = {
     "gpkg": (geopackage_seeds, mutants.bytes_mutant),
     "ifc": (ifc_seeds, mutants.text_mutant),
     "cityjson": (cityjson_seeds, mutants.json_mutant),
+    "citygml": (citygml_seeds, mutants.text_mutant),
     "jsonl": (replay_seeds, mutants.lines_mutant),
     "i3dm": (tile_seeds.i3dm_seeds, mutants.content_mutant),
     "pnts": (tile_seeds.pnts_seeds, mutants.content_mutant),

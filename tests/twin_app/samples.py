@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from importers.importer import ImportContext
+from tests.importers.city_models import gml_files
 from tests.importers.city_models.city_files import street
 from tests.importers.ifc.ifc_files import ifc_text, write_ifc
 from tests.importers.osgb.osgb_deliveries import leaf_bytes, write_delivery
@@ -107,6 +108,11 @@ def house(folder: Path) -> Path:
 def cityjson(folder: Path) -> Path:
     """Write three houses."""
     return street().write(folder)
+
+
+def citygml(folder: Path) -> Path:
+    """Write a house."""
+    return gml_files.write(folder, gml_files.document(gml_files.member(gml_files.house())))
 
 
 def osgb(folder: Path) -> Path:

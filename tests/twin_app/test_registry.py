@@ -35,6 +35,7 @@ SAMPLES = {
     "ply-points": samples.ply_points,
     "ifc": samples.house,
     "cityjson": samples.cityjson,
+    "citygml": samples.citygml,
     "replay": samples.replay,
     "geojson": samples.geojson,
     "parquet": samples.parquet,
