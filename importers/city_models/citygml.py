@@ -5,6 +5,7 @@ those of features begin with a capital, those of properties do not; what an exte
 """
 
 import re
+from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from importers.city_models.columns import columns_of
@@ -14,6 +15,7 @@ from importers.city_models.gml_attributes import add_attribute
 from importers.city_models.gml_geometry import SURFACES, Geometries, Link
 from importers.city_models.gml_xml import AGAIN, first, gml_id, href, local, read_members, text_of
 from importers.city_models.interiors import STOREYS
+from importers.city_models.uncollected import uncollected
 from importers.native import Result
 from importers.place import Place
 
@@ -36,6 +38,7 @@ _NOT_DRAWN = frozenset(("boundedBy", "extent", "location", "referencePoint", "lo
 _NO_ATTRIBUTES = frozenset(("name", "boundedBy", "metaDataProperty", "externalReference", "generalizesTo", "relatedTo"))
 
 
+@uncollected()
 def read_citygml(data: bytes, path: str) -> Result:
     """Return the columns of a CityGML file.
 
@@ -81,7 +84,7 @@ class _Reader:
         for child in element:
             if local(child.tag) == "Appearance":
                 self._appearances.read(child)
-            elif _is_feature(child) or local(element.tag) in ("cityObjectMember", "featureMember"):
+            elif _names_feature(child.tag) or local(element.tag) in ("cityObjectMember", "featureMember"):
                 self._feature(child, NONE)
 
     def finished(self) -> Draft:
@@ -163,9 +166,9 @@ class _Reader:
                 self._envelope(element)
             elif local(child.tag) == "Appearance":
                 self._appearances.read(child)
-            elif _is_surface(child):
+            elif _names_surface(child.tag):
                 self._surface(child, owner)
-            elif _is_feature(child):
+            elif _names_feature(child.tag):
                 self._feature(child, owner)
             else:
                 continue
@@ -207,16 +210,18 @@ def _module(tag: str) -> str | None:
     return (match[1] or match[3] or "") if match else None
 
 
-def _is_feature(element: Element) -> bool:
-    name = local(element.tag)
+@lru_cache(maxsize=4096)
+def _names_feature(tag: str) -> bool:
+    name = local(tag)
     if not name[:1].isupper() or name in _NO_FEATURES or name.startswith("Abstract"):
         return False
-    module = _module(element.tag)
+    module = _module(tag)
     return module is not None and module not in _OTHER_MODULES
 
 
-def _is_surface(element: Element) -> bool:
-    name = local(element.tag)
-    if not _is_feature(element):
+@lru_cache(maxsize=4096)
+def _names_surface(tag: str) -> bool:
+    name = local(tag)
+    if not _names_feature(tag):
         return False
-    return name.endswith("Surface") or (name in _OPENINGS and "/3.0" not in element.tag.partition(" ")[0])
+    return name.endswith("Surface") or (name in _OPENINGS and "/3.0" not in tag.partition(" ")[0])

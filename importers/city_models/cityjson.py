@@ -8,6 +8,7 @@ import numpy as np
 from importers.city_models.cityjson_geometry import Appearance, Geometries, vertices_of
 from importers.city_models.columns import columns_of
 from importers.city_models.draft import CityObject, Draft
+from importers.city_models.uncollected import uncollected
 from importers.native import Result
 from importers.place import Place, shown
 from importers.strict_json import decode_json
@@ -23,6 +24,7 @@ _NAMES = ("name", "Name", "building_name", "label")
 Json = dict[str, object]
 
 
+@uncollected()
 def read_cityjson(data: bytes, path: str) -> Result:
     """Return the columns of a CityJSON document.
 
@@ -38,6 +40,7 @@ def read_cityjson(data: bytes, path: str) -> Result:
     return columns_of(draft)
 
 
+@uncollected()
 def read_cityjson_sequence(data: bytes, path: str) -> Result:
     """Return the columns of CityJSON text sequences: a header, then one CityJSONFeature a line.
 

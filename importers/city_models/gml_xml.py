@@ -1,6 +1,7 @@
 """XML of strangers, member by member: no document type, no entities, bounded depth and size. Expat, streaming."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -93,6 +94,7 @@ class _Reader:
         return self._place.at(f"line {self._parser.CurrentLineNumber}")
 
 
+@lru_cache(maxsize=4096)
 def local(tag: str) -> str:
     """Return a tag's name without its namespace."""
     return tag.rpartition(" ")[2]
