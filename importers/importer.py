@@ -53,6 +53,8 @@ class ImportContext:
         Keeps what servers answered; None: nothing is kept.
     cache_folder : Path or None
         Where what takes long to make may be kept (an index of a point cloud); None: nothing may be kept.
+    keep_folder : Path or None
+        An empty folder where a `KeepingImporter` leaves what makes its next reading quick; None: nothing is kept.
     """
 
     site: Site | None = None
@@ -64,6 +66,7 @@ class ImportContext:
     native: NativeCalls = field(default_factory=InProcess, repr=False)
     http_cache: HttpCache | None = None
     cache_folder: Path | None = None
+    keep_folder: Path | None = None
 
     def site_at(self, origin: LonLatH | None, *, crs: str, vertical_datum: VerticalDatum = "ellipsoidal") -> Site:
         """Return the project's site, or a new one at `origin` when the project has none yet (None: a local one)."""
@@ -175,5 +178,30 @@ class PreparingImporter(Importer, Protocol):
         Raises
         ------
         layers.errors.ImportFailed
+        """
+        ...
+
+
+@runtime_checkable
+class KeepingImporter(Importer, Protocol):
+    """A reader in a worker process that leaves beside its result what makes the next reading of the file quick."""
+
+    def kept_name(self, path: Path, context: ImportContext) -> str:
+        """Return the name in ``context.cache_folder`` of what is kept; another one once the file has changed.
+
+        Raises
+        ------
+        layers.errors.ImportFailed, layers.errors.Cancelled
+        """
+        ...
+
+    def read_kept(self, path: Path, context: ImportContext, *, folder: Path) -> ImportResult | None:
+        """Return what `read` would, from what it left in `folder`; None when that is not there, or not sound.
+
+        Worker thread: what it decodes came from a confined process and is checked like a result of one.
+
+        Raises
+        ------
+        layers.errors.ImportFailed, layers.errors.CrsMissing, layers.errors.Cancelled
         """
         ...

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from importers.files.http_address import is_url
-from importers.importer import ImportContext, Importer, ImportResult, PreparingImporter
+from importers.importer import ImportContext, Importer, ImportResult, KeepingImporter, PreparingImporter
 from layers.data.report import InputReport
 from layers.errors import Cancelled, CrsMissing, ImportFailed
 from layers.inbox import Inbox
@@ -122,9 +122,32 @@ def _make_ready(importer: Importer, location: Path, *, workers: Workers, context
 
 
 def _read(importer: Importer, location: Path, *, workers: Workers, context: ImportContext) -> ImportResult:
-    if importer.isolated:
-        return cast(ImportResult, workers.run(importer, location, context, what="read"))
-    return importer.read(location, context)
+    if not importer.isolated:
+        return importer.read(location, context)
+    if isinstance(importer, KeepingImporter):
+        return cast(ImportResult, _kept_or_read(importer, location, workers=workers, context=context, what="read"))
+    return cast(ImportResult, workers.run(importer, location, context, what="read"))
+
+
+def _kept_or_read(
+    importer: KeepingImporter,
+    location: Path,
+    *,
+    workers: Workers,
+    context: ImportContext,
+    what: Literal["read", "inspect"],
+) -> ImportResult | InputReport:
+    """Return what was kept of an earlier reading, without a worker process; else read, and keep."""
+    cache = context.cache_folder
+    if cache is None:
+        return workers.run(importer, location, context, what=what)
+    name = importer.kept_name(location, context)
+    kept = importer.read_kept(location, context, folder=cache / name)
+    if kept is not None:
+        return kept if what == "read" else kept.report
+    result = workers.run(importer, location, context, what=what, keep=name)
+    keep_within(cache, limit_bytes=workers.prepared_bytes, spared=name)
+    return result
 
 
 def inspect_input(spec: InputSpec, *, workers: Workers, context: ImportContext) -> InputReport:
@@ -135,6 +158,8 @@ def inspect_input(spec: InputSpec, *, workers: Workers, context: ImportContext) 
     ImportFailed, CrsMissing, Cancelled
     """
     importer, location, context = _prepared(spec, context, workers)
+    if importer.isolated and isinstance(importer, KeepingImporter):
+        return cast(InputReport, _kept_or_read(importer, location, workers=workers, context=context, what="inspect"))
     if importer.isolated:
         return cast(InputReport, workers.run(importer, location, context, what="inspect"))
     return importer.inspect(location, context)

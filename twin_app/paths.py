@@ -26,7 +26,7 @@ def is_demo(project: Path) -> bool:
 
 
 def cache_folder() -> Path:
-    """Return where what takes long to make is kept: indices of point clouds."""
+    """Return where what takes long to make is kept: indices of point clouds, models."""
     return home() / "cache"
 
 

@@ -109,7 +109,7 @@ class Session:
                 continue  # the project had this part of the input removed
             name = result.name or Path(spec.path).stem
             if isinstance(data, BuildingData) and len(result.data) > 1:
-                # One of several in a city model: the file's name would be that of them all.
+                # One of several in a file, whose name would be that of them all.
                 name = data.name or name
             layer = registry.layer_from_data(
                 data,

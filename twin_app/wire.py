@@ -55,6 +55,8 @@ class Job:
         Where the result goes; the only place the worker may write to.
     readable : tuple of str
         Folders and files it may read besides Python's own.
+    keep : bool
+        It may leave in `PREPARED_FOLDER` what makes its next reading quick.
     """
 
     module: str
@@ -70,6 +72,7 @@ class Job:
     crs: str = ""
     vertical_datum: VerticalDatum | None = None
     full: bool = False
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)

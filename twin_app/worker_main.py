@@ -68,13 +68,15 @@ def _work(line: bytes, folder: Path, progress_out: IO[str]) -> None:
             last = fraction
             _say(progress_out, {"fraction": round(float(fraction), 4), "text": str(text)[:200]})
 
-    context = ImportContext(job.site, job.crs, job.vertical_datum, job.full, progress)
+    made = folder / wire.PREPARED_FOLDER
+    keep_folder = made if job.keep else None
+    context = ImportContext(job.site, job.crs, job.vertical_datum, job.full, progress, keep_folder=keep_folder)
     outcome: wire.Outcome
     try:
         importer = getattr(importlib.import_module(job.module), job.class_name)()
-        if job.what == "prepare":
-            made = folder / wire.PREPARED_FOLDER
+        if job.keep or job.what == "prepare":
             made.mkdir()
+        if job.what == "prepare":
             importer.prepare(Path(job.path), context, folder=made)
             outcome = wire.Prepared()
         else:

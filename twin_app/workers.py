@@ -1,6 +1,7 @@
 """Worker processes for native readers: started for one file each, limited, killed on cancel, their death a refusal."""
 
 import logging
+import os
 import shutil
 import tempfile
 import threading
@@ -103,8 +104,15 @@ class Workers:
         *,
         what: Literal["read", "inspect"] = "read",
         limits: Limits | None = None,
+        keep: str = "",
     ) -> ImportResult | InputReport:
         """Read (or inspect) `path` in a worker process and return what it gave.
+
+        Parameters
+        ----------
+        keep : str
+            Name in ``context.cache_folder`` under which what the importer leaves for its next reading is kept, in place
+            of what was there; empty: nothing is. Where it cannot be kept, the reading is not the worse for it.
 
         Raises
         ------
@@ -116,8 +124,11 @@ class Workers:
             ``context.cancelled`` became true or `close` was called; the process is dead by then.
         """
         allowed = limits or self._limits or limits_for(path)
-        with self._place(importer, path, context) as folder:
-            outcome = self._run_in(folder, type(importer), path, context, what, allowed)
+        cache = _with_room(context.cache_folder) if keep else None
+        with self._place(importer, path, context, beside=cache) as folder:
+            outcome = self._run_in(folder, type(importer), path, context, what, allowed, keep=cache is not None)
+            if cache is not None and not isinstance(outcome, Refusal):
+                _take(folder / PREPARED_FOLDER, cache / keep)
         if isinstance(outcome, Refusal):
             raise error_of(outcome, path=path)
         if isinstance(outcome, Prepared):
@@ -177,7 +188,15 @@ class Workers:
             raise Cancelled
 
     def _run_in(
-        self, folder: Path, kind: type, path: Path | str, context: ImportContext, what: What, limits: Limits
+        self,
+        folder: Path,
+        kind: type,
+        path: Path | str,
+        context: ImportContext,
+        what: What,
+        limits: Limits,
+        *,
+        keep: bool = False,
     ) -> Outcome:
         absolute = Path(path).resolve()
         job = Job(
@@ -194,6 +213,7 @@ class Workers:
             crs=context.crs,
             vertical_datum=context.vertical_datum,
             full=context.full,
+            keep=keep,
         )
         child = ChildProcess(
             "twin_app.worker_main",
@@ -252,6 +272,28 @@ class Workers:
             advice="the file is probably damaged; export it again",
             reason=death_of(code),
         )
+
+
+def _with_room(cache: Path | None) -> Path | None:
+    """Return the folder where things are kept, made if need be; None when nothing can be."""
+    if cache is None:
+        return None
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        return cache if os.access(cache, os.W_OK) and shutil.disk_usage(cache).free > LEFT_FREE_BYTES else None
+    except OSError as error:
+        log.warning("nothing is kept in %s: %s", cache, error)
+        return None
+
+
+def _take(made: Path, target: Path) -> None:
+    """Put what a worker left in the place of `target`; nothing when it left nothing."""
+    try:
+        if made.is_dir() and any(made.iterdir()):
+            shutil.rmtree(target, ignore_errors=True)
+            made.replace(target)
+    except OSError as error:
+        log.warning("%s is not kept: %s", target.name, error)
 
 
 def _unwritable(folder: Path, error: OSError) -> ImportFailed:

@@ -1,4 +1,4 @@
-"""What things of an IFC model belong to: their storey, and whose shape must not be drawn."""
+"""What things of an IFC model belong to: their storey, their building, and whose shape must not be drawn."""
 
 from typing import Any
 
@@ -6,10 +6,16 @@ MAX_DEPTH = 64
 
 
 class Homes:
-    """Finds the storey of anything: by containment, as a part, as the filling of an opening, within a room."""
+    """Finds the storey or building of anything: by containment, as a part, as the filling of an opening, in a room.
 
-    def __init__(self, index_of_storey: dict[int, int]) -> None:
-        self._index_of_storey = index_of_storey
+    Parameters
+    ----------
+    index_of : dict of int to int
+        Index of each storey, or each building, by entity id.
+    """
+
+    def __init__(self, index_of: dict[int, int]) -> None:
+        self._index_of = index_of
         self._known: dict[int, int] = {}
         self._circular: set[int] = set()
 
@@ -17,14 +23,14 @@ class Homes:
         """Return whether what an entity belongs to runs in a circle, which IfcOpenShell would follow for ever."""
         return entity.id() in self._circular
 
-    def storey_of(self, entity: Any) -> int:
-        """Return the storey's index; -1 when the entity belongs to none."""
+    def index_of(self, entity: Any) -> int:
+        """Return the index of the nearest one that holds the entity, or is it; -1 when it belongs to none."""
         path: list[int] = []
         found = -1
         while entity is not None and len(path) < MAX_DEPTH:
             key = entity.id()
-            if key in self._index_of_storey:
-                found = self._index_of_storey[key]
+            if key in self._index_of:
+                found = self._index_of[key]
                 break
             if key in self._known:
                 found = self._known[key]

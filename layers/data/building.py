@@ -22,6 +22,9 @@ class Element:
         IFC GlobalId, or the file's own id.
     ifc_class : str
         ``"IfcWallStandardCase"``.
+    storey_id : str
+        `Storey.guid` of the one storey that it belongs to and is drawn with, whatever it spans: the one that the file
+        says, or, where storeys were found, that of its lowest point. Empty: it belongs to the building as a whole.
     properties : dict of str to str
         Flattened: ``"Pset_WallCommon.FireRating" -> "F90"``.
     """
@@ -134,10 +137,14 @@ class BuildingData:
     properties: dict[str, str] = field(default_factory=dict)
 
     @property
+    def meshes(self) -> tuple[ElementMesh, ...]:
+        """All meshes of elements, those of spaces not among them."""
+        return (*self.storey_meshes, *((self.loose_mesh,) if self.loose_mesh else ()))
+
+    @property
     def triangle_count(self) -> int:
         """Triangles of all elements, spaces not counted."""
-        meshes = (*self.storey_meshes, *((self.loose_mesh,) if self.loose_mesh else ()))
-        return sum(len(m.triangles) for m in meshes)
+        return sum(len(m.triangles) for m in self.meshes)
 
     def storey_index(self, guid: str) -> int:
         """Return the place of a storey in `storeys`; -1 when there is none of that id."""

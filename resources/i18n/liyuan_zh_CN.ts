@@ -1275,10 +1275,6 @@
         <translation>GDAL 无法读取：{reason}</translation>
     </message>
     <message>
-        <source>IfcMapConversion has no usable eastings and northings: left out</source>
-        <translation>IfcMapConversion 没有可用的东坐标和北坐标：已忽略</translation>
-    </message>
-    <message>
         <source>IfcSite says {place}, which authoring programs write when nobody sets the place</source>
         <translation>IfcSite 给出的是 {place}，这是建模软件在无人设置位置时写入的默认值</translation>
     </message>
@@ -3735,16 +3731,16 @@
         <translation>比例不可能是 {value}</translation>
     </message>
     <message>
-        <source>the scale of IfcMapConversion ({scale}) does not fit the units: left out</source>
-        <translation>IfcMapConversion 的比例（{scale}）与单位不符：已忽略</translation>
-    </message>
-    <message>
         <source>the scale of the coordinates cannot be 0</source>
         <translation>坐标比例不可能是 0</translation>
     </message>
     <message>
         <source>the scale of the coordinates cannot be {value}</source>
         <translation>坐标比例不可能是 {value}</translation>
+    </message>
+    <message>
+        <source>the scale of {source} ({scale}) does not fit the units: left out</source>
+        <translation>{source} 的比例（{scale}）与单位不符：已忽略</translation>
     </message>
     <message>
         <source>the scene cannot be drawn: {reason}</source>
@@ -4531,6 +4527,10 @@
         <translation>{count} 个面所指的顶点不存在：已略去</translation>
     </message>
     <message>
+        <source>{count} storeys that the file does not state were found by its floors</source>
+        <translation>文件未写明楼层，按楼板找出 {count} 个楼层</translation>
+    </message>
+    <message>
         <source>{count} tile files are in no tree and are not drawn</source>
         <translation>{count} 个瓦片文件不在任何树中，未绘制</translation>
     </message>
@@ -4657,6 +4657,10 @@
     <message>
         <source>{srs} has north first, but the coordinates have east first</source>
         <translation>{srs} 规定北向在前，但坐标是东向在前</translation>
+    </message>
+    <message>
+        <source>{source} has no usable eastings and northings: left out</source>
+        <translation>{source} 没有可用的东坐标和北坐标：已忽略</translation>
     </message>
     <message>
         <source>{stored} bytes cannot hold {length}</source>

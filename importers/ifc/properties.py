@@ -1,0 +1,55 @@
+"""Property sets and quantities of an IFC entity as flat text."""
+
+from typing import Any
+
+from importers.ifc.text import decoded_name
+
+MAX_PROPERTIES = 200
+MAX_VALUE_CHARS = 300
+
+_AREAS = ("NetFloorArea", "GrossFloorArea", "NetArea", "GrossArea", "Area", "GSA BIM Area")
+
+
+def properties_of(entity: Any) -> dict[str, str]:
+    """Return ``"Pset_WallCommon.FireRating" -> "F90"`` of an entity and its type; empty when they are broken."""
+    from ifcopenshell.util.element import get_psets
+
+    try:
+        sets = get_psets(entity)
+    except (AttributeError, TypeError, ValueError, RecursionError, RuntimeError):
+        return {}
+    flat: dict[str, str] = {}
+    for set_name, values in sets.items():
+        for key, value in values.items():
+            if key == "id" or value is None or value == "":
+                continue
+            if len(flat) >= MAX_PROPERTIES:
+                return flat
+            flat[decoded_name(f"{set_name}.{key}")] = _text(value)
+    return flat
+
+
+def floor_area_m2(properties: dict[str, str], *, area_unit_m2: float) -> float:
+    """Return the floor area that a room's properties state; 0 when they state none that can be."""
+    for wanted in _AREAS:
+        for key, value in properties.items():
+            if key.rsplit(".", 1)[-1] == wanted:
+                try:
+                    area = float(value) * area_unit_m2
+                except ValueError:
+                    continue
+                if 0.0 < area < 1e6:
+                    return area
+    return 0.0
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(_text(v) for v in value[:20])
+    if isinstance(value, dict):
+        value = value.get("value", value.get("properties", ""))
+    return decoded_name(value, limit=MAX_VALUE_CHARS)
