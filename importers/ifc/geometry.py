@@ -20,6 +20,8 @@ THREADS = 2
 MAX_REACH_M = 1e5
 """An element further than this from the model's middle is taken for broken."""
 MAX_TRIANGLES = 60_000_000
+MAX_SHARED_POINTS = 1_000_000
+"""Of shapes kept in case that other elements have them too."""
 
 
 class Piece(NamedTuple):
@@ -61,6 +63,7 @@ def read_shapes(
     relative[:3, 3] = -np.array(centre_m)
     rooms = {s.entity_id for s in structure.spaces}
     pieces: dict[int, Piece] = {}
+    made = _Pieces(relative)
     triangle_count = opening_shapes = opening_triangles = 0
     drawn = frozenset(structure.drawable_ids)
     wanted = [model.by_id(i) for i in structure.drawable_ids]
@@ -70,7 +73,7 @@ def read_shapes(
         context.check_cancelled()
         context.progress(0.2 + 0.7 * fraction, "triangles")
         entity_id = item.id
-        piece = _piece(item, relative, room=entity_id in rooms)
+        piece = made.piece(item, room=entity_id in rooms)
         if piece is None:
             continue
         if entity_id not in drawn:
@@ -121,23 +124,59 @@ def _shapes(model: Any, path: Path, wanted: list[Any]) -> Iterator[tuple[Any, fl
             return
 
 
-def _piece(item: Any, relative: Float64, *, room: bool) -> Piece | None:
-    """Return points, triangles and colours of one element; None when it has no sound triangle."""
+class _OwnShape(NamedTuple):
+    """Points float64 (n, 3) in an element's own coordinates; the rest as of a `Piece`."""
+
+    points: Float64
+    triangles: Int32
+    colours: UInt8
+
+
+class _Pieces:
+    """Makes a piece of each shape; what shapes of one geometry have in common is worked out once."""
+
+    def __init__(self, relative: Float64) -> None:
+        self._relative = relative
+        self._known: dict[tuple[str, str, bool], _OwnShape | None] = {}
+        self._held = 0
+
+    def piece(self, item: Any, *, room: bool) -> Piece | None:
+        """Return points, triangles and colours of one element; None when it has no sound triangle."""
+        key = (item.geometry.id, item.type, room)
+        if key not in self._known:
+            own = _own_shape(item, room=room)
+            self._held += 0 if own is None else len(own.points)
+            if self._held > MAX_SHARED_POINTS:
+                self._known.clear()
+                self._held = 0
+            self._known[key] = own
+        own = self._known[key]
+        if own is None:
+            return None
+        world = np.array(item.transformation.matrix, np.float64).reshape(4, 4).T
+        points = transform_points(self._relative @ world, own.points)
+        sound = np.all(np.isfinite(points) & (np.abs(points) < MAX_REACH_M), axis=1)
+        if sound.all():
+            return Piece(points.astype(np.float32), own.triangles, own.colours)
+        kept = own.triangles[np.all(np.take(sound, own.triangles), axis=1)]
+        if not len(kept):
+            return None
+        used, corners = np.unique(kept, return_inverse=True)
+        return Piece(points[used].astype(np.float32), corners.reshape(-1, 3).astype(np.int32), own.colours[used])
+
+
+def _own_shape(item: Any, *, room: bool) -> _OwnShape | None:
+    """Return an element's shape; None when it has no triangle."""
     geometry = item.geometry
-    vertices = np.frombuffer(geometry.verts_buffer, np.float64).reshape(-1, 3)
+    # Copies: the geometry is gone once the iterator goes on.
+    vertices = np.frombuffer(geometry.verts_buffer, np.float64).reshape(-1, 3).copy()
     triangles = np.frombuffer(geometry.faces_buffer, np.int32).reshape(-1, 3)
-    if not len(vertices) or not len(triangles):
-        return None
-    world = np.array(item.transformation.matrix, np.float64).reshape(4, 4).T
-    moved = transform_points(relative @ world, vertices)
-    triangles = triangles[np.all((triangles >= 0) & (triangles < len(vertices)), axis=1)]
-    sound = np.all(np.isfinite(moved) & (np.abs(moved) < MAX_REACH_M), axis=1)
-    kept = np.all(np.take(sound, triangles), axis=1)
+    materials = np.frombuffer(geometry.material_ids_buffer, np.int32)
+    if len(materials) != len(triangles):
+        materials = np.full(len(triangles), -1, np.int32)
+    kept = np.all((triangles >= 0) & (triangles < len(vertices)), axis=1)
     if not kept.any():
         return None
-    materials = np.frombuffer(geometry.material_ids_buffer, np.int32)
-    if len(materials) != len(kept):
-        materials = np.full(len(kept), -1, np.int32)
     triangles, materials = triangles[kept], materials[kept]
     palette = _palette(geometry.materials, item.type, room=room)
     last = len(palette) - 1
@@ -145,7 +184,7 @@ def _piece(item: Any, relative: Float64, *, room: bool) -> Piece | None:
     # A vertex that two materials share becomes two, so that colours do not run into each other.
     keys, corners = np.unique(triangles * np.int64(len(palette)) + styles[:, None], return_inverse=True)
     vertex, style = np.divmod(keys, len(palette))
-    return Piece(moved[vertex].astype(np.float32), corners.reshape(-1, 3).astype(np.int32), palette[style])
+    return _OwnShape(vertices[vertex], corners.reshape(-1, 3).astype(np.int32), palette[style])
 
 
 def _palette(styles: Any, ifc_class: str, *, room: bool) -> UInt8:

@@ -1,5 +1,6 @@
 """What an IFC file says of its place: placements, true north, map conversion, latitude and longitude."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,14 +23,14 @@ _MAP_UNITS = {"METRE": 1.0, "METER": 1.0, "MILLIMETRE": 1e-3, "MILLIMETER": 1e-3
 """As the property sets for IFC2x3 name them."""
 
 
-def read_georeference(model: Any, *, unit_m: float, tangled: frozenset[int] = frozenset()) -> Georeference:
-    """Return what the file says of its place; placements that are `tangled` are not followed."""
+def read_georeference(model: Any, *, unit_m: float, placements: dict[int, Float64 | None]) -> Georeference:
+    """Return what the file says of its place; `placements` are those known so far, as of `world_matrix`."""
     north_notes: list[Note] = []
     conversion_notes: list[Note] = []
     place_notes: list[Note] = []
-    place, zero_m = _geographic(model, unit_m, place_notes, tangled)
+    place, zero_m = _geographic(model, unit_m, place_notes, placements)
     return Georeference(
-        centre_m=_vector(rough_centre_m(model, unit_m=unit_m, tangled=tangled)),
+        centre_m=_vector(rough_centre_m(model, unit_m=unit_m, placements=placements)),
         north=_true_north(model, north_notes),
         conversion=_map_conversion(model, unit_m, conversion_notes),
         place=place,
@@ -45,8 +46,6 @@ def world_matrix(placement: Any, memo: dict[int, Float64 | None]) -> Float64 | N
 
     `memo` is by entity id and belongs to the caller.
     """
-    from ifcopenshell.util.placement import get_axis2placement
-
     chain: list[Any] = []
     while placement is not None and placement.id() not in memo:
         chain.append(placement)
@@ -58,7 +57,7 @@ def world_matrix(placement: Any, memo: dict[int, Float64 | None]) -> Float64 | N
     for inner in reversed(chain):
         if outer is not None:
             try:
-                outer = outer @ np.asarray(get_axis2placement(inner.RelativePlacement), np.float64)
+                outer = outer @ _axis_matrix(inner.RelativePlacement)
             except (AttributeError, TypeError, ValueError, IndexError, AssertionError, RuntimeError):
                 outer = None
             if outer is not None and not np.isfinite(outer).all():
@@ -67,12 +66,39 @@ def world_matrix(placement: Any, memo: dict[int, Float64 | None]) -> Float64 | N
     return outer
 
 
-def rough_centre_m(model: Any, *, unit_m: float, tangled: frozenset[int] = frozenset(), limit: int = 5000) -> Float64:
+def _axis_matrix(placement: Any) -> Float64:
+    """Return float64 (4, 4) of an ``IfcAxis2Placement``; ValueError and the like when it is broken."""
+    coordinates = getattr(placement.Location, "Coordinates", None)
+    if placement.is_a() != "IfcAxis2Placement3D" or not coordinates:
+        from ifcopenshell.util.placement import get_axis2placement
+
+        return np.asarray(get_axis2placement(placement), np.float64)
+    matrix = np.eye(4)
+    matrix[:3, 3] = coordinates
+    axis, reference = placement.Axis, placement.RefDirection
+    if axis is None and reference is None:
+        return matrix
+    # Without numpy, whose calls take longer than the numbers of one placement.
+    z = _unit(axis.DirectionRatios if axis is not None else (0.0, 0.0, 1.0))
+    x = _unit(reference.DirectionRatios if reference is not None else (1.0, 0.0, 0.0))
+    y = _unit((z[1] * x[2] - z[2] * x[1], z[2] * x[0] - z[0] * x[2], z[0] * x[1] - z[1] * x[0]))
+    matrix[:3, 0], matrix[:3, 1], matrix[:3, 2] = x, y, z
+    return matrix
+
+
+def _unit(vector: tuple[float, ...]) -> Vector:
+    x, y, z = vector
+    length = math.hypot(x, y, z)
+    if not length:
+        raise ValueError("a direction of no length")
+    return x / length, y / length, z / length
+
+
+def rough_centre_m(model: Any, *, unit_m: float, placements: dict[int, Float64 | None], limit: int = 5000) -> Float64:
     """Return float64 (3,): the median of the elements' origins, model metres."""
-    memo: dict[int, Float64 | None] = dict.fromkeys(tangled)
     places = []
     for element in model.by_type("IfcElement")[:limit]:
-        matrix = world_matrix(element.ObjectPlacement, memo) if element.ObjectPlacement else None
+        matrix = world_matrix(element.ObjectPlacement, placements) if element.ObjectPlacement else None
         if matrix is not None:
             places.append(matrix[:3, 3] * unit_m)
     return np.median(places, axis=0) if places else np.zeros(3)
@@ -202,7 +228,7 @@ def _conversion(
 
 
 def _geographic(
-    model: Any, unit_m: float, notes: list[Note], tangled: frozenset[int]
+    model: Any, unit_m: float, notes: list[Note], placements: dict[int, Float64 | None]
 ) -> tuple[LonLatH | None, Float64]:
     """Return the place that ``IfcSite`` states and the model metres of that point."""
     for site in model.by_type("IfcSite"):
@@ -214,7 +240,7 @@ def _geographic(
                 note("IfcSite states latitude {lat}, longitude {lon}: not a place, left out", lat=lat, lon=lon)
             )
             continue
-        matrix = world_matrix(site.ObjectPlacement, dict.fromkeys(tangled)) if site.ObjectPlacement else None
+        matrix = world_matrix(site.ObjectPlacement, placements) if site.ObjectPlacement else None
         zero_m = matrix[:3, 3] * unit_m if matrix is not None else np.zeros(3)
         height = float(site.RefElevation or 0.0) * unit_m
         return LonLatH(lon, lat, height if abs(height) < 10_000 else 0.0), zero_m

@@ -18,6 +18,7 @@ from importers.ifc.structure import MAX_BUILDINGS, Structure, read_structure
 from importers.ifc.text import StepText, check_step_file, decoded_name, looks_like_step
 from importers.ifc.units import area_unit_m2, length_unit_m
 from importers.importer import ImportContext, ImportResult
+from layers.data.geometry import Float64
 from layers.data.report import InputReport, Note, note
 from layers.errors import ImportFailed
 
@@ -142,14 +143,17 @@ def _structured(path: Path, model: Any, text: StepText, notes: list[Note]) -> tu
         if unit_m is None or not 1e-6 < unit_m < 1e4:
             notes.append(note("no length unit is stated: metres are assumed"))
             unit_m = 1.0
+        # Those of tangled entities are not followed.
+        placements: dict[int, Float64 | None] = dict.fromkeys(text.tangled)
         structure = read_structure(
             model,
             unit_m=unit_m,
             area_unit_m2=area_unit_m2(model, unit_m=unit_m),
             name=decoded_name(path.stem),
+            placements=placements,
             tangled=text.tangled,
         )
-        return structure, read_georeference(model, unit_m=unit_m, tangled=text.tangled), unit_m
+        return structure, read_georeference(model, unit_m=unit_m, placements=placements), unit_m
     except (AttributeError, TypeError, ValueError, IndexError, AssertionError, RuntimeError) as error:
         # An attribute that points at the wrong kind of entity; the parser takes it as it comes.
         raise ImportFailed(

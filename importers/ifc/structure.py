@@ -139,21 +139,29 @@ class Structure:
 
 
 def read_structure(
-    model: Any, *, unit_m: float, area_unit_m2: float, name: str, tangled: frozenset[int] = frozenset()
+    model: Any,
+    *,
+    unit_m: float,
+    area_unit_m2: float,
+    name: str,
+    placements: dict[int, Float64 | None],
+    tangled: frozenset[int],
 ) -> Structure:
     """Return the model's buildings, storeys, rooms and elements.
 
     `name` is taken where the file gives a building none; what is drawn through one of the `tangled` entities is
-    broken.
+    broken. `placements` are those known so far, as of `world_matrix`.
     """
-    return _Reader(model, unit_m, tangled).read(area_unit_m2, name)
+    return _Reader(model, unit_m, placements, tangled).read(area_unit_m2, name)
 
 
 class _Reader:
-    def __init__(self, model: Any, unit_m: float, tangled: frozenset[int]) -> None:
+    def __init__(
+        self, model: Any, unit_m: float, placements: dict[int, Float64 | None], tangled: frozenset[int]
+    ) -> None:
         self._model = model
         self._unit_m = unit_m
-        self._placements: dict[int, Float64 | None] = dict.fromkeys(tangled)
+        self._placements = placements
         self._deadly = Deadly(model, tangled)
         self._guids = _Guids()
         self._drawable: list[int] = []

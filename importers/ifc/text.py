@@ -275,7 +275,10 @@ def decoded_name(text: object, *, limit: int = 500) -> str:
     shown escaped.
     """
     name = str(text) if text is not None else ""
-    name = name[:limit].replace("\ufeff", "")
+    name = name[:limit]
+    if name.isascii() and name.isprintable():
+        return name.strip()
+    name = name.replace("\ufeff", "")
     if any("\x80" <= c <= "\x9f" for c in name):
         name = _from_single_bytes(name)
     return printable(name).strip()

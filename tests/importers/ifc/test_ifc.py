@@ -30,8 +30,8 @@ def notes(report) -> str:
     return " | ".join(str(n) for n in (*report.assumptions, *report.warnings))
 
 
-def test_the_duplex_is_what_its_readme_says():
-    result = read(shared_data("ifc-duplex/Ifc2x3_Duplex_Architecture.ifc"), full=True)
+def test_the_duplex_is_what_its_readme_says(real_model):
+    result = real_model("ifc-duplex/Ifc2x3_Duplex_Architecture.ifc")
     (building,) = result.data
     report = result.report
     assert [(s.name, s.elevation_m) for s in building.storeys] == [
@@ -62,15 +62,15 @@ def test_the_duplex_is_what_its_readme_says():
     assert any(k == "Pset_WallCommon.IsExternal" for e in building.elements for k in e.properties)
 
 
-def test_the_electrical_model_in_feet_stands_on_the_same_storeys():
-    report = IfcImporter().inspect(shared_data("ifc-duplex/Ifc2s3_Duplex_Electrical.ifc"), ImportContext())
+def test_the_electrical_model_in_feet_stands_on_the_same_storeys(real_model):
+    report = real_model("ifc-duplex/Ifc2s3_Duplex_Electrical.ifc").report
     assert report.details["length_unit_m"] == pytest.approx(0.3048)
     assert [s["elevation_m"] for s in storeys(report)] == [0.0, 3.1, 6.0]
     assert "TrueNorth" in notes(report)
 
 
-def test_the_institute_has_its_basement_and_rooms():
-    report = IfcImporter().inspect(shared_data("ifc-bimserver-testfiles/AC11-Institute-Var-2-IFC.ifc"), ImportContext())
+def test_the_institute_has_its_basement_and_rooms(real_model):
+    report = real_model("ifc-bimserver-testfiles/AC11-Institute-Var-2-IFC.ifc").report
     assert [s["elevation_m"] for s in storeys(report)] == [-3.0, 0.0, 3.0, 6.0, 9.0]
     assert report.counts["spaces"] == 82
     assert {(s["source"], s["confidence"]) for s in storeys(report)} == {("file", 1.0)}
@@ -78,14 +78,13 @@ def test_the_institute_has_its_basement_and_rooms():
 
 
 @pytest.mark.parametrize("name", ["ac16_unicode", "ac16_sjis", "ac16_bimserver", "revit2013_bimserver"])
-def test_japanese_storeys_have_their_names_in_every_encoding(name):
-    path = shared_data(f"ifc-bimserver-testfiles/japanesechars/{name}.ifc")
-    report = IfcImporter().inspect(path, ImportContext())
+def test_japanese_storeys_have_their_names_in_every_encoding(name, real_model):
+    report = real_model(f"ifc-bimserver-testfiles/japanesechars/{name}.ifc").report
     assert [s["name"] for s in storeys(report)] == ["1階", "2階", "屋根"]
 
 
-def test_the_flat_has_its_rooms():
-    result = read(shared_data("iot-opensmarthome/04_Flat.ifc"))
+def test_the_flat_has_its_rooms(real_model):
+    result = real_model("iot-opensmarthome/04_Flat.ifc")
     names = {s.long_name for storey in result.data[0].storeys for s in storey.spaces}
     assert len(names & {"Raum 1", "Raum 2", "Raum 3", "Bad", "Küche", "Diele"}) == 6
     assert result.report.details["elements_by_class"]["IfcSpaceHeater"] == 6
@@ -96,8 +95,8 @@ def test_a_model_without_products_is_refused():
         read(shared_data("ifc-bimserver-testfiles/errorfile.ifc"))
 
 
-def test_ids_used_twice_are_told_and_made_different():
-    result = read(shared_data("ifc-bimserver-testfiles/doubleguids.ifc"))
+def test_ids_used_twice_are_told_and_made_different(real_model):
+    result = real_model("ifc-bimserver-testfiles/doubleguids.ifc")
     guids = [e.guid for e in result.data[0].elements] + [s.guid for t in result.data[0].storeys for s in t.spaces]
     assert len(guids) == len(set(guids))
     assert "used more than once" in notes(result.report)
