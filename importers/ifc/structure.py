@@ -240,7 +240,7 @@ class _Reader:
     def _element(self, entity: Any, homes: Homes, storeys: tuple[RawStorey, ...]) -> RawElement:
         storey = homes.index_of(entity)
         owner = storeys[storey].building if storey >= 0 else self._owners.index_of(entity)
-        label = decoded_name(entity.Name) or decoded_name(getattr(entity, "Tag", None))
+        tag = decoded_name(getattr(entity, "Tag", None))
         self._note_geometry(entity, homes)
         return RawElement(
             entity.id(),
@@ -251,10 +251,11 @@ class _Reader:
             decoded_name(getattr(entity, "PredefinedType", None), limit=64),
             Element(
                 self._guids.unique(entity.GlobalId),
-                label,
+                decoded_name(entity.Name) or tag,
                 entity.is_a(),
                 storeys[storey].guid if storey >= 0 else "",
                 properties_of(entity),
+                tag,
             ),
         )
 

@@ -25,6 +25,8 @@ class Element:
     storey_id : str
         `Storey.guid` of the one storey that it belongs to and is drawn with, whatever it spans: the one that the file
         says, or, where storeys were found, that of its lowest point. Empty: it belongs to the building as a whole.
+    tag : str
+        The code that the authoring program or the operator gave it.
     properties : dict of str to str
         Flattened: ``"Pset_WallCommon.FireRating" -> "F90"``.
     """
@@ -34,6 +36,7 @@ class Element:
     ifc_class: str
     storey_id: str = ""
     properties: dict[str, str] = field(default_factory=dict)
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
