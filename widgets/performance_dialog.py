@@ -106,7 +106,7 @@ class PerformanceDialog(QDialog):
         self._row(self.tr("Loading threads"), self.threads, self.tr("from the next start"))
         self._heading(self.tr("Kept on disk"))
         self.index_disk = self._whole(1, MAX_DISK_GB, self.tr(" GB"))
-        self.index_held = self._row(self.tr("Indices of point clouds"), self.index_disk, clears="index")
+        self.index_held = self._row(self.tr("Prepared files"), self.index_disk, clears="index")
         self.server_disk = self._whole(0, MAX_DISK_GB, self.tr(" GB"))
         self.server_held = self._row(self.tr("Answers of servers"), self.server_disk, clears="server")
         note = QLabel(

@@ -4896,8 +4896,8 @@
         <translation> GB</translation>
     </message>
     <message>
-        <source>Indices of point clouds</source>
-        <translation>点云索引</translation>
+        <source>Prepared files</source>
+        <translation>预处理文件</translation>
     </message>
     <message>
         <source>Answers of servers</source>

@@ -16,7 +16,7 @@ from resources.demo.town.mesh.pictures import Pictures
 from resources.demo.town.mesh.simplify import simplified, welded
 from resources.demo.town.mesh.solids import GROUND
 
-KEPT, SHORE_KEPT, SEA_KEPT = 0.15, 0.06, 0.015
+KEPT, SHORE_KEPT, SEA_KEPT = 0.165, 0.06, 0.015
 """How many of the triangles of voxels a tile of the finest level keeps: of land and what stands on it, of the sea
 beside it, of the sea alone."""
 FEWER = (3, 4, 4, 4, 5)
