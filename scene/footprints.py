@@ -35,6 +35,8 @@ class FootprintShapes:
     edge_feature : int32 (e,)
     unfilled : int
         Footprints that cross themselves: outlined only.
+    line_points : int
+        The last so many of `points` are of lines.
     """
 
     points: Float32
@@ -46,6 +48,14 @@ class FootprintShapes:
     edges: Int32
     edge_feature: Int32
     unfilled: int = 0
+    line_points: int = 0
+
+    @property
+    def feet(self) -> Int32:
+        """int32 (c, 3), the triangles of `caps` at the feet."""
+        # Corners at the feet come first, those above in the same order.
+        ring_points = len(self.points) - self.line_points
+        return self.caps - np.int32(ring_points // 2)
 
 
 def shapes_from_table(table: FeatureTable) -> FootprintShapes:
@@ -88,6 +98,7 @@ def shapes_from_table(table: FeatureTable) -> FootprintShapes:
         ).astype(np.int32),
         edge_feature=np.concatenate([feature_of_point, line_feature]).astype(np.int32),
         unfilled=unfilled,
+        line_points=len(lines),
     )
 
 

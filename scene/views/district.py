@@ -21,11 +21,13 @@ from scene.views.view import ViewServices, ViewStats
 
 HIGHLIGHT_COLOUR = "#F2A93B"
 EDGE_PX, HIGHLIGHT_EDGE_PX = 2.0, 3.5
+CLEARED_COLOUR = "#8C877E"
+"""Of the ground where a building of the mesh stood: a mesh has none under it."""
 CAP_ALPHA, WALL_ALPHA, HIGHLIGHT_CAP_ALPHA, HIGHLIGHT_WALL_ALPHA = 0.35, 0.14, 0.7, 0.55
 
 
 class DistrictView:
-    """Six actors for a layer of any size. Scene thread only; triangles are made by a worker."""
+    """Seven actors for a layer of any size. Scene thread only; triangles are made by a worker."""
 
     def __init__(self, services: ViewServices) -> None:
         self._services = services
@@ -34,12 +36,17 @@ class DistrictView:
         self._making: Future[FootprintShapes] | None = None
         self._plain = _Parts(cap_alpha=CAP_ALPHA, wall_alpha=WALL_ALPHA, edge_px=EDGE_PX)
         self._chosen = _Parts(cap_alpha=HIGHLIGHT_CAP_ALPHA, wall_alpha=HIGHLIGHT_WALL_ALPHA, edge_px=HIGHLIGHT_EDGE_PX)
+        self._cleared = _Ground()
         self._bounds = Bounds.empty()
         self._failed = 0
         self._singled = SingledTable(services)
-        for actor in (*self._plain.actors, *self._chosen.actors):
+        for actor in self._actors:
             actor.VisibilityOff()
             services.renderer.AddViewProp(actor)
+
+    @property
+    def _actors(self) -> tuple[vtkActor, ...]:
+        return (*self._plain.actors, *self._chosen.actors, self._cleared.actor)
 
     def apply(self, old: LayerState | None, new: LayerState) -> None:
         """Take other records, or another way of drawing them."""
@@ -48,7 +55,11 @@ class DistrictView:
         before, self._state = self._state, new
         if before is None or before.table is not new.table:
             self._make(new.table)
-        elif before.visible_rows is not new.visible_rows or before.highlight != new.highlight:
+        elif (
+            before.visible_rows is not new.visible_rows
+            or before.highlight != new.highlight
+            or before.looks is not new.looks
+        ):
             self._fill(new)
         self._look()
         self._singled.apply(new)
@@ -81,7 +92,7 @@ class DistrictView:
             self._making.cancel()
             self._making = None
         self._singled.close()
-        for actor in (*self._plain.actors, *self._chosen.actors):
+        for actor in self._actors:
             self._services.renderer.RemoveViewProp(actor)
 
     def _make(self, table: FeatureTable) -> None:
@@ -122,6 +133,7 @@ class DistrictView:
             chosen[state.highlight] = True
         self._plain.fill(self._shapes, state.visible_rows & ~chosen)
         self._chosen.fill(self._shapes, chosen)
+        self._cleared.fill(self._shapes, _gone(state))
 
     def _is_shown(self) -> bool:
         state = self._state
@@ -133,9 +145,39 @@ class DistrictView:
         shown = self._is_shown() and self._shapes is not None
         self._plain.look(self._state.colour, opacity=self._state.opacity, shown=shown)
         self._chosen.look(HIGHLIGHT_COLOUR, opacity=self._state.opacity, shown=shown)
+        self._cleared.show(self._state.visible and self._state.on_mesh and self._shapes is not None)
 
     def _triangles(self) -> int:
         return self._plain.triangles + self._chosen.triangles if self._is_shown() else 0
+
+
+def _gone(state: DistrictState) -> Bool:
+    """Return bool (n,): rows whose building of the mesh is not drawn, and whose foot is known."""
+    looks = state.looks
+    if looks is None or state.table.draped:
+        return np.zeros(len(state.table), np.bool_)
+    styles = [place + 1 for place, look in enumerate(looks.looks) if look.fate == "gone"]
+    return np.isin(looks.style, styles)
+
+
+class _Ground:
+    """The feet of some rows, filled."""
+
+    def __init__(self) -> None:
+        self.actor = _actor()
+        self.actor.GetProperty().SetColor(*_rgb(CLEARED_COLOUR))
+        self._size = 0
+
+    def fill(self, shapes: FootprintShapes, rows: Bool) -> None:
+        """Take the feet of `rows`."""
+        feet = shapes.feet[rows[shapes.cap_feature]]
+        self._size = len(feet)
+        if self._size:
+            _set_cells(self.actor, shapes, triangles=feet)
+
+    def show(self, shown: bool) -> None:
+        """Draw it or not."""
+        self.actor.SetVisibility(shown and self._size > 0)
 
 
 class _Parts:
@@ -163,22 +205,29 @@ class _Parts:
             self._sizes[place] = len(wanted)
             if not len(wanted):
                 continue
-            is_edges = place == 2
-            data = polydata_from_arrays(
-                shapes.points, triangles=None if is_edges else wanted, lines=wanted if is_edges else None
-            )
-            mapper = actor.GetMapper()
-            assert isinstance(mapper, vtkPolyDataMapper)  # noqa: S101
-            mapper.SetInputData(data)
-            actor.SetPosition(*(float(v) for v in shapes.origin_enu_m))
+            _set_cells(actor, shapes, **{"lines" if place == 2 else "triangles": wanted})
 
     def look(self, colour: str, *, opacity: float, shown: bool) -> None:
         """Take colour, opacity and visibility."""
-        rgb = tuple(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        rgb = _rgb(colour)
         for actor, alpha, size in zip(self.actors, self._alphas, self._sizes, strict=True):
             actor.SetVisibility(shown and size > 0)
             actor.GetProperty().SetColor(*rgb)
             actor.GetProperty().SetOpacity(alpha * opacity)
+
+
+def _set_cells(
+    actor: vtkActor, shapes: FootprintShapes, *, triangles: Int32 | None = None, lines: Int32 | None = None
+) -> None:
+    mapper = actor.GetMapper()
+    assert isinstance(mapper, vtkPolyDataMapper)  # noqa: S101
+    mapper.SetInputData(polydata_from_arrays(shapes.points, triangles=triangles, lines=lines))
+    actor.SetPosition(*(float(v) for v in shapes.origin_enu_m))
+
+
+def _rgb(colour: str) -> tuple[float, float, float]:
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
 
 
 def _actor() -> vtkActor:

@@ -205,3 +205,16 @@ def test_going_far_and_near_again_gives_the_same_picture(scenes) -> None:
         scene.picture()
     scene.loop.take(SetCamera(ABOVE, 0.0, moving=False))
     np.testing.assert_array_equal(scene.picture(), first)
+
+
+def test_where_a_building_of_known_foot_is_gone_there_is_ground(scenes) -> None:
+    scene = scenes()
+    scene.records = DistrictLayer(small_table(), name="courtyard")
+    scene.records.on_mesh = True
+    plain = scene.picture()
+    scene.records.fates = {ANNEX: "gone"}
+    picture = scene.picture()
+    assert at(picture, 7, 7) == pytest.approx((0x8C, 0x87, 0x7E), abs=3)
+    assert at(picture, 20, 10) == at(plain, 20, 10)
+    scene.records.fates = {}
+    np.testing.assert_array_equal(scene.picture(), plain)
