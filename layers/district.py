@@ -91,6 +91,7 @@ class DistrictLayer(Layer):
         self._on_mesh = False
         self._hovered = -1
         self._theme_column = ""
+        self._themeable: tuple[str, ...] | None = None
         self._theme: Theme | None = None
         self._fates: dict[int, Fate] = {}
         self._looks: RowLooks | None = None
@@ -164,8 +165,14 @@ class DistrictLayer(Layer):
 
     @theme_column.setter
     def theme_column(self, value: str) -> None:
-        known = {self.table.columns[k].name for k in themeable_columns(self.table)}
-        self._set("theme_column", value if value in known else "", after=self._apply_theme)
+        self._set("theme_column", value if value and value in self.themeable else "", after=self._apply_theme)
+
+    @property
+    def themeable(self) -> tuple[str, ...]:
+        """Names of the columns that rows can be coloured by."""
+        if self._themeable is None:
+            self._themeable = tuple(self.table.columns[k].name for k in themeable_columns(self.table))
+        return self._themeable
 
     @property
     def theme(self) -> Theme | None:

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +20,8 @@ NUMBER_COLOURS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 MAX_CATEGORIES = 200
 """A column with more different texts than this tells rows apart, not kinds."""
 _NUMERIC_SHARE = 0.9
+_LOOKED_AT = 5_000
+"""So many rows tell what kind of values a column has: asked for while somebody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,10 @@ def theme_of(table: FeatureTable, column: int) -> Theme:
     return _of_categories(column, values)
 
 
-@lru_cache(maxsize=256)
 def _is_themeable(table: FeatureTable, column: int) -> bool:
     if table.columns[column].role in ("id", "lon", "lat", "name", "name_zh", "building"):
         return False
-    values = [row[column] for row in table.rows]
+    values = [row[column] for row in table.rows[:_LOOKED_AT]]
     known = [v for v in values if v not in (None, "")]
     if len({str(v) for v in known}) < 2:
         return False

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QScroll
 
 from layers.base import Layer
 from layers.district import DistrictLayer
-from layers.theme import themeable_columns
 from widgets.subscriptions import Subscriptions
 from widgets.theme import px
 from widgets.theme_legend import ThemeLegend
@@ -65,11 +64,10 @@ class FootprintControls(QWidget):
         if self._layer is None:
             return
         self._subscriptions.add(self._layer.changed, self._on_changed)
-        table = self._layer.table
         self.column.clear()
         self.column.addItem(self.tr("nothing"), "")
-        for place in themeable_columns(table):
-            self.column.addItem(table.columns[place].name, table.columns[place].name)
+        for name in self._layer.themeable:
+            self.column.addItem(name, name)
         self._refresh()
 
     def _set_on_mesh(self, on: bool) -> None:
