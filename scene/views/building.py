@@ -1,41 +1,27 @@
 """Draws a building model: storeys that move apart, glass, sharp edges, rooms, and what is chosen in amber."""
 
-from collections.abc import Iterator
-from concurrent.futures import Future
 from dataclasses import dataclass
 
 import numpy as np
-from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
+from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.base import LayerState
-from layers.building import BuildingState, ground_storey, mesh_bounds, shifted, space_of
-from layers.data.building import BuildingData, ElementMesh
-from layers.data.geometry import Bounds, Float32, Float64, Int32, UInt8
-from layers.surface import feature_edges
-from scene.polydata import polydata_from_arrays
+from layers.building import BuildingState, ground_storey, shifted, space_of
+from layers.data.building import BuildingData
+from layers.data.geometry import Bounds, Float32, Int32
 from scene.streaming.view_state import ViewState
+from scene.views.building_part import (
+    AMBER,
+    HIGHLIGHT_NEARER,
+    BuildingPart,
+    bring_forward,
+    lid_triangles,
+    picked,
+    surface_actor,
+)
 from scene.views.view import ViewServices, ViewStats
 
-AMBER = (0xF2 / 255, 0xA9 / 255, 0x3B / 255)
-LINE = (0x2A / 255, 0x33 / 255, 0x3C / 255)
 ROOM_CHOSEN_ALPHA = 0.5
-LID_CLASSES = (
-    *("IfcCovering", "IfcSlab", "IfcSlabStandardCase", "IfcSlabElementedCase", "IfcRoof"),
-    *("CeilingSurface", "OuterCeilingSurface", "RoofSurface"),
-)
-LID_FROM = 0.6
-"""A slab whose underside is higher than this share of the storey is a lid."""
-LINE_WIDTH_PX, CHOSEN_WIDTH_PX = 1.0, 2.5
-
-# Lines and highlights lie in the surfaces they belong to; this draws them nearer by a share of their distance. A clip
-# depth is `k w + b` with one `b` for all points, and moving a point by a share r towards the eye adds `r b`.
-_NEARER = """//VTK::PositionVC::Impl
-  vec4 zRow = vec4(MCDCMatrix[0][2], MCDCMatrix[1][2], MCDCMatrix[2][2], MCDCMatrix[3][2]);
-  vec4 wRow = vec4(MCDCMatrix[0][3], MCDCMatrix[1][3], MCDCMatrix[2][3], MCDCMatrix[3][3]);
-  float depthPerW = dot(zRow.xyz, wRow.xyz) / dot(wRow.xyz, wRow.xyz);
-  gl_Position.z += {share} * (zRow.w - depthPerW * wRow.w);
-"""
-_LINES_NEARER, _HIGHLIGHT_NEARER = 0.001, 0.002
 
 
 class BuildingView:
@@ -45,7 +31,7 @@ class BuildingView:
         self._services = services
         self._data: BuildingData | None = None
         self._state: BuildingState | None = None
-        self._parts: list[_Part] = []
+        self._parts: list[BuildingPart] = []
         self._highlight: _Highlight | None = None
         self._changed = False
 
@@ -101,13 +87,13 @@ class BuildingView:
     def _build(self, data: BuildingData) -> None:
         self._data = data
         for index, (mesh, rooms) in enumerate(zip(data.storey_meshes, data.space_meshes, strict=True)):
-            lid = _lid_triangles(data, index)
-            body = _picked(mesh, ~lid) if lid.any() else mesh
-            self._parts.append(_Part(body, rooms, data.origin_enu_m, storey=index))
+            lid = lid_triangles(data, index)
+            body = picked(mesh, ~lid) if lid.any() else mesh
+            self._parts.append(BuildingPart(body, rooms, data.origin_enu_m, storey=index))
             if lid.any():
-                self._parts.append(_Part(_picked(mesh, lid), None, data.origin_enu_m, storey=index, is_lid=True))
+                self._parts.append(BuildingPart(picked(mesh, lid), None, data.origin_enu_m, storey=index, is_lid=True))
         if data.loose_mesh is not None:
-            self._parts.append(_Part(data.loose_mesh, None, data.origin_enu_m, storey=-1))
+            self._parts.append(BuildingPart(data.loose_mesh, None, data.origin_enu_m, storey=-1))
         for part in self._parts:
             part.show_in(self._services)
 
@@ -154,10 +140,10 @@ class BuildingView:
         storey, points, triangles, alpha = found
         if not len(triangles):
             return
-        actor = _surface_actor(points, triangles, None, translucent=alpha < 1.0)
+        actor = surface_actor(points, triangles, None, translucent=alpha < 1.0)
         actor.GetProperty().SetColor(*AMBER)
         actor.GetProperty().SetOpacity(alpha)
-        _bring_forward(actor, share=_HIGHLIGHT_NEARER)
+        bring_forward(actor, share=HIGHLIGHT_NEARER)
         self._services.renderer.AddViewProp(actor)
         self._highlight = _Highlight(actor, storey)
 
@@ -173,164 +159,6 @@ class _Highlight:
 
     actor: vtkActor
     storey: int
-
-
-class _Part:
-    """The actors of one storey, of its lid, or of what belongs to none."""
-
-    def __init__(
-        self,
-        mesh: ElementMesh,
-        rooms: ElementMesh | None,
-        origin_enu_m: Float64,
-        *,
-        storey: int,
-        is_lid: bool = False,
-    ) -> None:
-        self.storey = storey
-        self.is_lid = is_lid
-        self._mesh = mesh
-        self._origin_enu_m = origin_enu_m
-        is_glass = np.any(mesh.colours[:, 3][mesh.triangles] < 255, axis=1)
-        self._solid = _part_actor(mesh, mesh.triangles[~is_glass], translucent=False)
-        self._glass = _part_actor(mesh, mesh.triangles[is_glass], translucent=True)
-        self._rooms = _part_actor(rooms, rooms.triangles, translucent=True) if rooms is not None else None
-        self._edges: vtkActor | None = None
-        self._edge_work: Future[Int32] | None = None
-        has_content = bool(len(mesh.points)) or rooms is None
-        self.bounds = mesh_bounds(mesh if has_content else rooms or mesh, origin_enu_m)
-        self.triangles = len(mesh.triangles)
-        self.nbytes = sum(int(a.nbytes) for a in (mesh.points, mesh.triangles, mesh.colours)) * 2
-        self.offset_m: Float64 = np.zeros(3)
-        self.is_shown = False
-
-    @property
-    def is_waiting(self) -> bool:
-        """True while the edges are being found."""
-        return self._edge_work is not None
-
-    def show_in(self, services: ViewServices) -> None:
-        """Put the actors in and have the edges found."""
-        for actor in self._actors():
-            services.renderer.AddViewProp(actor)
-        if self.triangles:
-            mesh = self._mesh
-            self._edge_work = services.executor.submit(
-                feature_edges, mesh.points, mesh.triangles, mesh.element_of_triangle
-            )
-            self._edge_work.add_done_callback(lambda _: services.wake())
-
-    def take_edges(self, renderer: vtkRenderer) -> bool:
-        """Put the edges in once they are found; return whether that happened now."""
-        if self._edge_work is None or not self._edge_work.done():
-            return False
-        work, self._edge_work = self._edge_work, None
-        if work.cancelled() or work.exception() is not None:
-            return False
-        self._edges = _line_actor(self._mesh.points, work.result())
-        renderer.AddViewProp(self._edges)
-        return True
-
-    def remove_from(self, renderer: vtkRenderer) -> None:
-        """Take the actors out and drop what is still being done."""
-        if self._edge_work is not None:
-            self._edge_work.cancel()
-            self._edge_work = None
-        for actor in self._actors():
-            renderer.RemoveViewProp(actor)
-
-    def set_place(self, offset_m: Float64) -> None:
-        """Draw the part `offset_m` from its place."""
-        self.offset_m = offset_m
-        # float32 points about a float64 origin: VTK composes the matrix to the screen in double.
-        place = [float(v) for v in self._origin_enu_m + offset_m]
-        for actor in self._actors():
-            actor.SetPosition(*place)
-
-    def set_look(self, *, shown: bool, rooms: bool, opacity: float, chosen: bool) -> None:
-        """Show or hide the part, its rooms, its amber outline."""
-        self.is_shown = shown and not self.bounds.is_empty
-        for actor in self._actors():
-            actor.SetVisibility(shown)
-        if self._rooms is not None:
-            self._rooms.SetVisibility(shown and rooms)
-        if self._solid is not None:
-            self._solid.GetProperty().SetOpacity(opacity)
-            self._solid.SetForceOpaque(opacity >= 1.0)
-            self._solid.SetForceTranslucent(opacity < 1.0)
-        for clear in (self._glass, self._rooms):
-            if clear is not None:
-                clear.GetProperty().SetOpacity(opacity)
-        if self._edges is not None:
-            look = self._edges.GetProperty()
-            look.SetColor(*(AMBER if chosen else LINE))
-            look.SetLineWidth(CHOSEN_WIDTH_PX if chosen else LINE_WIDTH_PX)
-
-    def _actors(self) -> Iterator[vtkActor]:
-        for actor in (self._solid, self._glass, self._rooms, self._edges):
-            if actor is not None:
-                yield actor
-
-
-def _lid_triangles(data: BuildingData, index: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
-    """Return bool (m,): the triangles of ceilings and roofs over a storey, which hide its content once it is opened."""
-    mesh, storey = data.storey_meshes[index], data.storeys[index]
-    rows = mesh.element_of_triangle
-    if not len(rows) or storey.height_m <= 0.0:
-        return np.zeros(len(rows), np.bool_)
-    bottoms = np.full(int(rows.max()) + 1, np.inf)
-    np.minimum.at(bottoms, rows, mesh.points[mesh.triangles][:, :, 2].min(axis=1))
-    above = storey.floor_enu_m + storey.height_m * LID_FROM - float(data.origin_enu_m[2])
-    is_lid = np.array([data.elements[r].ifc_class in LID_CLASSES for r in range(len(bottoms))]) & (bottoms > above)
-    return np.asarray(np.take(is_lid, rows), np.bool_)
-
-
-def _picked(mesh: ElementMesh, wanted: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> ElementMesh:
-    used, corners = np.unique(mesh.triangles[wanted], return_inverse=True)
-    triangles = corners.reshape(-1, 3).astype(np.int32)
-    return ElementMesh(mesh.points[used], triangles, mesh.colours[used], mesh.element_of_triangle[wanted])
-
-
-def _part_actor(mesh: ElementMesh, triangles: Int32, *, translucent: bool) -> vtkActor | None:
-    if not len(triangles):
-        return None
-    return _surface_actor(mesh.points, triangles, mesh.colours, translucent=translucent)
-
-
-def _surface_actor(points: Float32, triangles: Int32, colours: UInt8 | None, *, translucent: bool) -> vtkActor:
-    mapper = vtkPolyDataMapper()
-    mapper.SetVBOShiftScaleMethod(0)
-    mapper.SetInputData(polydata_from_arrays(points, triangles=triangles, colours=colours))
-    mapper.SetScalarVisibility(colours is not None)
-    mapper.SetColorModeToDirectScalars()
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    look = actor.GetProperty()
-    # Flat normals come from the screen's derivatives: sharp corners without a second set of vertices.
-    look.SetInterpolationToFlat()
-    look.SetAmbient(0.25)
-    look.SetDiffuse(0.8)
-    actor.SetForceOpaque(not translucent)
-    actor.SetForceTranslucent(translucent)
-    return actor
-
-
-def _line_actor(points: Float32, lines: Int32) -> vtkActor:
-    mapper = vtkPolyDataMapper()
-    mapper.SetVBOShiftScaleMethod(0)
-    mapper.SetInputData(polydata_from_arrays(points, lines=lines))
-    mapper.ScalarVisibilityOff()
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    actor.GetProperty().LightingOff()
-    actor.ForceOpaqueOn()
-    _bring_forward(actor, share=_LINES_NEARER)
-    return actor
-
-
-def _bring_forward(actor: vtkActor, *, share: float) -> None:
-    code = _NEARER.replace("{share}", f"{share:.6f}")
-    actor.GetShaderProperty().AddVertexShaderReplacement("//VTK::PositionVC::Impl", True, code, False)
 
 
 def _element_mesh(state: BuildingState) -> tuple[int, Float32, Int32, float] | None:
