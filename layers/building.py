@@ -29,6 +29,13 @@ class Chosen(NamedTuple):
 NOTHING_CHOSEN = Chosen()
 
 
+class RowRef(NamedTuple):
+    """A row of a record layer."""
+
+    layer_id: str
+    row: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class BuildingState(LayerState):
     """What `BuildingView` draws.
@@ -57,13 +64,28 @@ class BuildingState(LayerState):
 
 
 class BuildingLayer(Layer):
-    """One building model. GUI thread only."""
+    """One building model. GUI thread only.
+
+    Parameters
+    ----------
+    stands_for : RowRef or None
+        The row whose building of the mesh it was cut from: that is drawn instead while nothing of it is opened.
+    """
 
     kind = "building"
 
-    def __init__(self, data: BuildingData, *, name: str, report: InputReport | None = None, layer_id: str = "") -> None:
+    def __init__(
+        self,
+        data: BuildingData,
+        *,
+        name: str,
+        report: InputReport | None = None,
+        layer_id: str = "",
+        stands_for: RowRef | None = None,
+    ) -> None:
         super().__init__(name=name, report=report, layer_id=layer_id)
         self.data = data
+        self.stands_for = stands_for
         self._unfold = 0.0
         self._isolated = ""
         self._chosen = NOTHING_CHOSEN
@@ -105,11 +127,21 @@ class BuildingLayer(Layer):
     def show_spaces(self, value: bool) -> None:
         self._set("show_spaces", bool(value))
 
+    @property
+    def is_opened(self) -> bool:
+        """Storeys are apart, or one is shown alone."""
+        return self._unfold > 0.0 or bool(self._isolated)
+
+    @property
+    def is_drawn(self) -> bool:
+        """It is visible, and no mesh is drawn instead."""
+        return self.visible and (self.stands_for is None or self.is_opened)
+
     def state(self) -> BuildingState:
         """Return the model and how to draw it."""
         return BuildingState(
             self.layer_id,
-            self.visible,
+            self.is_drawn,
             self.opacity,
             self.data,
             self.unfold,
@@ -186,6 +218,8 @@ class BuildingLayer(Layer):
         Rooms are only found where they are shown or their storey is isolated. Of storeys that touch, the one with
         the nearer triangle is taken. With `isolated` set nothing else can be hit.
         """
+        if not self.is_drawn:
+            return None
         point = np.asarray(position, np.float64).reshape(3)
         offsets = self.storey_offsets_m()
         best: Pick | None = None

@@ -94,6 +94,7 @@ class DistrictLayer(Layer):
         self._themeable: tuple[str, ...] | None = None
         self._theme: Theme | None = None
         self._fates: dict[int, Fate] = {}
+        self._opened: frozenset[int] = frozenset()
         self._looks: RowLooks | None = None
 
     @property
@@ -190,6 +191,15 @@ class DistrictLayer(Layer):
         self._set("fates", dict(list(kept.items())[:MAX_FATES]), after=self._forget_looks)
 
     @property
+    def opened(self) -> frozenset[int]:
+        """Rows whose building of the mesh makes way for what was opened in its place."""
+        return self._opened
+
+    @opened.setter
+    def opened(self, value: frozenset[int]) -> None:
+        self._set("opened", value, after=self._forget_looks)
+
+    @property
     def has_footprints(self) -> bool:
         """Whether any row has an area."""
         return bool(len(self.table.ring_feature))
@@ -268,7 +278,7 @@ class DistrictLayer(Layer):
                 self._theme,
                 colour=self._colour,
                 filtered=bool(self._filter_text.strip()),
-                fates=self._fates,
+                fates={**self._fates, **dict.fromkeys(self._opened, "gone")},
             )
         return self._looks
 

@@ -102,6 +102,38 @@ def shapes_from_table(table: FeatureTable) -> FootprintShapes:
     )
 
 
+def collars(table: FeatureTable, rows: Bool, *, origin: Float64, width_m: float) -> tuple[Float32, Int32]:
+    """Return strips to both sides of the outlines of `rows`, at their feet: points and triangles. Any thread.
+
+    What a mesh leaves out for a footprint is a little wider than that.
+
+    Parameters
+    ----------
+    origin : float64 (3,)
+        What is taken from the points, site ENU metres.
+    width_m : float
+        To each side.
+    """
+    sizes = np.diff(table.ring_offsets)
+    mine = rows[table.ring_feature]
+    points = table.ring_points[np.repeat(mine, sizes)] - origin
+    count = len(points)
+    here = np.arange(count, dtype=np.int32)
+    after = _next_corner(np.concatenate([[0], np.cumsum(sizes[mine])]).astype(np.int32))
+    before = np.empty_like(here)
+    before[after] = here
+    along = points[after, :2] - points[:, :2]
+    normal = np.column_stack([along[:, 1], -along[:, 0]]) / np.maximum(np.hypot(*along.T), 1e-9)[:, None]
+    mitre = normal + normal[before]
+    # As far from both edges that meet in a corner, but never far out of a sharp one.
+    mitre *= (width_m / np.maximum((mitre * normal).sum(axis=1), 0.5))[:, None]
+    out, inner = points.copy(), points.copy()
+    out[:, :2] += mitre
+    inner[:, :2] -= mitre
+    triangles = [np.column_stack([here, after, after + count]), np.column_stack([here, after + count, here + count])]
+    return np.concatenate([out, inner]).astype(np.float32), np.concatenate(triangles).astype(np.int32)
+
+
 def _next_corner(offsets: Int32) -> Int32:
     """Return int32 (k,): for each corner the next one of its ring."""
     after = np.arange(1, int(offsets[-1]) + 1, dtype=np.int32)

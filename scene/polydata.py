@@ -268,3 +268,9 @@ def _cells(corners_of_cells: Int32, count: int, *, corners: int) -> vtkCellArray
 def _check(array: Float32 | UInt8, count: int, *, name: str, columns: tuple[int, ...]) -> None:
     if array.ndim != 2 or len(array) != count or array.shape[1] not in columns:
         raise ValueError(f"{name} has the shape {array.shape}, not ({count}, {columns[-1]})")
+
+
+def compacted(points: Float32, triangles: Int32) -> tuple[Float32, Int32]:
+    """Return the points that triangles use, and the triangles over those."""
+    used, corners = np.unique(triangles, return_inverse=True)
+    return points[used], corners.reshape(-1, 3).astype(np.int32)

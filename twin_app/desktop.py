@@ -17,6 +17,7 @@ from twin_app.history import History
 from twin_app.loading import Loader
 from twin_app.main_window import MainWindow
 from twin_app.old_town import OldTown
+from twin_app.openings import Openings
 from twin_app.performance import Performance, budgets_of
 from twin_app.places import Places
 from twin_app.playback import Playback
@@ -65,9 +66,11 @@ class Desktop:
         self.daylight = Daylight(self.session, self.stage)
         self.documents: Documents = Documents(self)
         self.old_town: OldTown = OldTown(self, job_id=next(job_ids))
+        self.openings = Openings(self.session, self.unfolding, say=lambda text: self.window.say(text))
         self.places: Places = Places(
             self.session,
             self.unfolding,
+            openings=self.openings,
             say=lambda text: self.window.say(text),
             scene_size=lambda: self.window.scene_size(),
         )
@@ -93,6 +96,7 @@ class Desktop:
         self.playback.close()
         self.daylight.close()
         self.old_town.close(timeout_s=GENERATOR_GRACE_S)
+        self.openings.close(timeout_s=CLOSE_LIMIT_S)
         self.loader.close(timeout_s=CLOSE_LIMIT_S)
         self.preparer.close(timeout_s=CLOSE_LIMIT_S)
         self.workers.close()
@@ -109,6 +113,7 @@ class Desktop:
         self.old_town.tick()
         self.session.clock.tick(elapsed_s)
         self.daylight.tick(elapsed_s)
+        self.openings.tick()
         self.unfolding.tick(elapsed_s)
         self.session.camera.tick(elapsed_s)
         for problem in self.stage.problems.drain():
@@ -123,7 +128,7 @@ class Desktop:
         self._record(elapsed_s)
 
     def _record(self, elapsed_s: float) -> None:
-        resting = not (self.session.camera.moving or self.unfolding.moving or self.loader.busy)
+        resting = not (self.session.camera.moving or self.unfolding.moving or self.openings.busy or self.loader.busy)
         self._rested_s = self._rested_s + elapsed_s if resting else 0.0
         if self._rested_s >= RECORD_AFTER_S and not self.documents.opening:
             self.history.record()

@@ -13,6 +13,7 @@ from layers.live import LiveLayer
 from layers.row_looks import Fate
 from layers.selection import SelectionPath
 from layers.surroundings import Light
+from twin_app.openings import Openings
 from twin_app.session import Session
 from twin_app.unfolding import Unfolding
 
@@ -26,6 +27,8 @@ class Places:
 
     Parameters
     ----------
+    openings : Openings
+        Opens buildings that have no model.
     say : callable
         Shows a passing word to the user.
     scene_size : callable
@@ -37,11 +40,13 @@ class Places:
         session: Session,
         unfolding: Unfolding,
         *,
+        openings: Openings,
         say: Callable[[str], None],
         scene_size: Callable[[], tuple[int, int]],
     ) -> None:
         self._session = session
         self._unfolding = unfolding
+        self._openings = openings
         self._say = say
         self._scene_size = scene_size
 
@@ -119,12 +124,16 @@ class Places:
 
     def step_out(self) -> None:
         """Go one level out: first what is isolated, then what is unfolded, then what is chosen (Esc)."""
+        if self._openings.cancel():
+            return
         layer = self.chosen_building()
         path = self._session.selection.path
         if layer is not None and not path.space and not path.element and layer.isolated:
             layer.isolated = ""
         elif layer is not None and not path.storey and self._unfolding.goal(layer) > 0:
             self._unfolding.start(layer, unfold=False)
+        elif layer is not None and not path.storey and layer.stands_for is not None:
+            self._session.selection.set(SelectionPath(layer.stands_for.layer_id, feature=layer.stands_for.row))
         elif not path:
             self._session.choose(None, tolerance_m=0.0)  # the place on a surface that was clicked, if any
         else:
@@ -212,15 +221,22 @@ class Places:
         return layer if isinstance(layer, BuildingLayer) else None
 
     def toggle_unfold(self) -> None:
-        """Unfold the chosen building, or fold it."""
+        """Unfold the chosen building, or fold it; one of the mesh is cut out of it first."""
         layer = self.chosen_building()
+        chosen = self.chosen_on_mesh()
+        if chosen is not None:
+            self._openings.open(*chosen)
+            return
         if layer is None:
             self._say(QCoreApplication.translate("Desktop", "Choose a building first"))
             return
         self.set_unfolded(layer, unfold=self._unfolding.goal(layer) < 0.5)
 
-    def set_unfolded(self, layer: BuildingLayer, *, unfold: bool) -> None:
-        """Unfold or fold `layer`."""
+    def set_unfolded(self, layer: Layer, *, unfold: bool) -> None:
+        """Unfold or fold a building; of records, the one that is chosen."""
+        if not isinstance(layer, BuildingLayer):
+            self.toggle_unfold()
+            return
         if unfold:
             layer.isolated = ""
         self._unfolding.start(layer, unfold=unfold)

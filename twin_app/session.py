@@ -126,7 +126,7 @@ class Session:
             elif isinstance(layer, DistrictLayer) and any(isinstance(other, TileTreeLayer) for other in self.layers):
                 layer.on_mesh = layer.has_footprints
             self.sources[layer.layer_id] = Source(spec, index)
-            self.layers.add(layer, index=self._saved_place(saved) if saved else self._place_for(layer))
+            self.layers.add(layer, index=self._saved_place(saved) if saved else self.place_for(layer))
             if isinstance(layer, LiveLayer):
                 self._take_range()
             added.append(layer)
@@ -239,14 +239,15 @@ class Session:
         return SelectionPath(pick.layer_id, source_id=pick.source_id)
 
     def model_of(self, layer: DistrictLayer, row: int) -> BuildingLayer | None:
-        """Return the building model that a record names (by GUID or name), when it is open."""
+        """Return the building that was opened in a row's place, or the model that it names (by GUID or name)."""
+        buildings = [other for other in self.layers if isinstance(other, BuildingLayer)]
         key = layer.table.value(row, "building")
+        for other in buildings:
+            if other.stands_for == (layer.layer_id, row):
+                return other if other.is_opened else None
         if key in (None, ""):
             return None
-        for other in self.layers:
-            if isinstance(other, BuildingLayer) and str(key) in (other.data.guid, other.data.name):
-                return other
-        return None
+        return next((other for other in buildings if str(key) in (other.data.guid, other.data.name)), None)
 
     def _one_deeper(self, layer: BuildingLayer, pick: Pick) -> SelectionPath:
         now = self.selection.path
@@ -288,7 +289,8 @@ class Session:
             self._picked_surface = hit
             self.surface_picked.emit()
 
-    def _place_for(self, layer: Layer) -> int:
+    def place_for(self, layer: Layer) -> int:
+        """Return where a new layer belongs among the others."""
         # Live things on top, then records, models, meshes at the bottom, as people expect.
         order = {"live": 0, "district": 1, "building": 2}
         rank = order.get(layer.kind, 3)
@@ -310,10 +312,21 @@ class Session:
             layer.changed.connect(self._on_building)
         if isinstance(layer, BuildingLayer | LiveLayer):
             self._lift()
+            self._make_way()
 
     def _on_building(self, field: str) -> None:
         if field == "unfold":
             self._lift()
+        if field in {"unfold", "isolated", "visible"}:
+            self._make_way()
+
+    def _make_way(self) -> None:
+        """Have the mesh leave out the buildings that are drawn opened in its place."""
+        drawn = [layer.stands_for for layer in self.layers if isinstance(layer, BuildingLayer) and layer.is_drawn]
+        for layer in self.layers:
+            if isinstance(layer, DistrictLayer):
+                mine = (ref.row for ref in drawn if ref is not None and ref.layer_id == layer.layer_id)
+                layer.opened = frozenset(mine)
 
     def _lift(self) -> None:
         """Let what is in an unfolded storey be drawn where the storey is."""
@@ -330,6 +343,7 @@ class Session:
         if isinstance(layer, BuildingLayer):
             layer.changed.disconnect(self._on_building)
             self._lift()
+            self._make_way()
         if self.selection.path.layer_id == layer.layer_id:
             self.selection.clear()
         if self._picked_surface is not None and self._picked_surface.layer_id == layer.layer_id:

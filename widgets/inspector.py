@@ -16,6 +16,7 @@ from layers.building import BuildingLayer
 from layers.clock import Clock
 from layers.data.observation import Observation
 from layers.data.surface_index import SurfaceHit
+from layers.district import DistrictLayer
 from layers.layer_list import LayerList
 from layers.live import LiveLayer
 from layers.selection import Selection, SelectionPath
@@ -241,12 +242,16 @@ class Inspector(QWidget):
         path = self._selection.path
         layer = self._layers.find(path.layer_id)
         building = isinstance(layer, BuildingLayer) and len(layer.data.storeys) > 1
-        self.unfold_button.setVisible(building)
+        on_mesh = isinstance(layer, DistrictLayer) and layer.on_mesh and path.feature >= 0
+        self.unfold_button.setVisible(building or on_mesh)
         self.isolate_button.setVisible(building and bool(path.storey))
         if isinstance(layer, BuildingLayer):
             self.unfold_button.setChecked(layer.unfold > 0.5)
             self.unfold_button.setText(self.tr("Fold") if layer.unfold > 0.5 else self.tr("Unfold"))
             self.isolate_button.setChecked(bool(layer.isolated) and layer.isolated == path.storey)
+        elif on_mesh:
+            self.unfold_button.setChecked(False)
+            self.unfold_button.setText(self.tr("Unfold"))
 
     def _explain(self) -> None:
         if self._card is not None and self._card.notes:

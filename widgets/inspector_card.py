@@ -1,7 +1,7 @@
 """What the inspector says about the chosen thing: a card, made from the model alone."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
@@ -135,7 +135,7 @@ def card_of(
     if layer is None:
         return None
     if isinstance(layer, BuildingLayer):
-        return _building_card(layer, path)
+        return _building_card(layer, path, layers)
     if isinstance(layer, DistrictLayer) and 0 <= path.feature < len(layer.table):
         return _record_card(layer, path.feature)
     if path.tile:
@@ -214,7 +214,7 @@ def _suspect_rows(layer: DistrictLayer) -> list[Row]:
     ]
 
 
-def _building_card(layer: BuildingLayer, path: SelectionPath) -> Card:
+def _building_card(layer: BuildingLayer, path: SelectionPath, layers: LayerList) -> Card:
     element = find_element(layer, path.element)
     storey = find_storey(layer, path.storey)
     space = find_space(storey, path.space)
@@ -242,14 +242,23 @@ def _building_card(layer: BuildingLayer, path: SelectionPath) -> Card:
         rows += [Row("GlobalId", storey.guid), *_property_rows(storey.properties)]
         notes: tuple[ReportNote, ...] = ()
         if storey.source == "found":
-            text = translate(
-                "Inspector", "the file states no storey; this one was found from slabs, sure to {percent}%"
+            text = (
+                translate("Inspector", "the file states no storey; this one was found from slabs, sure to {percent}%")
+                if layer.stands_for is None
+                else translate(
+                    "Inspector", "cut out of the mesh, as high as the others up to the eaves, sure to {percent}%"
+                )
             )
             percent = number_text(storey.confidence * 100, decimals=0)
             notes = (ReportNote("assumption", text.replace("{percent}", percent)),)
         return Card("storey", storey_text(storey), layer.name, rows=tuple(rows), notes=notes)
     whole = layer_card(layer)
     rows = [*whole.rows, *_property_rows(layer.data.properties)]
+    if layer.stands_for is not None:
+        record = layers.find(layer.stands_for.layer_id)
+        if isinstance(record, DistrictLayer):
+            own = _record_card(record, layer.stands_for.row)
+            return replace(own, kind="building", rows=(*rows, *own.rows))
     return Card("building", layer.name, kind_text(layer.kind), rows=tuple(rows), notes=whole.notes)
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from layers.data.geometry import Bounds, Float32, Float64, Int32
+from layers.data.geometry import Bounds, Float32, Float64, Int32, TextureData
 
 UInt8 = npt.NDArray[np.uint8]
 StoreySource = Literal["file", "found"]
@@ -99,12 +99,19 @@ class ElementMesh:
         RGBA by vertex; alpha below 255 is glass.
     element_of_triangle : int32 (m,)
         Index into `BuildingData.elements` (into the storey's `spaces` for a space mesh).
+    uv : float32 (n, 2) or None
+        Where vertices lie in the photographs.
+    picture_of_triangle : int32 (m,) or None
+        Index into `BuildingData.pictures`; -1 for a triangle in plain colours. Photographed ones are drawn as they are,
+        from their front only.
     """
 
     points: Float32
     triangles: Int32
     colours: UInt8
     element_of_triangle: Int32
+    uv: Float32 | None = None
+    picture_of_triangle: Int32 | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,6 +132,8 @@ class BuildingData:
     origin_enu_m : float64 (3,)
     failed : tuple of str
         GUIDs of elements that could not be turned into triangles.
+    pictures : tuple of TextureData
+        Photographs of its surfaces.
     """
 
     guid: str
@@ -138,6 +147,7 @@ class BuildingData:
     loose_mesh: ElementMesh | None = None
     failed: tuple[str, ...] = ()
     properties: dict[str, str] = field(default_factory=dict)
+    pictures: tuple[TextureData, ...] = ()
 
     @property
     def meshes(self) -> tuple[ElementMesh, ...]:

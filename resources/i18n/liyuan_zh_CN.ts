@@ -490,6 +490,74 @@
         <source>Open the old town</source>
         <translation>打开老城</translation>
     </message>
+    <message>
+        <source>Another building is being opened: wait, or press Esc</source>
+        <translation>正在打开另一栋建筑：请稍候，或按 Esc</translation>
+    </message>
+    <message>
+        <source>The building is being cut out of the mesh; Esc stops it</source>
+        <translation>正在从实景三维中切出建筑；按 Esc 停止</translation>
+    </message>
+    <message>
+        <source>F{number}</source>
+        <translation>{number}层</translation>
+    </message>
+    <message>
+        <source>Roof</source>
+        <translation>屋面</translation>
+    </message>
+    <message>
+        <source>Outside, as photographed</source>
+        <translation>外立面（实拍）</translation>
+    </message>
+    <message>
+        <source>Floor</source>
+        <translation>楼面</translation>
+    </message>
+    <message>
+        <source>Outer walls</source>
+        <translation>外墙</translation>
+    </message>
+    <message>
+        <source>Opening the building was stopped</source>
+        <translation>已停止打开建筑</translation>
+    </message>
+    <message>
+        <source>No mesh stands in this footprint, and the record tells no height</source>
+        <translation>此轮廓内没有实景三维，记录中也没有高度</translation>
+    </message>
+    <message>
+        <source>The footprint is too large to be cut out of the mesh</source>
+        <translation>轮廓太大，无法从实景三维中切出</translation>
+    </message>
+    <message>
+        <source>The building could not be cut out of the mesh</source>
+        <translation>无法从实景三维中切出此建筑</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>height to the eaves</source>
+        <translation>檐口高度</translation>
+    </message>
+    <message>
+        <source>height to the ridge</source>
+        <translation>屋脊高度</translation>
+    </message>
+    <message>
+        <source>area in plan</source>
+        <translation>占地面积</translation>
+    </message>
+    <message>
+        <source>volume</source>
+        <translation>体积</translation>
+    </message>
+    <message>
+        <source>surface</source>
+        <translation>表面积</translation>
+    </message>
 </context>
 <context>
     <name>FootprintControls</name>
@@ -756,6 +824,10 @@
     <message>
         <source>the file states no storey; this one was found from slabs, sure to {percent}%</source>
         <translation>文件未说明楼层；此层由楼板推断，可信度 {percent}%</translation>
+    </message>
+    <message>
+        <source>cut out of the mesh, as high as the others up to the eaves, sure to {percent}%</source>
+        <translation>从实景三维切出，按檐口以下等分楼层，可信度 {percent}%</translation>
     </message>
     <message>
         <source>not drawn: {reason}</source>

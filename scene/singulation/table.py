@@ -1,7 +1,7 @@
 """The footprints of a table as they are told apart on a mesh: as they are, and a little wider around them."""
 
 from concurrent.futures import Executor, Future
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -15,9 +15,6 @@ from scene.singulation.outline import Outline, outline_of
 from scene.singulation.raster import PlanRings
 from scene.singulation.shader import CLEAR, GLASS, GONE
 from scene.singulation.singulation import SingledRows, Singulation
-
-if TYPE_CHECKING:
-    import shapely
 
 _KINDS = {"": CLEAR, "glass": GLASS, "gone": GONE}
 _KEPT = 16
@@ -154,61 +151,18 @@ def plan_rings(table: FeatureTable, *, margin_m: float = MARGIN_M) -> tuple[Plan
 
 def row_outline(table: FeatureTable, row: int, *, margin_m: float = MARGIN_M) -> Outline | None:
     """Return the distances around a row's footprint, a margin wider where no other one is; None for a row without."""
+    # Loaded when first needed: GEOS takes a while.
     import shapely
 
-    own = _polygon(table, row)
-    if own is None:
+    from scene.analysis.footprint import standing_polygon
+
+    wider = standing_polygon(table, row, margin_m=margin_m)
+    if wider is None:
         return None
-    wider = shapely.buffer(own, margin_m, join_style="mitre", mitre_limit=2.0)
-    others = [polygon for other in _neighbours(table, row, margin_m) if (polygon := _polygon(table, other)) is not None]
-    if others:
-        kept = shapely.union(own, shapely.difference(wider, shapely.union_all(others)))
-        # Slivers left over beyond a neighbour are nobody's.
-        parts = shapely.get_parts(kept)
-        wider = shapely.union_all(parts[shapely.intersects(parts, own)])
     rings = shapely.get_rings(shapely.get_parts(wider))
     spans = [shapely.get_coordinates(ring)[:-1] for ring in rings]
     offsets = np.cumsum([0, *(len(span) for span in spans)]).astype(np.int32)
     return outline_of(np.concatenate(spans), offsets) if spans else None
-
-
-def _polygon(table: FeatureTable, row: int) -> "shapely.Geometry | None":
-    """Return a row's footprint, repaired where it crosses itself."""
-    import shapely
-
-    mine = np.flatnonzero(table.ring_feature == row)
-    spans = {
-        bool(hole): [
-            table.ring_points[table.ring_offsets[r] : table.ring_offsets[r + 1], :2]
-            for r in mine[table.ring_is_hole[mine] == hole].tolist()
-        ]
-        for hole in (False, True)
-    }
-    rings = {
-        hole: [shapely.make_valid(shapely.polygons(s)) for s in own if len(s) >= 3 and np.isfinite(s).all()]
-        for hole, own in spans.items()
-    }
-    if not rings[False]:
-        return None
-    shape = shapely.union_all(rings[False])
-    shape = shapely.difference(shape, shapely.union_all(rings[True])) if rings[True] else shape
-    return None if shape.is_empty else shape
-
-
-def _neighbours(table: FeatureTable, row: int, within_m: float) -> list[int]:
-    """Return the rows whose boxes come as near as that to a row's."""
-    filled = np.flatnonzero(np.diff(table.ring_offsets) > 0)
-    if not len(filled):
-        return []
-    starts = table.ring_offsets[filled]
-    xy = table.ring_points[:, :2]
-    low, high = np.minimum.reduceat(xy, starts), np.maximum.reduceat(xy, starts)
-    owner = table.ring_feature[filled]
-    mine = owner == row
-    near = (low <= high[mine].max(axis=0) + within_m).all(axis=1) & (high >= low[mine].min(axis=0) - within_m).all(
-        axis=1
-    )
-    return sorted(set(owner[near & ~mine].tolist()))
 
 
 def _widened(table: FeatureTable, margin_m: float) -> tuple[Float64, Int32, Int32] | None:

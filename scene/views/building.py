@@ -9,11 +9,13 @@ from layers.base import LayerState
 from layers.building import BuildingState, ground_storey, shifted, space_of
 from layers.data.building import BuildingData
 from layers.data.geometry import Bounds, Float32, Int32
+from scene.polydata import compacted
 from scene.streaming.view_state import ViewState
 from scene.views.building_part import (
     AMBER,
     HIGHLIGHT_NEARER,
     BuildingPart,
+    Photographs,
     bring_forward,
     lid_triangles,
     picked,
@@ -32,6 +34,7 @@ class BuildingView:
         self._data: BuildingData | None = None
         self._state: BuildingState | None = None
         self._parts: list[BuildingPart] = []
+        self._photographs: Photographs | None = None
         self._highlight: _Highlight | None = None
         self._changed = False
 
@@ -67,7 +70,7 @@ class BuildingView:
         return ViewStats(
             pending=pending if state.visible else 0,
             triangles=sum(p.triangles for p in shown),
-            cache_bytes=sum(p.nbytes for p in self._parts),
+            cache_bytes=sum(p.nbytes for p in self._parts) + (self._photographs.nbytes if self._photographs else 0),
             changed=changed,
         )
 
@@ -86,14 +89,20 @@ class BuildingView:
 
     def _build(self, data: BuildingData) -> None:
         self._data = data
+        photographs = Photographs(data.pictures, services=self._services) if data.pictures else None
+        self._photographs = photographs
         for index, (mesh, rooms) in enumerate(zip(data.storey_meshes, data.space_meshes, strict=True)):
             lid = lid_triangles(data, index)
             body = picked(mesh, ~lid) if lid.any() else mesh
-            self._parts.append(BuildingPart(body, rooms, data.origin_enu_m, storey=index))
+            self._parts.append(BuildingPart(body, rooms, data.origin_enu_m, storey=index, photographs=photographs))
             if lid.any():
-                self._parts.append(BuildingPart(picked(mesh, lid), None, data.origin_enu_m, storey=index, is_lid=True))
+                above = picked(mesh, lid)
+                self._parts.append(
+                    BuildingPart(above, None, data.origin_enu_m, storey=index, is_lid=True, photographs=photographs)
+                )
         if data.loose_mesh is not None:
-            self._parts.append(BuildingPart(data.loose_mesh, None, data.origin_enu_m, storey=-1))
+            loose = BuildingPart(data.loose_mesh, None, data.origin_enu_m, storey=-1, photographs=photographs)
+            self._parts.append(loose)
         for part in self._parts:
             part.show_in(self._services)
 
@@ -102,6 +111,7 @@ class BuildingView:
         for part in self._parts:
             part.remove_from(self._services.renderer)
         self._parts.clear()
+        self._photographs = None
         self._data = None
 
     def _place(self, state: BuildingState) -> None:
@@ -111,6 +121,8 @@ class BuildingView:
         chosen = state.data.storey_index(state.chosen.storey)
         whole = chosen if not (state.chosen.space or state.chosen.element) and chosen != only else -1
         visible = state.visible and state.opacity > 0.0
+        if self._photographs is not None:
+            self._photographs.set_opacity(state.opacity)
         opened = only >= 0 or state.unfold > 0.0
         # The plot would hide the basements that sink below it.
         without_plot = state.unfold > 0.0 and ground_storey(state.data.storeys) > 0
@@ -171,7 +183,7 @@ def _element_mesh(state: BuildingState) -> tuple[int, Float32, Int32, float] | N
     for storey, mesh in meshes:
         triangles = mesh.triangles[mesh.element_of_triangle == row]
         if len(triangles):
-            return storey, *_compact(mesh.points, triangles), 1.0
+            return storey, *compacted(mesh.points, triangles), 1.0
     return None
 
 
@@ -183,9 +195,4 @@ def _space_mesh(state: BuildingState) -> tuple[int, Float32, Int32, float] | Non
     storey, space = found
     mesh = state.data.space_meshes[storey]
     row = state.data.storeys[storey].spaces.index(space)
-    return storey, *_compact(mesh.points, mesh.triangles[mesh.element_of_triangle == row]), ROOM_CHOSEN_ALPHA
-
-
-def _compact(points: Float32, triangles: Int32) -> tuple[Float32, Int32]:
-    used, corners = np.unique(triangles, return_inverse=True)
-    return points[used], corners.reshape(-1, 3).astype(np.int32)
+    return storey, *compacted(mesh.points, mesh.triangles[mesh.element_of_triangle == row]), ROOM_CHOSEN_ALPHA

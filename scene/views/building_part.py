@@ -1,6 +1,6 @@
 """The actors of one storey of a building: its surfaces, glass, rooms and sharp edges."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 
 import numpy as np
@@ -8,9 +8,11 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper, vtkRenderer
 
 from layers.building import mesh_bounds
 from layers.data.building import BuildingData, ElementMesh
-from layers.data.geometry import Float32, Float64, Int32, UInt8
+from layers.data.geometry import Float32, Float64, Int32, MeshData, TextureData, UInt8
 from layers.surface import feature_edges
-from scene.polydata import polydata_from_arrays
+from scene.polydata import compacted, polydata_from_arrays
+from scene.views.material import Looks
+from scene.views.mesh_actor import Pictures, mesh_actor
 from scene.views.view import ViewServices
 
 AMBER = (0xF2 / 255, 0xA9 / 255, 0x3B / 255)
@@ -22,6 +24,8 @@ LID_CLASSES = (
 LID_FROM = 0.6
 """A slab whose underside is higher than this share of the storey is a lid."""
 LINE_WIDTH_PX, CHOSEN_WIDTH_PX = 1.0, 2.5
+INSIDE = (0xD9 / 255, 0xD4 / 255, 0xC8 / 255)
+"""What a photographed wall looks like from within."""
 
 # Lines and highlights lie in the surfaces they belong to; this draws them nearer by a share of their distance. A clip
 # depth is `k w + b` with one `b` for all points, and moving a point by a share r towards the eye adds `r b`.
@@ -45,13 +49,19 @@ class BuildingPart:
         *,
         storey: int,
         is_lid: bool = False,
+        photographs: "Photographs | None" = None,
     ) -> None:
         self.storey = storey
         self.is_lid = is_lid
         self._mesh = mesh
         self._origin_enu_m = origin_enu_m
-        is_glass = np.any(mesh.colours[:, 3][mesh.triangles] < 255, axis=1)
-        self._solid = _part_actor(mesh, mesh.triangles[~is_glass], translucent=False)
+        is_photo = _photographed(mesh) if photographs is not None else np.zeros(len(mesh.triangles), np.bool_)
+        is_glass = np.any(mesh.colours[:, 3][mesh.triangles] < 255, axis=1) & ~is_photo
+        self._solid = _part_actor(mesh, mesh.triangles[~is_glass & ~is_photo], translucent=False)
+        self._photos = photographs.actors(mesh) if photographs is not None else []
+        self._insides = [_inside_actor(mesh, is_photo)] if self._photos else []
+        # Edges of what was photographed are in the photograph.
+        self._edged = ~is_photo
         self._glass = _part_actor(mesh, mesh.triangles[is_glass], translucent=True)
         self._rooms = _part_actor(rooms, rooms.triangles, translucent=True) if rooms is not None else None
         self._edges: vtkActor | None = None
@@ -72,10 +82,10 @@ class BuildingPart:
         """Put the actors in and have the edges found."""
         for actor in self._actors():
             services.renderer.AddViewProp(actor)
-        if self.triangles:
-            mesh = self._mesh
+        if self._edged.any():
+            mesh, edged = self._mesh, self._edged
             self._edge_work = services.executor.submit(
-                feature_edges, mesh.points, mesh.triangles, mesh.element_of_triangle
+                feature_edges, mesh.points, mesh.triangles[edged], mesh.element_of_triangle[edged]
             )
             self._edge_work.add_done_callback(lambda _: services.wake())
 
@@ -113,10 +123,11 @@ class BuildingPart:
             actor.SetVisibility(shown)
         if self._rooms is not None:
             self._rooms.SetVisibility(shown and rooms)
-        if self._solid is not None:
-            self._solid.GetProperty().SetOpacity(opacity)
-            self._solid.SetForceOpaque(opacity >= 1.0)
-            self._solid.SetForceTranslucent(opacity < 1.0)
+        for solid in (self._solid, *self._insides):
+            if solid is not None:
+                solid.GetProperty().SetOpacity(opacity)
+                solid.SetForceOpaque(opacity >= 1.0)
+                solid.SetForceTranslucent(opacity < 1.0)
         for clear in (self._glass, self._rooms):
             if clear is not None:
                 clear.GetProperty().SetOpacity(opacity)
@@ -126,9 +137,57 @@ class BuildingPart:
             look.SetLineWidth(CHOSEN_WIDTH_PX if chosen else LINE_WIDTH_PX)
 
     def _actors(self) -> Iterator[vtkActor]:
-        for actor in (self._solid, self._glass, self._rooms, self._edges):
+        for actor in (self._solid, self._glass, self._rooms, self._edges, *self._photos, *self._insides):
             if actor is not None:
                 yield actor
+
+
+class Photographs:
+    """Makes the actors of what was photographed, each picture once for a whole building. Scene thread only."""
+
+    def __init__(self, pictures: tuple[TextureData, ...], *, services: ViewServices) -> None:
+        self._pictures = pictures
+        self._mipmaps = services.mipmaps
+        # Without the footprints' singulation: the mesh makes way for what is drawn here.
+        self._looks = Looks(services.atmosphere)
+        self._known: Pictures = {}
+        self._dressed: list[Callable[[], None]] = []
+        self.nbytes = sum(int(p.nbytes) for p in pictures)
+
+    def actors(self, mesh: ElementMesh) -> list[vtkActor]:
+        """Return one actor for each picture that triangles of `mesh` have."""
+        made: list[vtkActor] = []
+        if mesh.uv is None or mesh.picture_of_triangle is None:
+            return made
+        for number, texture in enumerate(self._pictures):
+            wanted = mesh.picture_of_triangle == number
+            if wanted.any():
+                shown = picked(mesh, wanted)
+                surface = MeshData(shown.points, shown.triangles, np.zeros(3), uv=shown.uv, texture=texture)
+                dressed = mesh_actor(surface, looks=self._looks, pictures=self._known, mipmaps=self._mipmaps)
+                self._dressed.append(dressed.dress)
+                made.append(dressed.actor)
+        return made
+
+    def set_opacity(self, opacity: float) -> None:
+        """Take the opacity of the layer, 0..1."""
+        self._looks.set_opacity(opacity)
+        for dress in self._dressed:
+            dress()
+
+
+def _photographed(mesh: ElementMesh) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+    if mesh.uv is None or mesh.picture_of_triangle is None:
+        return np.zeros(len(mesh.triangles), np.bool_)
+    return np.asarray(mesh.picture_of_triangle >= 0)
+
+
+def _inside_actor(mesh: ElementMesh, wanted: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> vtkActor:
+    """Return the backs of photographed walls in one colour."""
+    actor = surface_actor(*compacted(mesh.points, mesh.triangles[wanted]), None, translucent=False)
+    actor.GetProperty().SetColor(*INSIDE)
+    actor.GetProperty().FrontfaceCullingOn()
+    return actor
 
 
 def lid_triangles(data: BuildingData, index: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
@@ -148,7 +207,14 @@ def picked(mesh: ElementMesh, wanted: "np.ndarray[tuple[int, ...], np.dtype[np.b
     """Return the triangles that are `wanted`, bool (m,), with the vertices they need."""
     used, corners = np.unique(mesh.triangles[wanted], return_inverse=True)
     triangles = corners.reshape(-1, 3).astype(np.int32)
-    return ElementMesh(mesh.points[used], triangles, mesh.colours[used], mesh.element_of_triangle[wanted])
+    return ElementMesh(
+        mesh.points[used],
+        triangles,
+        mesh.colours[used],
+        mesh.element_of_triangle[wanted],
+        uv=mesh.uv[used] if mesh.uv is not None else None,
+        picture_of_triangle=mesh.picture_of_triangle[wanted] if mesh.picture_of_triangle is not None else None,
+    )
 
 
 def _part_actor(mesh: ElementMesh, triangles: Int32, *, translucent: bool) -> vtkActor | None:

@@ -13,7 +13,8 @@ from layers.data.features import FeatureTable
 from layers.data.geometry import Bounds, Int32
 from layers.data.report import note
 from layers.district import DistrictState
-from scene.footprints import Bool, FootprintShapes, shapes_from_table
+from layers.row_looks import MARGIN_M
+from scene.footprints import Bool, FootprintShapes, collars, shapes_from_table
 from scene.polydata import polydata_from_arrays
 from scene.singulation.table import SingledTable
 from scene.streaming.view_state import ViewState
@@ -22,12 +23,13 @@ from scene.views.view import ViewServices, ViewStats
 HIGHLIGHT_COLOUR = "#F2A93B"
 EDGE_PX, HIGHLIGHT_EDGE_PX = 2.0, 3.5
 CLEARED_COLOUR = "#8C877E"
+COLLAR_M = 0.15
 """Of the ground where a building of the mesh stood: a mesh has none under it."""
 CAP_ALPHA, WALL_ALPHA, HIGHLIGHT_CAP_ALPHA, HIGHLIGHT_WALL_ALPHA = 0.35, 0.14, 0.7, 0.55
 
 
 class DistrictView:
-    """Seven actors for a layer of any size. Scene thread only; triangles are made by a worker."""
+    """Eight actors for a layer of any size. Scene thread only; triangles are made by a worker."""
 
     def __init__(self, services: ViewServices) -> None:
         self._services = services
@@ -46,7 +48,7 @@ class DistrictView:
 
     @property
     def _actors(self) -> tuple[vtkActor, ...]:
-        return (*self._plain.actors, *self._chosen.actors, self._cleared.actor)
+        return (*self._plain.actors, *self._chosen.actors, *self._cleared.actors)
 
     def apply(self, old: LayerState | None, new: LayerState) -> None:
         """Take other records, or another way of drawing them."""
@@ -133,7 +135,7 @@ class DistrictView:
             chosen[state.highlight] = True
         self._plain.fill(self._shapes, state.visible_rows & ~chosen)
         self._chosen.fill(self._shapes, chosen)
-        self._cleared.fill(self._shapes, _gone(state))
+        self._cleared.fill(self._shapes, state.table, _gone(state))
 
     def _is_shown(self) -> bool:
         state = self._state
@@ -161,23 +163,32 @@ def _gone(state: DistrictState) -> Bool:
 
 
 class _Ground:
-    """The feet of some rows, filled."""
+    """The feet of some rows, filled, and as far around them as the mesh is left out."""
 
     def __init__(self) -> None:
-        self.actor = _actor()
-        self.actor.GetProperty().SetColor(*_rgb(CLEARED_COLOUR))
+        self.actors = (_actor(), _actor())
+        for actor in self.actors:
+            actor.GetProperty().SetColor(*_rgb(CLEARED_COLOUR))
         self._size = 0
 
-    def fill(self, shapes: FootprintShapes, rows: Bool) -> None:
+    def fill(self, shapes: FootprintShapes, table: FeatureTable, rows: Bool) -> None:
         """Take the feet of `rows`."""
         feet = shapes.feet[rows[shapes.cap_feature]]
         self._size = len(feet)
-        if self._size:
-            _set_cells(self.actor, shapes, triangles=feet)
+        if not self._size:
+            return
+        inside, around = self.actors
+        _set_cells(inside, shapes, triangles=feet)
+        points, triangles = collars(table, rows, origin=shapes.origin_enu_m, width_m=MARGIN_M + COLLAR_M)
+        mapper = around.GetMapper()
+        assert isinstance(mapper, vtkPolyDataMapper)  # noqa: S101
+        mapper.SetInputData(polydata_from_arrays(points, triangles=triangles))
+        around.SetPosition(*(float(v) for v in shapes.origin_enu_m))
 
     def show(self, shown: bool) -> None:
         """Draw it or not."""
-        self.actor.SetVisibility(shown and self._size > 0)
+        for actor in self.actors:
+            actor.SetVisibility(shown and self._size > 0)
 
 
 class _Parts:

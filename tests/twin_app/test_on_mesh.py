@@ -8,6 +8,7 @@ from layers.selection import SelectionPath
 from tests.district_tables import ANNEX, YARD, small_table
 from tests.scene.quads import layer_of, one_quad, quad
 from twin_app.history import History
+from twin_app.openings import Openings
 from twin_app.places import Places
 from twin_app.session import Session
 from twin_app.unfolding import Unfolding
@@ -17,7 +18,11 @@ class Given:
     def __init__(self) -> None:
         self.session = Session()
         self.said: list[str] = []
-        self.places = Places(self.session, Unfolding(), say=self.said.append, scene_size=lambda: (1280, 720))
+        unfolding = Unfolding()
+        self.openings = Openings(self.session, unfolding, say=self.said.append)
+        self.places = Places(
+            self.session, unfolding, openings=self.openings, say=self.said.append, scene_size=lambda: (1280, 720)
+        )
         self.yard = DistrictLayer(small_table(), name="Yard")
         self.other = DistrictLayer(small_table(), name="Below")
         self.session.layers.add(self.other)

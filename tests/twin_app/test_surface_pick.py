@@ -14,6 +14,7 @@ from layers.site import Site
 from layers.tileset import TilesetLayer
 from tests.building_sample import ORIGIN, sample_building
 from tests.district_tables import ANNEX, small_table
+from twin_app.openings import Openings
 from twin_app.places import Places
 from twin_app.session import Session
 from twin_app.unfolding import Unfolding
@@ -38,7 +39,9 @@ def session(mesh) -> Session:
 
 @pytest.fixture
 def places(session) -> Places:
-    return Places(session, Unfolding(), say=lambda _word: None, scene_size=lambda: (800, 600))
+    unfolding = Unfolding()
+    openings = Openings(session, unfolding, say=lambda _word: None)
+    return Places(session, unfolding, openings=openings, say=lambda _word: None, scene_size=lambda: (800, 600))
 
 
 def hit(mesh, position=NOWHERE, *features: FeatureHit) -> SurfaceHit:
