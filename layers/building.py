@@ -10,7 +10,8 @@ from layers.base import Layer, LayerState, Pick
 from layers.data.building import BuildingData, ElementMesh, Space, Storey
 from layers.data.geometry import Bounds, Float64
 from layers.data.report import InputReport
-from layers.surface import distances_to_triangles, triangles_under
+from layers.data.section import UNCUT, SectionState
+from layers.element_surface import ElementSurface, Kept
 
 UNFOLD_MS = 600.0
 STAGGER_MS = 15.0
@@ -90,6 +91,8 @@ class BuildingLayer(Layer):
         self._isolated = ""
         self._chosen = NOTHING_CHOSEN
         self._show_spaces = False
+        self.section: SectionState = UNCUT
+        """How the scene is cut open, told by the session: what is cut away is not picked."""
 
     @property
     def unfold(self) -> float:
@@ -233,7 +236,9 @@ class BuildingLayer(Layer):
             if found is not None and (best is None or found.distance_m < best.distance_m):
                 best = found
         if best is None and not self.isolated and self.data.loose_mesh is not None:
-            row, distance = self._loose.nearest(point - self.data.origin_enu_m, tolerance_m)
+            row, distance = self._loose.nearest(
+                point - self.data.origin_enu_m, tolerance_m, kept=self._kept_at(np.zeros(3))
+            )
             if row >= 0:
                 best = Pick(self.layer_id, point, distance, element=self.data.elements[row].guid)
         return replace(best, position=point) if best is not None else None
@@ -241,18 +246,24 @@ class BuildingLayer(Layer):
     def _pick_in_storey(self, index: int, point: Float64, tolerance_m: float) -> Pick | None:
         storey = self.data.storeys[index]
         relative = point - self.data.origin_enu_m
-        row, distance = self._surfaces[index].nearest(relative, tolerance_m)
+        kept = self._kept_at(self.storey_offsets_m()[index])
+        row, distance = self._surfaces[index].nearest(relative, tolerance_m, kept=kept)
         element = self.data.elements[row].guid if row >= 0 else ""
         space = ""
         if self.show_spaces or self.isolated == storey.guid:
             space = self._space_at(index, point, tolerance_m)
         if self.show_spaces:
-            room, room_distance = self._rooms[index].nearest(relative, tolerance_m)
+            room, room_distance = self._rooms[index].nearest(relative, tolerance_m, kept=kept)
             if room >= 0 and room_distance < distance - 1e-3:
                 element, distance, space = "", room_distance, storey.spaces[room].guid
         if not element and not space:
             return None
         return Pick(self.layer_id, point, min(distance, tolerance_m), storey=storey.guid, space=space, element=element)
+
+    def _kept_at(self, offset_m: Float64) -> Kept | None:
+        """Return what tells which triangles of a storey drawn `offset_m` from its place are not cut away."""
+        section, origin = self.section, self.data.origin_enu_m + offset_m
+        return (lambda corners: section.touches(corners + origin)) if section.cuts else None
 
     def _space_at(self, index: int, point: Float64, tolerance_m: float) -> str:
         spaces, rooms = self.data.storeys[index].spaces, self._rooms[index]
@@ -270,59 +281,17 @@ class BuildingLayer(Layer):
         return mesh_bounds(mesh, self.data.origin_enu_m) if mesh is not None else Bounds.empty()
 
     @cached_property
-    def _surfaces(self) -> tuple["_Surface", ...]:
-        return tuple(_Surface(m) for m in self.data.storey_meshes)
+    def _surfaces(self) -> tuple[ElementSurface, ...]:
+        return tuple(ElementSurface(m) for m in self.data.storey_meshes)
 
     @cached_property
-    def _rooms(self) -> tuple["_Surface", ...]:
-        return tuple(_Surface(m) for m in self.data.space_meshes)
+    def _rooms(self) -> tuple[ElementSurface, ...]:
+        return tuple(ElementSurface(m) for m in self.data.space_meshes)
 
     @cached_property
-    def _loose(self) -> "_Surface":
+    def _loose(self) -> ElementSurface:
         assert self.data.loose_mesh is not None  # noqa: S101  asked for only where there is one
-        return _Surface(self.data.loose_mesh)
-
-
-class _Surface:
-    """The triangles of one mesh with a box for each row (element or room), for picking."""
-
-    def __init__(self, mesh: ElementMesh) -> None:
-        self._mesh = mesh
-        self._low: Float64 | None = None
-        self._high: Float64 = np.empty((0, 3))
-
-    def nearest(self, point: Float64, tolerance_m: float) -> tuple[int, float]:
-        """Return the row of the triangle nearest to `point` and its distance; -1 and inf beyond `tolerance_m`."""
-        low, high = self._row_boxes()
-        near = np.all((point >= low - tolerance_m) & (point <= high + tolerance_m), axis=1)
-        candidates = np.flatnonzero(np.take(near, self._mesh.element_of_triangle))
-        if not len(candidates):
-            return -1, float("inf")
-        distances = distances_to_triangles(point, self._corners(candidates))
-        best = int(np.argmin(distances))
-        if distances[best] > tolerance_m:
-            return -1, float("inf")
-        return int(self._mesh.element_of_triangle[candidates[best]]), float(distances[best])
-
-    def rows_under(self, xy: Float64) -> list[int]:
-        """Return the rows that hold `xy` in plan."""
-        if not len(self._mesh.triangles):
-            return []
-        held = triangles_under(xy, self._corners(np.arange(len(self._mesh.triangles))))
-        return [int(r) for r in np.unique(self._mesh.element_of_triangle[held])]
-
-    def _corners(self, rows: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]") -> Float64:
-        return self._mesh.points[self._mesh.triangles[rows]].astype(np.float64)
-
-    def _row_boxes(self) -> tuple[Float64, Float64]:
-        if self._low is None:
-            rows = self._mesh.element_of_triangle
-            count = int(rows.max()) + 1 if len(rows) else 0
-            self._low, self._high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
-            corners = self._mesh.points[self._mesh.triangles]
-            np.minimum.at(self._low, rows, corners.min(axis=1))
-            np.maximum.at(self._high, rows, corners.max(axis=1))
-        return self._low, self._high
+        return ElementSurface(self.data.loose_mesh)
 
 
 def ground_storey(storeys: tuple[Storey, ...]) -> int:

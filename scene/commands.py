@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from layers.base import LayerState
 from layers.data.camera import CameraState
+from layers.data.section import SectionState
 from layers.data.sky import SkyState
 from scene.streaming.tile_budget import DEFAULT_LIMIT_BYTES
 
@@ -88,6 +89,13 @@ class SetSky:
     sky: SkyState
 
 
+@dataclass(frozen=True, slots=True)
+class SetSection:
+    """Cut everything open like this."""
+
+    section: SectionState
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SetLayer:
     """A layer is to be drawn like this, or (`state` None) no more.
@@ -121,7 +129,7 @@ class Close:
     """Give everything back and end."""
 
 
-Command = SetCamera | SetSize | SetSky | SetSettings | SetLayer | Redraw | Wake | Close
+Command = SetCamera | SetSize | SetSky | SetSection | SetSettings | SetLayer | Redraw | Wake | Close
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,21 @@ from layers.data.frame import Frame, FrameStats
 from layers.data.report import Problem, note
 from layers.data.sky import SkyState
 from scene.air import Atmosphere
-from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize, SetSky
+from scene.commands import (
+    Command,
+    Redraw,
+    SceneSettings,
+    SetCamera,
+    SetLayer,
+    SetSection,
+    SetSettings,
+    SetSize,
+    SetSky,
+)
 from scene.environment import Environment
 from scene.eye_dome import shaded
 from scene.lens import aim, clipping_range
+from scene.section import SectionCut
 from scene.singulation.singulation import Singulation
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import view_state
@@ -105,6 +116,7 @@ class SceneLoop:
         self._environment = Environment(self._window.renderer)
         self._atmosphere = Atmosphere()
         self._singulation = Singulation(executor, wake)
+        self._section = SectionCut()
         self._sky = SkyState()
         self._views = ViewSet(views, services=self._services, report=report)
         self._camera: CameraState | None = None
@@ -151,6 +163,9 @@ class SceneLoop:
             case SetSky(sky):
                 self._dirty |= sky != self._sky
                 self._sky = sky
+            case SetSection(section):
+                self._dirty |= section.cuts != self._section.state.cuts
+                self._section.state = section
             case Redraw():
                 self._dirty = True
             case SetSettings(settings):
@@ -170,7 +185,7 @@ class SceneLoop:
         now = self._clock()
         reduced = self._is_reduced(now)
         sse_px = 0.0 if self._settings.full_detail else self._settings.sse_px
-        view = view_state(self._camera, size=self._size, near_m=0.0, sse_px=sse_px)
+        view = self._section.narrowed(view_state(self._camera, size=self._size, near_m=0.0, sse_px=sse_px))
         # A slow picture leaves room for more attaching: a tenth of its time is not seen, and less while it stands.
         least_s = self._settings.attach_budget_s if now < self._moving_until_s else _ATTACH_AT_REST_S
         budget_s = max(least_s, 0.1 * self._draw_s)
@@ -215,6 +230,7 @@ class SceneLoop:
             servers=self._servers,
             atmosphere=self._atmosphere,
             singulation=self._singulation,
+            section=self._section,
         )
 
     def _take_camera(self, command: SetCamera) -> None:
@@ -293,7 +309,9 @@ class SceneLoop:
             near_m, far_m = clipping_range(self._camera, bounds, around=self._environment.bounds)
             aim(self._window.renderer, self._camera, size=size, near_m=near_m, far_m=far_m)
             self._singulation.bind(self._window.renderer)
+            self._section.bind(self._window.renderer, self._camera, size=size)
             self._window.render()
+            self._section.release(self._window.renderer)
             self._singulation.release(self._window.renderer)
             pixels, depth = self._window.read()
             if stats.eye_dome:
@@ -317,6 +335,7 @@ class SceneLoop:
             moving=reduced,
             stats=self._frame_stats(stats),
             surfaces=self._views.surfaces(),
+            section=self._section.state,
         )
         return self._frame
 
@@ -334,6 +353,7 @@ class SceneLoop:
         old, self._window = self._window, window
         self._environment = Environment(window.renderer)
         self._singulation.lose()
+        self._section.lose()
         self._views.make_anew()
         old.close()
         self._is_warm, self._dirty = False, True

@@ -14,10 +14,11 @@ from layers.base import Layer, LayerState
 from layers.data.camera import CameraState
 from layers.data.frame import Frame
 from layers.data.report import Problem, note
+from layers.data.section import SectionState
 from layers.data.sky import SkyState
 from layers.inbox import Inbox
 from layers.layer_list import LayerList
-from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSettings, SetSize, SetSky
+from scene.commands import Command, Redraw, SceneSettings, SetCamera, SetLayer, SetSection, SetSettings, SetSize, SetSky
 from scene.scene_thread import SceneCounters, SceneThread
 from scene.views.view import ViewFactory
 
@@ -125,6 +126,10 @@ class Stage:
     def set_sky(self, sky: SkyState) -> None:
         """Draw in the light of `sky`, with its sea."""
         self._post(SetSky(sky), key="sky")
+
+    def set_section(self, section: SectionState) -> None:
+        """Cut everything open by the planes of `section`."""
+        self._post(SetSection(section), key="section")
 
     def set_settings(self, settings: SceneSettings) -> None:
         """Draw another way."""

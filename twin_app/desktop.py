@@ -21,6 +21,7 @@ from twin_app.openings import Openings
 from twin_app.performance import Performance, budgets_of
 from twin_app.places import Places
 from twin_app.playback import Playback
+from twin_app.sections import Sections
 from twin_app.session import Session
 from twin_app.settings import Settings, save_settings
 from twin_app.ticker import Ticker
@@ -74,6 +75,7 @@ class Desktop:
             say=lambda text: self.window.say(text),
             scene_size=lambda: self.window.scene_size(),
         )
+        self.sections: Sections = Sections(self.session, self.places, say=lambda text: self.window.say(text))
         self.performance: Performance = Performance(self)
         self.window: MainWindow = MainWindow(self)
         self.ticker = Ticker(self.beat, parent=self.window)
@@ -81,6 +83,7 @@ class Desktop:
         self._rested_s = 0.0
         self._closed = False
         self.session.camera.changed.connect(self._on_camera)
+        self.session.section.changed.connect(self.stage.set_section)
         self.stage.set_camera(self.session.camera.state)
 
     def start(self) -> None:
@@ -102,10 +105,16 @@ class Desktop:
         self.workers.close()
         self.ticker.stop()
         self.session.camera.changed.disconnect(self._on_camera)
+        self.session.section.changed.disconnect(self.stage.set_section)
         self.stage.close(timeout_s=CLOSE_LIMIT_S)
         self.documents.close(timeout_s=CLOSE_LIMIT_S)
         self.performance.close(timeout_s=CLOSE_LIMIT_S)
         save_settings(self.settings)
+
+    def step_out(self) -> None:
+        """Go one level out (Esc): first out of what waits for a click."""
+        if not self.sections.leave():
+            self.places.step_out()
 
     def beat(self, elapsed_s: float) -> None:
         """Run one tick: loads, then time, then the newest frame."""

@@ -248,7 +248,7 @@ class Documents:
     def _kept(self) -> object:
         session = self._desktop.session
         layers = [(layer.layer_id, layer.settings()) for layer in session.layers]
-        return layers, dict(session.camera.views), session.surroundings.light
+        return layers, dict(session.camera.views), session.surroundings.light, session.section.state
 
     def _remember(self, path: str) -> None:
         self._desktop.settings.remember(path)

@@ -1,4 +1,4 @@
-"""Undo and redo of what is shown: layers, their settings, the selection, the light and the camera, as mementos.
+"""Undo and redo of what is shown: layers, their settings, selection, section, light and camera, as mementos.
 
 Every change that a user sees goes through the models, so one memento of the models undoes all of them; no command
 needs code of its own. GUI thread only.
@@ -11,6 +11,7 @@ from psygnal import Signal
 
 from layers.base import Layer
 from layers.data.camera import CameraState
+from layers.data.section import SectionState
 from layers.selection import SelectionPath
 from layers.surroundings import Light
 from twin_app.session import Session
@@ -27,6 +28,7 @@ class Memento:
     selection: SelectionPath
     camera: CameraState
     light: Light
+    section: SectionState
 
     def same(self, other: "Memento") -> bool:
         """Return whether both show the same."""
@@ -36,6 +38,7 @@ class Memento:
             and self.selection == other.selection
             and self.camera == other.camera
             and self.light == other.light
+            and self.section == other.section
         )
 
 
@@ -98,6 +101,7 @@ class History:
             self._session.selection.path,
             self._session.camera.destination,
             self._session.surroundings.light,
+            self._session.section.state,
         )
 
     def _restore(self, memento: Memento) -> None:
@@ -114,6 +118,7 @@ class History:
                 session.layers.move(layer, index=index)
         session.selection.set(memento.selection)
         session.surroundings.light = memento.light
+        session.section.state = memento.section
         if session.camera.destination != memento.camera:
             session.camera.fly_to(memento.camera)
         self._now = memento

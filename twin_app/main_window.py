@@ -19,7 +19,8 @@ from layers.data.geometry import Float64
 from layers.data.report import Problem
 from layers.errors import ImportFailed
 from layers.live import LiveLayer
-from twin_app.commands import COMMANDS, MENUS
+from twin_app.command import MENUS
+from twin_app.commands import COMMANDS
 from twin_app.loading import JobNews
 from twin_app.questions import Questions
 from twin_app.version import COMPONENTS, VERSION
@@ -36,6 +37,8 @@ from widgets.live_table import LiveTable
 from widgets.messages import say, say_whole
 from widgets.offer import Offer
 from widgets.preview_badge import PreviewBadge
+from widgets.section_bar import SectionBar
+from widgets.section_handles import SectionHandles
 from widgets.status_bar import StatusBar
 from widgets.theme import icon, icon_size, px
 from widgets.timeline import Timeline
@@ -87,6 +90,9 @@ class MainWindow(QMainWindow):
         self.timeline = Timeline(session.layers, session.clock)
         self.progress = ImportProgress()
         self._offer = Offer(self.viewport)
+        self.section_bar = SectionBar(session.section, self.viewport)
+        self.section_handles = SectionHandles(session.section, session.camera, self.viewport)
+        self.viewport.paintings.append(self.section_handles.paint)
         self._offered: Callable[[], object] = lambda: None
         self.breadcrumb = Breadcrumb(session.layers, session.selection)
         self.status = StatusBar()
@@ -167,14 +173,15 @@ class MainWindow(QMainWindow):
         desktop, session = self._desktop, self._desktop.session
         view = self.viewport
         view.resized_px.connect(lambda width, height: desktop.stage.set_size((width, height)))
-        view.clicked.connect(lambda x, y, position: desktop.places.click(position, hit=view.hit_at(x, y)))
+        view.clicked.connect(self._on_clicked)
         view.double_clicked.connect(lambda x, y, position: desktop.places.dive(position, hit=view.hit_at(x, y)))
         view.overlay_clicked.connect(lambda item: desktop.places.choose_item(item.path))
         view.hovered.connect(self._on_hovered)
         view.files_dropped.connect(desktop.documents.open_paths)
         view.open_requested.connect(desktop.documents.ask_files)
         view.demo_requested.connect(desktop.documents.open_demo)
-        view.escape_pressed.connect(desktop.places.step_out)
+        view.escape_pressed.connect(desktop.step_out)
+        self.section_bar.command_requested.connect(lambda command: self.actions_by_id[command].trigger())
         view.context_menu_requested.connect(self._on_context_menu)
         self.layer_tree.remove_requested.connect(session.layers.remove)
         self.layer_tree.frame_requested.connect(desktop.places.frame_layer)
@@ -335,6 +342,8 @@ class MainWindow(QMainWindow):
         for panel in (self.viewport, self.layer_tree, self.navigator, self.inspector, self.live_table, self.timeline):
             panel.release()
         self.breadcrumb.release()
+        self.section_bar.release()
+        self.section_handles.release()
         super().closeEvent(event)
 
     # Heard
@@ -346,6 +355,12 @@ class MainWindow(QMainWindow):
             self.docks["timeline"].show()
             if hidden:
                 self._size_drawer()
+
+    def _on_clicked(self, x: float, y: float, position: Float64 | None) -> None:
+        if self._desktop.sections.asking:
+            self._desktop.sections.take_point(position)
+        else:
+            self._desktop.places.click(position, hit=self.viewport.hit_at(x, y))
 
     def _on_hovered(self, position: Float64 | None) -> None:
         self.status.show_cursor(self._desktop.session.site, position)

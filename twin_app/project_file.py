@@ -15,6 +15,7 @@ import msgspec
 
 from importers.files.http_address import is_url
 from layers.data.camera import CameraState
+from layers.data.section import UNCUT, SectionState
 from layers.errors import ImportFailed, ProjectFailed
 from layers.selection import SelectionPath
 from layers.site import VERTICAL_DATUMS, LonLatH, Site, VerticalDatum
@@ -74,6 +75,7 @@ class ProjectEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     selection: SelectionPath = SelectionPath()
     clock: ClockEntry | None = None
     environment: EnvironmentEntry | None = None
+    section: SectionState | None = None
     layers: tuple[LayerEntry, ...] = ()
 
 
@@ -91,6 +93,7 @@ def project_of(session: Session, *, folder: Path) -> ProjectEntry:
         selection=session.selection.path,
         clock=ClockEntry(session.clock.now, session.clock.rate) if start is not None else None,
         environment=None if plain else EnvironmentEntry(around.light, around.sea_m),
+        section=session.section.state or None,
         layers=(*_open_layers(session, folder), *_unresolved_layers(session, folder)),
     )
 
@@ -284,10 +287,11 @@ def _absolute(path: str, folder: Path) -> str:
 
 
 def surround(session: Session, project: ProjectEntry) -> None:
-    """Give `session` the light and the sea that a project file states."""
+    """Give `session` the light, the sea and the section that a project file states."""
     entry = project.environment or EnvironmentEntry()
     session.surroundings.light = entry.light
     session.surroundings.sea_m = entry.sea_m
+    session.section.state = project.section or UNCUT
 
 
 def site_of(project: ProjectEntry) -> Site | None:

@@ -18,12 +18,14 @@ from layers.clock import Clock
 from layers.data.building import BuildingData
 from layers.data.geometry import Float64
 from layers.data.report import InputReport
+from layers.data.section import SectionState
 from layers.data.surface_index import SurfaceHit, TileFeature
 from layers.district import DistrictLayer
 from layers.errors import ImportFailed
 from layers.layer_list import LayerList
 from layers.live import LiveFilter, LiveLayer, StoreyLift
 from layers.point_cloud import PointCloudLayer
+from layers.section import Section
 from layers.seen_points import SeenPoints
 from layers.selection import Selection, SelectionPath
 from layers.site import Site
@@ -81,6 +83,7 @@ class Session:
         self.clock = Clock()
         self.camera = Camera()
         self.surroundings = Surroundings()
+        self.section = Section()
         self.site: Site | None = None
         self.path: Path | None = None
         self.reports: list[InputReport] = []
@@ -94,6 +97,7 @@ class Session:
         self.layers.added.connect(self._on_added)
         self.layers.removed.connect(self._forget)
         self.selection.changed.connect(self._follow_selection)
+        self.section.changed.connect(self._follow_section)
 
     def adopt(self, result: ImportResult, *, spec: InputSpec, wish: LayerWish | None = None) -> list[Layer]:
         """Add what an input gave as layers; return them."""
@@ -167,6 +171,7 @@ class Session:
         self.refusals.clear()
         self.clock.set_range(None, None)
         self.surroundings.reset()
+        self.section.reset()
         self.site = None
         self.path = None
         self.site_changed.emit()
@@ -284,6 +289,12 @@ class Session:
             layer.selected = path.source_id if path.layer_id == layer.layer_id else ""
             layer.filter = LiveFilter(building_keys, storey_keys, space_keys)
 
+    def _follow_section(self, section: SectionState) -> None:
+        """Let no building be hit where it is cut away."""
+        for layer in self.layers:
+            if isinstance(layer, BuildingLayer):
+                layer.section = section
+
     def _set_picked(self, hit: SurfaceHit | None) -> None:
         if hit is not self._picked_surface:
             self._picked_surface = hit
@@ -309,6 +320,7 @@ class Session:
 
     def _on_added(self, layer: Layer) -> None:
         if isinstance(layer, BuildingLayer):
+            layer.section = self.section.state
             layer.changed.connect(self._on_building)
         if isinstance(layer, BuildingLayer | LiveLayer):
             self._lift()

@@ -154,7 +154,7 @@ def _expanded(
             refuse(error)
             refused.append(error)
             continue
-        if session.site is None and project.environment is not None:
+        if session.site is None and (project.environment is not None or project.section is not None):
             project_file.surround(session, project)
         session.site = session.site or project_file.site_of(project)
         if project.clock is not None:
@@ -210,6 +210,7 @@ def render(session: Session, camera: CameraState, *, shot: Shot, timings: Timing
     stage = Stage(session.layers, views=registry.views(), settings=settings)
     stage.set_size(shot.size)
     stage.set_camera(camera)
+    stage.set_section(session.section.state)
     stage.set_sky(session.surroundings.sky(session.site, session.clock.now))
     stage.start()
     try:

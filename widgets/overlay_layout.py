@@ -161,6 +161,8 @@ def lay_out(
         xy = pixels * stretch
         on_screen = (depths > 0.1) & np.isfinite(xy).all(axis=1)
         on_screen &= (xy > -margin).all(axis=1) & (xy < np.add(size, (margin, margin + STEM_PX * 2))).all(axis=1)
+    kept = frame.section.kept(anchors)
+    on_screen &= kept
     rows = np.flatnonzero(on_screen)
     behind = np.zeros(len(items), np.bool_)
     behind[rows] = hidden(frame, anchors[rows], pixels=pixels[rows], depths=depths[rows])
@@ -176,7 +178,7 @@ def lay_out(
     placed += [make.symbol(np.array([row]), xy[row], depths[row], behind[row]) for row in symbols[keep].tolist()]
     # Far and unimportant first, so that what matters ends up on top.
     placed.sort(key=lambda p: (p.selected, p.item.is_alarm, p.alpha >= 1.0, -p.depth_m))
-    texts = [make.text(row, frame, stretch) for row in np.flatnonzero(items.is_text).tolist()]
+    texts = [make.text(row, frame, stretch) for row in np.flatnonzero(items.is_text & kept).tolist()]
     return _with_texts(placed, [t for t in texts if t is not None], size, options, measure, anchors)
 
 

@@ -3,6 +3,7 @@
 ``Viewport(layers, camera, selection)``; the application gives it frames with `show_frame` and ticks the camera.
 """
 
+from collections.abc import Callable
 from typing import cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
@@ -39,6 +40,9 @@ from widgets.shown_frame import ShownFrame
 from widgets.subscriptions import Subscriptions
 from widgets.viewport_empty import ViewportEmpty
 from widgets.viewport_overlay import ViewportOverlay
+
+Painting = Callable[[QPainter, Frame, tuple[int, int]], None]
+"""Paints something over a frame that is shown at a size, logical pixels."""
 
 
 class Viewport(QWidget):
@@ -100,6 +104,8 @@ class Viewport(QWidget):
             point_at=lambda at: self._shown.point_at(at, size=self._size(), ratio=self.devicePixelRatioF()),
             size=self._size,
         )
+        self.paintings: list[Painting] = []
+        """What is painted over the labels."""
         self._compass_hovered = False
         self._replay = ""
         self._dropping = False
@@ -181,6 +187,8 @@ class Viewport(QWidget):
             self._shown.paint(painter, size=size, ratio=self.devicePixelRatioF())
             free = chrome.kept_free(size, replay=self._replay, scale=scale)
             self._overlay.paint(painter, frame, size=size, selected=self._selection.path, kept_free=free)
+            for paint in self.paintings:
+                paint(painter, frame, size)
             if len(self._layers):
                 chrome.paint_corners(
                     painter,

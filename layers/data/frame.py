@@ -8,6 +8,7 @@ import numpy.typing as npt
 from layers.data.camera import CameraState
 from layers.data.geometry import Float32, Float64, UInt8
 from layers.data.line_of_sight import LineOfSight
+from layers.data.section import UNCUT, SectionState
 from layers.data.surface_index import SurfaceHit, SurfaceIndex
 
 
@@ -70,6 +71,8 @@ class Frame:
         Drawn at reduced size because the camera moves.
     surfaces : SurfaceIndex
         What it shows of tiles.
+    section : SectionState
+        How the scene was cut open.
     """
 
     number: int
@@ -82,6 +85,7 @@ class Frame:
     moving: bool = False
     stats: FrameStats = field(default_factory=FrameStats)
     surfaces: SurfaceIndex = field(default_factory=SurfaceIndex)
+    section: SectionState = UNCUT
 
     @property
     def size(self) -> tuple[int, int]:

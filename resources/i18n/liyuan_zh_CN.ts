@@ -265,6 +265,10 @@
         <translation>建筑(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Section</source>
+        <translation>剖切(&amp;C)</translation>
+    </message>
+    <message>
         <source>&amp;Time</source>
         <translation>时间(&amp;T)</translation>
     </message>
@@ -412,6 +416,30 @@
         <source>About Liyuan</source>
         <translation>关于里院</translation>
     </message>
+    <message>
+        <source>Section box around the selection</source>
+        <translation>围绕所选内容的剖切盒</translation>
+    </message>
+    <message>
+        <source>Cut level through the storey</source>
+        <translation>水平剖切楼层</translation>
+    </message>
+    <message>
+        <source>Cut upright through two points ...</source>
+        <translation>过两点竖直剖切…</translation>
+    </message>
+    <message>
+        <source>Keep the other side of the cut</source>
+        <translation>保留剖面的另一侧</translation>
+    </message>
+    <message>
+        <source>Section on or off</source>
+        <translation>开启或关闭剖切</translation>
+    </message>
+    <message>
+        <source>Remove the section</source>
+        <translation>移除剖切</translation>
+    </message>
 </context>
 <context>
     <name>CommandPalette</name>
@@ -557,6 +585,30 @@
     <message>
         <source>surface</source>
         <translation>表面积</translation>
+    </message>
+    <message>
+        <source>There is nothing here to put a section box around</source>
+        <translation>这里没有可以用剖切盒围绕的内容</translation>
+    </message>
+    <message>
+        <source>Choose a storey, or click where to cut</source>
+        <translation>请选择一个楼层，或点击要剖切的位置</translation>
+    </message>
+    <message>
+        <source>Click two points to cut through; Esc leaves it</source>
+        <translation>点击两点确定剖面；按 Esc 退出</translation>
+    </message>
+    <message>
+        <source>Click the second point</source>
+        <translation>请点击第二个点</translation>
+    </message>
+    <message>
+        <source>The two points lie over one another: no cut</source>
+        <translation>两点上下重合，无法剖切</translation>
+    </message>
+    <message>
+        <source>There is no cut to turn round</source>
+        <translation>没有可翻转的剖面</translation>
     </message>
 </context>
 <context>
@@ -5216,6 +5268,48 @@
     <message>
         <source>Error</source>
         <translation>错误</translation>
+    </message>
+</context>
+<context>
+    <name>SectionBar</name>
+    <message>
+        <source>Section on or off (Shift+B)</source>
+        <translation>开启或关闭剖切（Shift+B）</translation>
+    </message>
+    <message>
+        <source>Keep the other side of the cut (Shift+C)</source>
+        <translation>保留剖面的另一侧（Shift+C）</translation>
+    </message>
+    <message>
+        <source>Remove the section</source>
+        <translation>移除剖切</translation>
+    </message>
+    <message>
+        <source>Section box {size} m</source>
+        <translation>剖切盒 {size} m</translation>
+    </message>
+    <message>
+        <source>Level cut through the storey</source>
+        <translation>楼层水平剖切</translation>
+    </message>
+    <message>
+        <source>One cut</source>
+        <translation>1 个剖面</translation>
+    </message>
+    <message>
+        <source>{count} cuts</source>
+        <translation>{count} 个剖面</translation>
+    </message>
+    <message>
+        <source>{section} (off)</source>
+        <translation>{section}（已关闭）</translation>
+    </message>
+</context>
+<context>
+    <name>SectionHandles</name>
+    <message>
+        <source>Drag to move the section</source>
+        <translation>拖动以移动剖面</translation>
     </message>
 </context>
 <context>

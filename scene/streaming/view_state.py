@@ -34,9 +34,9 @@ class ViewState:
         Site ENU metres.
     forward : float64 (3,)
         Unit vector of the view axis.
-    normals : float64 (5, 3)
-        Unit normals, pointing inwards, of the four sides and the near plane.
-    offsets_m : float64 (5,)
+    normals : float64 (5 or more, 3)
+        Unit normals, pointing inwards, of the four sides and the near plane, and of what cuts the scene open.
+    offsets_m : float64 (5 or more,)
         A point is inside a plane when ``normal @ (point - eye) >= offset``.
     focal_px : float
         Pixels that one metre at one metre's distance takes.
@@ -66,8 +66,18 @@ class ViewState:
             offsets_m=self.offsets_m.astype(np.float32),
         )
 
+    def within(self, normals: Float64, offsets_m: Float64) -> "ViewState":
+        """Return this view narrowed by further planes: (k, 3) and (k,), as `normals` and `offsets_m` are."""
+        return replace(
+            self,
+            normals=np.concatenate([self.normals, normals]),
+            offsets_m=np.concatenate([self.offsets_m, offsets_m]),
+        )
+
     def ahead(self, before: "ViewState", *, times: float) -> "ViewState":
         """Return the view to come when the motion since `before` goes on for `times` as long again."""
+        if before.normals.shape != self.normals.shape:
+            return self  # cut open meanwhile, or no more
         forward = self.forward + (self.forward - before.forward) * times
         normals = self.normals + (self.normals - before.normals) * times
         return replace(

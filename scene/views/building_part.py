@@ -82,6 +82,8 @@ class BuildingPart:
         """Put the actors in and have the edges found."""
         for actor in self._actors():
             services.renderer.AddViewProp(actor)
+        if self._solid is not None:
+            services.section.cap(self._solid)
         if self._edged.any():
             mesh, edged = self._mesh, self._edged
             self._edge_work = services.executor.submit(

@@ -12,6 +12,7 @@ from layers.data.geometry import Bounds
 from layers.data.report import Problem
 from layers.data.surface_index import LayerSurfaces
 from scene.air import Atmosphere
+from scene.section import SectionCut
 from scene.singulation.singulation import Singulation
 from scene.streaming.tile_budget import TileBudget
 from scene.streaming.view_state import ViewState
@@ -45,6 +46,8 @@ class ViewServices:
         Tells surfaces of haze and light.
     singulation : Singulation or None
         Tells them of the footprints that they lie in; None: nobody does.
+    section : SectionCut
+        Cuts every prop of the renderer open, unasked; asked, it closes what is cut.
     """
 
     renderer: vtkRenderer
@@ -56,6 +59,7 @@ class ViewServices:
     servers: Callable[[str], Executor] | None = None
     atmosphere: Atmosphere = field(default_factory=Atmosphere)
     singulation: Singulation | None = None
+    section: SectionCut = field(default_factory=SectionCut)
 
     def executor_for(self, origin: str) -> Executor:
         """Return the threads for loads that wait for the server `origin`; empty: for none."""

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from layers.data.camera import CameraState
+from layers.data.section import CutPlane, SectionBox, SectionState
 from layers.selection import SelectionPath
 from tests.twin_app import samples
 from twin_app import history
@@ -97,3 +98,18 @@ def test_the_light_is_taken_back_too(session: Session) -> None:
     assert session.surroundings.light == "day"
     steps.redo()
     assert session.surroundings.light == "night"
+
+
+def test_each_cut_is_taken_back_and_done_again(session: Session) -> None:
+    steps = History(session)
+    box = SectionState(box=SectionBox(0, 0, 0, 4, 4, 4))
+    plane = SectionState((CutPlane(0, 0, 3),))
+    for state in (box, plane):
+        session.section.state = state
+        steps.record()
+    steps.undo()
+    assert session.section.state == box
+    steps.undo()
+    assert not session.section.state
+    steps.redo()
+    assert session.section.state == box

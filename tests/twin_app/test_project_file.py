@@ -8,6 +8,7 @@ import pytest
 
 from layers.camera import Camera
 from layers.data.camera import CameraState
+from layers.data.section import CutPlane, SectionBox, SectionState
 from layers.errors import ProjectFailed
 from layers.selection import SelectionPath
 from layers.surroundings import Light
@@ -192,4 +193,37 @@ def test_a_light_that_there_is_not_is_refused(tmp_path: Path, stated: str) -> No
     path = tmp_path / "city.twin"
     path.write_text('{"format": "liyuan.project/1", "environment": ' + stated + "}", encoding="utf-8")
     with pytest.raises(ProjectFailed, match="not a whole project file"):
+        project_file.load_project(path)
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        SectionState((CutPlane(1, 2, 3), CutPlane(4, 5, 6, 0.6, 0.8, 0.0)), on=False, follows=True),
+        SectionState(box=SectionBox(1, 2, 3, 10, 20, 30, 15)),
+    ],
+)
+def test_the_section_is_kept(session: Session, tmp_path: Path, section: SectionState) -> None:
+    path = tmp_path / "cut.twin"
+    session.section.state = section
+    project_file.save_project(project_file.project_of(session, folder=tmp_path), path)
+    jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), SCHEMA)
+    again = Session()
+    project_file.surround(again, project_file.load_project(path))
+    assert again.section.state == section
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        {"planes": [{"x": 0, "y": 0, "z": 0, "nx": 0, "ny": 0, "nz": 0}]},
+        {"planes": [{"x": 0, "y": 0, "z": 1e300}]},
+        {"planes": [{"x": 0, "y": 0, "z": n} for n in range(7)]},
+        {"box": {"x": 0, "y": 0, "z": 0, "width_m": 1, "depth_m": 1}},
+    ],
+)
+def test_a_section_that_cannot_be_is_refused(tmp_path: Path, section: dict[str, object]) -> None:
+    path = tmp_path / "bad.twin"
+    path.write_text(json.dumps({"format": project_file.FORMAT, "section": section}), encoding="utf-8")
+    with pytest.raises(ProjectFailed):
         project_file.load_project(path)

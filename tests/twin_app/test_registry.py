@@ -16,7 +16,8 @@ from layers.errors import Cancelled, ImportFailed, TemporaryFailure
 from tests.importers.files.loopback import loopback
 from tests.twin_app import samples
 from twin_app import loading, registry
-from twin_app.commands import COMMANDS, MENUS
+from twin_app.command import MENUS
+from twin_app.commands import COMMANDS
 from twin_app.loading import InputSpec
 from twin_app.workers import Workers
 

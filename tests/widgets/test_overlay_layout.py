@@ -1,11 +1,13 @@
 """Decluttering: alarms stay, crowds become counts, at most sixty texts, nothing overlaps, the hidden is dimmed."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from layers.data.camera import CameraState
+from layers.data.section import CutPlane, SectionState
 from layers.selection import SelectionPath
 from tests.widgets.scenes import ground_frame
 from widgets.overlay_item import MAX_TEXTS, OverlayItem, OverlayOptions, OverlaySet
@@ -206,3 +208,10 @@ def test_a_text_that_must_be_shown_goes_where_it_covers_least():
     assert label is not None
     assert label[0] + label[2] < x, "to the left, where one column is taken, not to the right, where all is"
     assert taken.share(label) == 1.0
+
+
+def test_what_is_cut_away_has_no_symbol_and_no_label():
+    items = [item(1, -20, 0), item(2, 20, 0), item(3, -20, 0, kind="space"), item(4, 20, 0, kind="space")]
+    cut = replace(FRAME, section=SectionState((CutPlane(0, 0, 0, 1, 0, 0),)))
+    assert {p.item.title for p in laid_out(items).placed} == {"name 1", "name 2", "name 3", "name 4"}
+    assert {p.item.title for p in laid_out(items, frame=cut).placed} == {"name 1", "name 3"}
