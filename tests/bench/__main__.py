@@ -21,6 +21,7 @@ from tests.bench import (
     osgb_overview,
     point_dots,
     point_index,
+    section,
     silent_server,
     singulation,
     tile_attach,
@@ -53,6 +54,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "ifc_read": ifc_read.measure,
     "csv_read": csv_read.measure,
     "singulation": singulation.measure,
+    "section": section.measure,
     "town_tiles": town_tiles.measure,
 }
 
