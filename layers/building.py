@@ -7,11 +7,12 @@ from typing import NamedTuple
 import numpy as np
 
 from layers.base import Layer, LayerState, Pick
+from layers.building_groups import PLAIN, Drawn, Group, GroupLook, groups_of
 from layers.data.building import BuildingData, ElementMesh, Space, Storey
 from layers.data.geometry import Bounds, Float64
 from layers.data.report import InputReport
 from layers.data.section import UNCUT, SectionState
-from layers.element_surface import ElementSurface, Kept
+from layers.element_surface import Bool, ElementSurface, Kept
 
 UNFOLD_MS = 600.0
 STAGGER_MS = 15.0
@@ -50,6 +51,8 @@ class BuildingState(LayerState):
         GUID of the only storey drawn; empty for all.
     chosen : Chosen
     show_spaces : bool
+    groups : GroupLook
+        Which classes and systems are drawn, seen through or left out.
     """
 
     data: BuildingData
@@ -57,6 +60,7 @@ class BuildingState(LayerState):
     isolated: str = ""
     chosen: Chosen = NOTHING_CHOSEN
     show_spaces: bool = False
+    groups: GroupLook = PLAIN
 
     @property
     def offsets_m(self) -> Float64:
@@ -91,6 +95,8 @@ class BuildingLayer(Layer):
         self._isolated = ""
         self._chosen = NOTHING_CHOSEN
         self._show_spaces = False
+        self._group_look = PLAIN
+        self._drawn: tuple[GroupLook, Bool] | None = None
         self.section: SectionState = UNCUT
         """How the scene is cut open, told by the session: what is cut away is not picked."""
 
@@ -140,6 +146,22 @@ class BuildingLayer(Layer):
         """It is visible, and no mesh is drawn instead."""
         return self.visible and (self.stands_for is None or self.is_opened)
 
+    @property
+    def group_look(self) -> GroupLook:
+        """Which classes and systems are drawn, seen through or left out. Groups the building lacks are left out."""
+        return self._group_look
+
+    @group_look.setter
+    def group_look(self, value: GroupLook) -> None:
+        known = {group.key for group in self.groups}
+        hidden = tuple(sorted(known.intersection(value.hidden)))
+        self._set("group_look", GroupLook(hidden, value.alone if value.alone in known else "", bool(value.xray)))
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The classes and systems that the building has."""
+        return groups_of(self.data.elements)
+
     def state(self) -> BuildingState:
         """Return the model and how to draw it."""
         return BuildingState(
@@ -151,6 +173,7 @@ class BuildingLayer(Layer):
             self.isolated,
             self.chosen,
             self.show_spaces,
+            self.group_look,
         )
 
     def settings(self) -> dict[str, object]:
@@ -160,6 +183,9 @@ class BuildingLayer(Layer):
             "unfold": self.unfold,
             "isolated": self.isolated,
             "show_spaces": self.show_spaces,
+            "hidden_groups": list(self.group_look.hidden),
+            "alone_group": self.group_look.alone,
+            "xray": self.group_look.xray,
         }
 
     def restore(self, settings: dict[str, object]) -> None:
@@ -172,6 +198,16 @@ class BuildingLayer(Layer):
             self.isolated = isolated
         if isinstance(shown, bool):
             self.show_spaces = shown
+        self._restore_groups(settings)
+
+    def _restore_groups(self, settings: dict[str, object]) -> None:
+        look = self.group_look
+        hidden, alone, xray = (settings.get(k) for k in ("hidden_groups", "alone_group", "xray"))
+        self.group_look = GroupLook(
+            tuple(h for h in hidden if isinstance(h, str)) if isinstance(hidden, list) else look.hidden,
+            alone if isinstance(alone, str) else look.alone,
+            xray if isinstance(xray, bool) else look.xray,
+        )
 
     def bounds(self) -> Bounds:
         """Return the box of the building as it is drawn now, unfolded or not; `isolated` does not shrink it."""
@@ -237,7 +273,7 @@ class BuildingLayer(Layer):
                 best = found
         if best is None and not self.isolated and self.data.loose_mesh is not None:
             row, distance = self._loose.nearest(
-                point - self.data.origin_enu_m, tolerance_m, kept=self._kept_at(np.zeros(3))
+                point - self.data.origin_enu_m, tolerance_m, kept=self._kept_at(np.zeros(3)), rows=self._pickable
             )
             if row >= 0:
                 best = Pick(self.layer_id, point, distance, element=self.data.elements[row].guid)
@@ -247,7 +283,7 @@ class BuildingLayer(Layer):
         storey = self.data.storeys[index]
         relative = point - self.data.origin_enu_m
         kept = self._kept_at(self.storey_offsets_m()[index])
-        row, distance = self._surfaces[index].nearest(relative, tolerance_m, kept=kept)
+        row, distance = self._surfaces[index].nearest(relative, tolerance_m, kept=kept, rows=self._pickable)
         element = self.data.elements[row].guid if row >= 0 else ""
         space = ""
         if self.show_spaces or self.isolated == storey.guid:
@@ -270,6 +306,15 @@ class BuildingLayer(Layer):
         rows = rooms.rows_under((point - self.data.origin_enu_m)[:2])
         held = [spaces[r] for r in rows if _holds(spaces[r].bounds, point, margin_m=max(tolerance_m, 0.3))]
         return min(held, key=lambda s: abs(s.bounds.centre[2] - point[2])).guid if held else ""
+
+    @property
+    def _pickable(self) -> Bool | None:
+        """Which elements leave something in the picture's depth; None for all."""
+        if not self._group_look:
+            return None
+        if self._drawn is None or self._drawn[0] is not self._group_look:
+            self._drawn = (self._group_look, self._group_look.drawn(self.data) == Drawn.WHOLE)
+        return self._drawn[1]
 
     @cached_property
     def _boxes(self) -> tuple[Bounds, ...]:

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from layers.data.building import ElementMesh
 from layers.data.geometry import Float64
 from layers.surface import distances_to_triangles, triangles_under
 
-Kept = Callable[[Float64], "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]"]
+Bool = npt.NDArray[np.bool_]
+Kept = Callable[[Float64], Bool]
 
 
 class ElementSurface:
@@ -24,13 +26,17 @@ class ElementSurface:
         self._low: Float64 | None = None
         self._high: Float64 = np.empty((0, 3))
 
-    def nearest(self, point: Float64, tolerance_m: float, *, kept: Kept | None = None) -> tuple[int, float]:
+    def nearest(
+        self, point: Float64, tolerance_m: float, *, kept: Kept | None = None, rows: Bool | None = None
+    ) -> tuple[int, float]:
         """Return the row of the triangle nearest to `point` and its distance; -1 and inf beyond `tolerance_m`.
 
-        Only those of the triangles, (n, 3, 3), that are `kept`.
+        Only those of the triangles, (n, 3, 3), that are `kept`, and of the rows that `rows` says: bool, by row.
         """
         low, high = self._row_boxes()
         near = np.all((point >= low - tolerance_m) & (point <= high + tolerance_m), axis=1)
+        if rows is not None:
+            near &= rows[: len(near)]
         candidates = np.flatnonzero(np.take(near, self._mesh.element_of_triangle))
         if kept is not None and len(candidates):
             candidates = candidates[kept(self._corners(candidates))]

@@ -6,6 +6,22 @@ from twin_app.command import Command
 
 DRILL_COMMANDS: tuple[Command, ...] = (
     Command(
+        "building.xray",
+        str(QT_TRANSLATE_NOOP("Command", "See through the building (x-ray)")),
+        "building",
+        lambda d: d.places.toggle_xray(),
+        "X",
+        "circle-opacity",
+    ),
+    Command(
+        "building.class",
+        str(QT_TRANSLATE_NOOP("Command", "Show the class of the chosen part alone")),
+        "building",
+        lambda d: d.places.isolate_class(),
+        "Shift+I",
+        "isolate",
+    ),
+    Command(
         "section.box",
         str(QT_TRANSLATE_NOOP("Command", "Section box around the selection")),
         "section",

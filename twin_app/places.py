@@ -1,6 +1,7 @@
 """Going places: what is flown to, chosen, unfolded, shown alone. GUI thread, no widget."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication
 
@@ -259,6 +260,27 @@ class Places:
         layer = self.chosen_building()
         if layer is not None:
             layer.show_spaces = not layer.show_spaces
+
+    def toggle_xray(self) -> None:
+        """See through the chosen building, but for what is shown alone; or no more."""
+        layer = self.chosen_building()
+        if layer is None:
+            self._say(translate("Desktop", "Choose a building first"))
+            return
+        layer.group_look = replace(layer.group_look, xray=not layer.group_look.xray)
+
+    def isolate_class(self) -> None:
+        """Show the class of the chosen part alone; once more, or with no part chosen: everything."""
+        layer = self.chosen_building()
+        if layer is None:
+            self._say(translate("Desktop", "Choose a building first"))
+            return
+        guid = self._session.selection.path.element
+        element = next((e for e in layer.data.elements if e.guid == guid), None) if guid else None
+        alone = f"class:{element.ifc_class}" if element is not None else ""
+        if alone == layer.group_look.alone:
+            alone = ""
+        layer.group_look = replace(layer.group_look, alone=alone)
 
     def remove_chosen_layer(self) -> None:
         """Take the chosen layer out; Ctrl+Z brings it back."""

@@ -15,6 +15,7 @@ from layers.district import DistrictLayer
 from layers.seen_points import SeenPoints
 from layers.site import Site
 from widgets.footprint_controls import FootprintControls
+from widgets.group_controls import GroupControls
 from widgets.point_controls import PointControls
 from widgets.subscriptions import Subscriptions
 from widgets.theme import icon, icon_size
@@ -52,6 +53,8 @@ class LayerControls(QWidget):
         grid.addWidget(self.points, 1, 0, 1, 3)
         self.footprints = FootprintControls(self)
         grid.addWidget(self.footprints, 2, 0, 1, 3)
+        self.groups = GroupControls(self)
+        grid.addWidget(self.groups, 3, 0, 1, 3)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         self.fly = self._button("fit", self.tr("Fly to (F)"), self._on_frame)
@@ -63,7 +66,7 @@ class LayerControls(QWidget):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.remove)
-        grid.addLayout(buttons, 3, 0, 1, 3)
+        grid.addLayout(buttons, 4, 0, 1, 3)
         self.slider.valueChanged.connect(self._on_slid)
         self.show_layer(None)
 
@@ -72,6 +75,7 @@ class LayerControls(QWidget):
         self._subscriptions.release()
         self.points.release()
         self.footprints.release()
+        self.groups.release()
 
     def show_site(self, site: Site | None) -> None:
         """Say heights in `site` from now on."""
@@ -88,6 +92,7 @@ class LayerControls(QWidget):
         self.rooms.setVisible(isinstance(layer, BuildingLayer))
         self.points.show_layer(layer)
         self.footprints.show_layer(layer)
+        self.groups.show_layer(layer)
         self._refresh()
 
     def _button(self, name: str, text: str, slot: Callable[[], None]) -> QToolButton:

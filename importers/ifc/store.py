@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 MODEL_FILE = "model.bin"
 # Another one reads all models anew: to be raised with every change in what the reader makes of a file.
-VERSION = 2
+VERSION = 3
 MAX_MODEL_BYTES = 1 << 30
 """A larger one is not kept, and is read from the IFC file each time."""
 

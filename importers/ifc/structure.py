@@ -9,6 +9,7 @@ from importers.ifc.georeference import Float64, world_matrix
 from importers.ifc.homes import Deadly, Homes
 from importers.ifc.properties import floor_area_m2, properties_of
 from importers.ifc.text import decoded_name
+from layers.building_groups import BETWEEN, SYSTEM
 from layers.data.building import Element
 
 MAX_ELEMENTS = 2_000_000
@@ -17,6 +18,7 @@ MAX_BUILDINGS = 256
 
 _NOT_NAMED = ("IfcFeatureElement", "IfcVirtualElement")
 """Openings and the like: they shape other elements and are none themselves."""
+_MOST_SYSTEMS = 20
 _OF_THE_GROUND = ("IfcSite", "IfcGeographicElement")
 _NO_NAMES = ("default", "building", "default building", "undefined", "project number", "project name", "xyz", "-")
 """What authoring programs write where nobody gave a name."""
@@ -254,7 +256,7 @@ class _Reader:
                 decoded_name(entity.Name) or tag,
                 entity.is_a(),
                 storeys[storey].guid if storey >= 0 else "",
-                properties_of(entity),
+                _with_systems(properties_of(entity), entity),
                 tag,
             ),
         )
@@ -307,6 +309,18 @@ def _whole_id(entity: Any) -> int:
         if whole is not None:
             return int(whole.id())
     return 0
+
+
+def _with_systems(properties: dict[str, str], entity: Any) -> dict[str, str]:
+    """Return properties with the systems that an entity is assigned to, by name."""
+    names: list[str] = []
+    for link in getattr(entity, "HasAssignments", None) or ():
+        group = getattr(link, "RelatingGroup", None)
+        if group is not None and group.is_a("IfcSystem") and not group.is_a("IfcZone"):
+            name = decoded_name(group.Name) or decoded_name(getattr(group, "LongName", None))
+            if name and name not in names and len(names) < _MOST_SYSTEMS:
+                names.append(name)
+    return {SYSTEM: BETWEEN.join(names), **properties} if names else properties
 
 
 def has_body(entity: Any) -> bool:

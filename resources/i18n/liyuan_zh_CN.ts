@@ -417,6 +417,14 @@
         <translation>关于里院</translation>
     </message>
     <message>
+        <source>See through the building (x-ray)</source>
+        <translation>透视建筑（X 光）</translation>
+    </message>
+    <message>
+        <source>Show the class of the chosen part alone</source>
+        <translation>只显示所选构件的类别</translation>
+    </message>
+    <message>
         <source>Section box around the selection</source>
         <translation>围绕所选内容的剖切盒</translation>
     </message>
@@ -628,6 +636,37 @@
     <message>
         <source>nothing</source>
         <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>GroupControls</name>
+    <message>
+        <source>Alone</source>
+        <translation>单独显示</translation>
+    </message>
+    <message>
+        <source>The class or system that is shown alone</source>
+        <translation>单独显示的类别或系统</translation>
+    </message>
+    <message>
+        <source>Classes and systems that are not drawn</source>
+        <translation>不显示的类别和系统</translation>
+    </message>
+    <message>
+        <source>X-ray (X)</source>
+        <translation>X 光透视（X）</translation>
+    </message>
+    <message>
+        <source>See through everything that is not shown alone</source>
+        <translation>透视未单独显示的所有内容</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Draw all again</source>
+        <translation>全部重新显示</translation>
     </message>
 </context>
 <context>

@@ -7,7 +7,8 @@ from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.base import LayerState
 from layers.building import BuildingState, ground_storey, shifted, space_of
-from layers.data.building import BuildingData
+from layers.building_groups import GroupLook
+from layers.data.building import BuildingData, ElementMesh
 from layers.data.geometry import Bounds, Float32, Int32
 from scene.polydata import compacted
 from scene.streaming.view_state import ViewState
@@ -18,12 +19,14 @@ from scene.views.building_part import (
     Photographs,
     bring_forward,
     lid_triangles,
-    picked,
     surface_actor,
 )
+from scene.views.building_sorting import Sorted, sorted_parts
 from scene.views.view import ViewServices, ViewStats
 
 ROOM_CHOSEN_ALPHA = 0.5
+GHOST_ALPHA, GHOST_ALPHA_OF_MANY, MANY_STOREYS = 0.1, 0.035, 6
+"""What is seen through of one storey or few; through all walls of a tower less would be left than a fog."""
 
 
 class BuildingView:
@@ -44,9 +47,9 @@ class BuildingView:
         if not isinstance(new, BuildingState):
             raise TypeError(f"BuildingView draws BuildingState, not {type(new).__name__}")
         before, self._state = self._state, new
-        if new.data is not self._data:
+        if new.data is not self._data or (before is not None and before.groups != new.groups):
             self._clear()
-            self._build(new.data)
+            self._build(new.data, new.groups)
             before = None
         if before is None or before.chosen != new.chosen:
             self._set_highlight(new)
@@ -87,24 +90,32 @@ class BuildingView:
         self._clear()
         self._state = None
 
-    def _build(self, data: BuildingData) -> None:
+    def _build(self, data: BuildingData, groups: GroupLook) -> None:
         self._data = data
-        photographs = Photographs(data.pictures, services=self._services) if data.pictures else None
-        self._photographs = photographs
-        for index, (mesh, rooms) in enumerate(zip(data.storey_meshes, data.space_meshes, strict=True)):
-            lid = lid_triangles(data, index)
-            body = picked(mesh, ~lid) if lid.any() else mesh
-            self._parts.append(BuildingPart(body, rooms, data.origin_enu_m, storey=index, photographs=photographs))
-            if lid.any():
-                above = picked(mesh, lid)
-                self._parts.append(
-                    BuildingPart(above, None, data.origin_enu_m, storey=index, is_lid=True, photographs=photographs)
-                )
+        self._photographs = Photographs(data.pictures, services=self._services) if data.pictures else None
+        drawn = groups.drawn(data) if groups else None
+        meshes = [(i, m, data.space_meshes[i], lid_triangles(data, i)) for i, m in enumerate(data.storey_meshes)]
+        for storey, mesh, rooms, lid in meshes:
+            for number, part in enumerate(sorted_parts(mesh, lid=lid, drawn=drawn)):
+                self._add(part, rooms if number == 0 else None, data, storey=storey)
         if data.loose_mesh is not None:
-            loose = BuildingPart(data.loose_mesh, None, data.origin_enu_m, storey=-1, photographs=photographs)
-            self._parts.append(loose)
-        for part in self._parts:
-            part.show_in(self._services)
+            for part in sorted_parts(data.loose_mesh, lid=np.zeros(len(data.loose_mesh.triangles), bool), drawn=drawn):
+                self._add(part, None, data, storey=-1)
+        for made in self._parts:
+            made.show_in(self._services)
+
+    def _add(self, part: Sorted, rooms: ElementMesh | None, data: BuildingData, *, storey: int) -> None:
+        self._parts.append(
+            BuildingPart(
+                part.mesh,
+                rooms,
+                data.origin_enu_m,
+                storey=storey,
+                is_lid=part.is_lid,
+                is_ghost=part.is_ghost,
+                photographs=None if part.is_ghost else self._photographs,
+            )
+        )
 
     def _clear(self) -> None:
         self._remove_highlight()
@@ -120,6 +131,7 @@ class BuildingView:
         only = state.data.storey_index(state.isolated) if state.isolated else -1
         chosen = state.data.storey_index(state.chosen.storey)
         whole = chosen if not (state.chosen.space or state.chosen.element) and chosen != only else -1
+        ghost = GHOST_ALPHA if only >= 0 or len(offsets) < MANY_STOREYS else GHOST_ALPHA_OF_MANY
         visible = state.visible and state.opacity > 0.0
         if self._photographs is not None:
             self._photographs.set_opacity(state.opacity)
@@ -134,7 +146,7 @@ class BuildingView:
                 and not (part.is_lid and opened)
                 and not (part.storey < 0 and without_plot),
                 rooms=state.show_spaces,
-                opacity=state.opacity,
+                opacity=state.opacity * (ghost if part.is_ghost else 1.0),
                 chosen=part.storey == whole and whole >= 0,
             )
         if self._highlight is not None:

@@ -50,9 +50,11 @@ class BuildingPart:
         storey: int,
         is_lid: bool = False,
         photographs: "Photographs | None" = None,
+        is_ghost: bool = False,
     ) -> None:
         self.storey = storey
         self.is_lid = is_lid
+        self.is_ghost = is_ghost
         self._mesh = mesh
         self._origin_enu_m = origin_enu_m
         is_photo = _photographed(mesh) if photographs is not None else np.zeros(len(mesh.triangles), np.bool_)
@@ -84,7 +86,7 @@ class BuildingPart:
             services.renderer.AddViewProp(actor)
         if self._solid is not None:
             services.section.cap(self._solid)
-        if self._edged.any():
+        if self._edged.any() and not self.is_ghost:
             mesh, edged = self._mesh, self._edged
             self._edge_work = services.executor.submit(
                 feature_edges, mesh.points, mesh.triangles[edged], mesh.element_of_triangle[edged]

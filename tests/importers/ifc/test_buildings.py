@@ -5,6 +5,7 @@ import pytest
 from importers.ifc import structure
 from importers.ifc.importer import IfcImporter
 from importers.importer import ImportContext
+from layers.building_groups import systems_of
 from tests.importers.ifc.made_models import Maker, floor
 
 SCHEMAS = ("IFC2X3", "IFC4", "IFC4X3_ADD2")
@@ -96,3 +97,19 @@ def test_a_bridge_is_drawn_as_a_whole(tmp_path):
     assert bridge.storeys == ()
     assert len(bridge.loose_mesh.triangles) == 48
     assert [e.ifc_class for e in road.elements] == ["IfcPavement"]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_an_element_knows_its_systems_and_a_zone_is_none(tmp_path, schema):
+    maker = Maker(schema)
+    house = maker.building()
+    parts = floor(maker, 0, name="0")
+    maker.contain(maker.storey(house, "L0", 0), *parts)
+    lamp = parts[-1]
+    for kind, name in (("IfcSystem", "Lighting"), ("IfcSystem", "Emergency power"), ("IfcZone", "Fire 1")):
+        group = maker.rooted(kind, name)
+        maker.rooted("IfcRelAssignsToGroup", None, RelatedObjects=[lamp], RelatingGroup=group)
+    (data,) = read(maker.write(tmp_path)).data
+    systems = {e.name: systems_of(e) for e in data.elements}
+    assert systems["Lamp 0"] == ("Lighting", "Emergency power")
+    assert all(not found for name, found in systems.items() if name != "Lamp 0")

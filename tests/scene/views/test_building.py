@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from layers.building import BuildingLayer, BuildingState, Chosen
+from layers.building_groups import GroupLook
 from layers.data.camera import camera_around
 from layers.data.geometry import Bounds
 from scene.lens import aim, clipping_range
@@ -160,4 +161,33 @@ def test_another_model_replaces_the_first(bench):
     bench.settle(bench.layer.state())
     before = bench.actors
     bench.settle(replace(bench.layer.state(), data=sample_building()))
+    assert bench.actors == before
+
+
+def test_a_class_alone_leaves_the_rest_out_and_as_x_ray_shows_it_faintly(bench):
+    around = bench.layer.bounds()
+    whole = bench.picture(around=around)
+    bench.layer.group_look = GroupLook(alone="class:IfcWall")
+    alone = bench.picture(around=around)
+    bench.layer.group_look = GroupLook(alone="class:IfcWall", xray=True)
+    xray = bench.picture(around=around)
+    depth = bench.window.read()[1]
+
+    def lit(picture: np.ndarray) -> int:
+        return int((picture.sum(axis=2) > 0).sum())
+
+    assert 0 < lit(alone) < lit(whole) * 0.8
+    assert lit(xray) > lit(whole) * 0.9
+    assert alone.sum() < xray.sum() < whole.sum() * 0.8
+    assert (depth < 1.0).sum() == pytest.approx(lit(alone), abs=30)  # what is seen through leaves no depth
+
+
+def test_a_class_that_is_hidden_comes_back(bench):
+    around = bench.layer.bounds()
+    whole = bench.picture(around=around)
+    before = bench.actors
+    bench.layer.group_look = GroupLook(hidden=("class:IfcWall", "class:IfcCovering"))
+    assert (bench.picture(around=around) != whole).any()
+    bench.layer.group_look = GroupLook()
+    assert (bench.picture(around=around) == whole).all()
     assert bench.actors == before
