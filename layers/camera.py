@@ -10,12 +10,13 @@ from psygnal import Signal
 
 from layers.data.camera import CameraState
 from layers.data.geometry import Bounds
-from layers.navigation import Flight, PanPlane, framed, orbited, pan_plane, panned, strafed, zoomed
+from layers.navigation import MIN_PITCH_DEG, Flight, PanPlane, framed, orbited, pan_plane, panned, strafed, zoomed
 
 REST_AFTER_S = 0.15
 HISTORY_LIMIT = 64
 VIEW_NUMBERS = range(1, 10)
 EYE_CLEARANCE_M = 1.6
+WALK_M_A_SECOND = 2.5
 HOME_HEADING_DEG, HOME_PITCH_DEG = 0.0, -45.0
 FINE = 0.15
 # Zoom steps that follow one another within this time are one entry of the history.
@@ -43,7 +44,7 @@ class Camera:
     """Evented camera. GUI thread only.
 
     ``changed`` gives every new `CameraState`, ``moving_changed`` whether it moves (drawn smaller and faster then),
-    ``views_changed`` that a saved view was set.
+    ``views_changed`` that a saved view was set, ``walking_changed`` whether it walks on a floor.
 
     Parameters
     ----------
@@ -55,6 +56,7 @@ class Camera:
     changed = Signal(CameraState)
     moving_changed = Signal(bool)
     views_changed = Signal()
+    walking_changed = Signal(bool)
 
     def __init__(self, state: CameraState | None = None, *, ground_m: GroundHeight | None = None) -> None:
         self.ground_m = ground_m
@@ -63,6 +65,8 @@ class Camera:
         self._size = (16, 9)
         self._flight: Flight | None = None
         self._flown_s = 0.0
+        self._floor: float | None = None
+        self._landing: float | None = None
         self._motion = Motion()
         self._held = False
         self._pan: tuple[tuple[float, ...], PanPlane] | None = None
@@ -93,13 +97,36 @@ class Camera:
         """Where it will be: the end of the flight, or where it is."""
         return self._flight.end if self._flight else self._state
 
+    @property
+    def walking(self) -> bool:
+        """True while it walks on a floor, `EYE_CLEARANCE_M` above it."""
+        return self._floor is not None
+
+    def walk(self, floor_m: float, target: CameraState) -> None:
+        """Fly to `target` and walk on the level floor at `floor_m` from then on; flying elsewhere ends that."""
+        floor_m = float(floor_m)
+        target = replace(target, z=floor_m + EYE_CLEARANCE_M)
+        self.remember()
+        self.stop_walking()
+        self._landing = floor_m
+        self._flight, self._flown_s = Flight.between(self._state, target), 0.0
+        self._set_moving(True)
+
+    def stop_walking(self) -> bool:
+        """Walk no more; return whether it did."""
+        walked, self._floor, self._landing = self.walking, None, None
+        if walked:
+            self.walking_changed.emit(False)
+        return walked
+
     def set_size(self, width_px: int, height_px: int) -> None:
         """Take the picture's size; `frame` and `home` fit things into it."""
         self._size = (max(1, width_px), max(1, height_px))
 
     def set_state(self, state: CameraState) -> None:
-        """Go to `state` at once; ends a flight."""
+        """Go to `state` at once; ends a flight, and walking."""
         self._flight = None
+        self.stop_walking()
         self._go(state)
 
     def tick(self, elapsed_s: float) -> None:
@@ -110,6 +137,7 @@ class Camera:
             flight, state = self._flight, self._flight.at(self._flown_s)
             if self._flown_s >= flight.duration_s:
                 self._flight = None
+                self._land()
             self._go(state)
             return
         if self._motion:
@@ -123,6 +151,7 @@ class Camera:
 
     def fly_to(self, target: CameraState, *, duration_s: float | None = None) -> None:
         """Fly to `target` on an arc: 0.8 to 2 s unless told otherwise; any gesture interrupts it."""
+        self.stop_walking()
         target = self._above_ground(target)
         if target == self.destination:
             return
@@ -148,6 +177,12 @@ class Camera:
         like = replace(self._state, heading_deg=HOME_HEADING_DEG, pitch_deg=HOME_PITCH_DEG)
         if not bounds.is_empty:
             self.fly_to(framed(bounds, like=like, size=self._size, margin=1.05), duration_s=duration_s)
+
+    def look_down(self, bounds: Bounds, *, heading_deg: float) -> None:
+        """Fly to see all of `bounds` from straight above, `heading_deg` being up in the picture."""
+        like = replace(self.destination, heading_deg=heading_deg % 360.0, pitch_deg=MIN_PITCH_DEG)
+        if not bounds.is_empty:
+            self.fly_to(framed(bounds, like=like, size=self._size))
 
     def face_north(self) -> None:
         """Fly around what is in the middle of the picture until north is up."""
@@ -178,8 +213,13 @@ class Camera:
         self._go(panned(self._state, (x, y, z), ray=ray, plane=self._pan[1]))
 
     def orbit(self, pivot: npt.ArrayLike, *, turn_deg: float, tilt_deg: float) -> None:
-        """Turn around `pivot` (ENU metres) by degrees; the pivot keeps its place on the screen."""
+        """Turn around `pivot` (ENU metres) by degrees; the pivot keeps its place on the screen.
+
+        Who walks turns the head.
+        """
         self._flight = None
+        if self.walking:
+            pivot = self._state.position
         state = orbited(self._state, pivot, turn_deg=turn_deg, tilt_deg=0.0)
         self._go(self._furthest(lambda part: orbited(state, pivot, turn_deg=0.0, tilt_deg=tilt_deg * part)))
 
@@ -239,6 +279,7 @@ class Camera:
         return self._step_history(self._redo, self._undo)
 
     def _step_history(self, source: deque[CameraState], other: deque[CameraState]) -> bool:
+        self.stop_walking()
         here = self.destination
         while source and source[-1] == here:
             source.pop()
@@ -253,7 +294,7 @@ class Camera:
     def _steer(self, elapsed_s: float) -> None:
         motion = self._motion
         pace = FINE if motion.fine else 1.0
-        step_m = max(2.0, self.focus_m * 0.7) * pace * elapsed_s
+        step_m = (WALK_M_A_SECOND if self.walking else max(2.0, self.focus_m * 0.7)) * pace * elapsed_s
         state = replace(
             self._state,
             heading_deg=(self._state.heading_deg + motion.turn * 60 * pace * elapsed_s) % 360.0,
@@ -281,11 +322,21 @@ class Camera:
             self._moving = moving
             self.moving_changed.emit(moving)
 
+    def _land(self) -> None:
+        floor, self._landing = self._landing, None
+        if floor is not None:
+            self._floor = floor
+            self.walking_changed.emit(True)
+
     def _floor_m(self, state: CameraState) -> float:
+        if self._floor is not None or (self._landing is not None and self.flying):
+            return -np.inf  # indoors, maybe under the ground
         ground = self.ground_m(state.x, state.y) if self.ground_m else None
         return -np.inf if ground is None else ground + EYE_CLEARANCE_M
 
     def _above_ground(self, state: CameraState) -> CameraState:
+        if self._floor is not None:
+            return replace(state, z=self._floor + EYE_CLEARANCE_M)
         floor_m = self._floor_m(state)
         return replace(state, z=floor_m) if state.z < floor_m else state
 

@@ -50,3 +50,13 @@ class Command:
     shortcut: str = ""
     icon: str = ""
     undo: Undo = "history"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundCommand:
+    """A command as the palette takes it: titled in the user's language, run without arguments."""
+
+    id: str
+    title: str
+    shortcut: str
+    run: Callable[[], object]

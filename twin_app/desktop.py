@@ -24,6 +24,7 @@ from twin_app.playback import Playback
 from twin_app.sections import Sections
 from twin_app.session import Session
 from twin_app.settings import Settings, save_settings
+from twin_app.storey_views import StoreyViews
 from twin_app.ticker import Ticker
 from twin_app.unfolding import Unfolding
 from twin_app.workers import Workers
@@ -76,6 +77,7 @@ class Desktop:
             scene_size=lambda: self.window.scene_size(),
         )
         self.sections: Sections = Sections(self.session, self.places, say=lambda text: self.window.say(text))
+        self.storey_views: StoreyViews = StoreyViews(self.session, self.places, say=lambda text: self.window.say(text))
         self.performance: Performance = Performance(self)
         self.window: MainWindow = MainWindow(self)
         self.ticker = Ticker(self.beat, parent=self.window)
@@ -112,8 +114,8 @@ class Desktop:
         save_settings(self.settings)
 
     def step_out(self) -> None:
-        """Go one level out (Esc): first out of what waits for a click."""
-        if not self.sections.leave():
+        """Go one level out (Esc): first out of what waits for a click, and of walking."""
+        if not (self.sections.leave() or self.session.camera.stop_walking()):
             self.places.step_out()
 
     def beat(self, elapsed_s: float) -> None:

@@ -4,12 +4,11 @@ Layout and dialogs only; what happens is in `Desktop`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psutil
-from PySide6.QtCore import QByteArray, QCoreApplication, QPoint, Qt
+from PySide6.QtCore import QByteArray, QCoreApplication, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QSizePolicy, QToolBar, QWidget
 
@@ -19,10 +18,11 @@ from layers.data.geometry import Float64
 from layers.data.report import Problem
 from layers.errors import ImportFailed
 from layers.live import LiveLayer
-from twin_app.command import MENUS
+from twin_app.command import MENUS, BoundCommand
 from twin_app.commands import COMMANDS
 from twin_app.loading import JobNews
 from twin_app.questions import Questions
+from twin_app.scene_clicks import SceneClicks
 from twin_app.version import COMPONENTS, VERSION
 from widgets.about import AboutDialog
 from widgets.breadcrumb import Breadcrumb
@@ -40,6 +40,7 @@ from widgets.preview_badge import PreviewBadge
 from widgets.section_bar import SectionBar
 from widgets.section_handles import SectionHandles
 from widgets.status_bar import StatusBar
+from widgets.storey_plan import StoreyPlanPanel
 from widgets.theme import icon, icon_size, px
 from widgets.timeline import Timeline
 from widgets.viewport import Viewport
@@ -49,20 +50,6 @@ if TYPE_CHECKING:
 
 SAY_MS = 6000
 LOW_WINDOW_PX, NARROW_WINDOW_PX = 900, 1500
-CONTEXT_MENU = (
-    *("view.frame", "building.unfold", "building.isolate", "building.spaces"),
-    *("mesh.glass", "mesh.gone", "mesh.restore", "view.out", "view.home"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class BoundCommand:
-    """A command as the palette takes it: titled in the user's language, run without arguments."""
-
-    id: str
-    title: str
-    shortcut: str
-    run: Callable[[], object]
 
 
 class MainWindow(QMainWindow):
@@ -85,6 +72,7 @@ class MainWindow(QMainWindow):
         self.layer_tree = LayerTree(session.layers, session.selection, seen=session.seen_points)
         self.navigator = BuildingNavigator(session.layers, session.selection)
         self.inspector = Inspector(session.layers, session.selection, session.clock)
+        self.plan = StoreyPlanPanel(session.layers, session.selection, session.camera)
         self.report = ImportReportPanel()
         self.live_table = LiveTable(session.layers, session.selection, session.clock)
         self.timeline = Timeline(session.layers, session.clock)
@@ -140,6 +128,7 @@ class MainWindow(QMainWindow):
         self._add_dock("layers", self.tr("Layers"), self.layer_tree, left)
         self._add_dock("building", self.tr("Building"), self.navigator, left)
         self._add_dock("inspector", self.tr("Inspector"), self.inspector, right)
+        self._add_dock("plan", self.tr("Plan"), self.plan, right)
         self._add_dock("report", self.tr("Import report"), self.report, right)
         self._add_dock("events", self.tr("Live"), self.live_table, bottom)
         self._add_dock("timeline", self.tr("Timeline"), self.timeline, bottom)
@@ -147,8 +136,8 @@ class MainWindow(QMainWindow):
         self.docks["inspector"].raise_()
         self.splitDockWidget(self.docks["events"], self.docks["timeline"], Qt.Orientation.Vertical)
         self.docks["timeline"].setTitleBarWidget(QWidget())
-        for name in ("events", "timeline"):
-            self.docks[name].hide()  # until something is live
+        for name in ("plan", "events", "timeline"):
+            self.docks[name].hide()  # until it is asked for, or something is live
         top = QToolBar(self.tr("Place"), self)
         top.setObjectName("place")
         top.setMovable(False)
@@ -172,8 +161,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         desktop, session = self._desktop, self._desktop.session
         view = self.viewport
+        self._clicks = SceneClicks(desktop, self)
         view.resized_px.connect(lambda width, height: desktop.stage.set_size((width, height)))
-        view.clicked.connect(self._on_clicked)
+        view.clicked.connect(self._clicks.click)
         view.double_clicked.connect(lambda x, y, position: desktop.places.dive(position, hit=view.hit_at(x, y)))
         view.overlay_clicked.connect(lambda item: desktop.places.choose_item(item.path))
         view.hovered.connect(self._on_hovered)
@@ -182,7 +172,7 @@ class MainWindow(QMainWindow):
         view.demo_requested.connect(desktop.documents.open_demo)
         view.escape_pressed.connect(desktop.step_out)
         self.section_bar.command_requested.connect(lambda command: self.actions_by_id[command].trigger())
-        view.context_menu_requested.connect(self._on_context_menu)
+        view.context_menu_requested.connect(self._clicks.show_menu)
         self.layer_tree.remove_requested.connect(session.layers.remove)
         self.layer_tree.frame_requested.connect(desktop.places.frame_layer)
         self.layer_tree.open_requested.connect(desktop.documents.ask_files)
@@ -196,6 +186,9 @@ class MainWindow(QMainWindow):
         self.inspector.position_requested.connect(desktop.places.fly_to_position)
         self.inspector.unfold_requested.connect(lambda layer, unfold: desktop.places.set_unfolded(layer, unfold=unfold))
         self.inspector.isolate_requested.connect(desktop.places.isolate)
+        self.plan.move_requested.connect(desktop.storey_views.move_to)
+        self.plan.top_requested.connect(desktop.storey_views.top)
+        self.plan.walk_requested.connect(desktop.storey_views.toggle_walk)
         self.palette_box.frame_requested.connect(desktop.places.frame_path)
         self.report.retry_requested.connect(desktop.documents.retry)
         self.report.dismissed.connect(desktop.documents.dismiss)
@@ -284,9 +277,15 @@ class MainWindow(QMainWindow):
         self.progress.remove_job(job_id)
 
     def toggle_dock(self, name: str) -> None:
-        """Show or hide one panel."""
+        """Show or hide one panel; one that is behind another tab is brought to the front."""
         dock = self.docks[name]
-        dock.setVisible(not dock.isVisible())
+        behind = dock.isVisible() and dock.visibleRegion().isEmpty()
+        dock.setVisible(behind or not dock.isVisible())
+        if dock.isVisible():
+            dock.raise_()
+        if name == "plan" and dock not in self.tabifiedDockWidgets(self.docks["inspector"]):
+            halves = [px(1), px(1)]
+            self.resizeDocks([self.docks["inspector"], dock], halves, Qt.Orientation.Vertical)
 
     def toggle_panels(self) -> None:
         """Leave the scene alone, or bring the panels back."""
@@ -308,7 +307,7 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    def _bound_commands(self) -> list["BoundCommand"]:
+    def _bound_commands(self) -> list[BoundCommand]:
         return [
             BoundCommand(c.id, self.actions_by_id[c.id].text(), c.shortcut, self.actions_by_id[c.id].trigger)
             for c in COMMANDS
@@ -324,6 +323,8 @@ class MainWindow(QMainWindow):
         if self.height() < px(LOW_WINDOW_PX):
             self.tabifyDockWidget(self.docks["layers"], self.docks["building"])
             self.docks["layers"].raise_()
+            self.tabifyDockWidget(self.docks["inspector"], self.docks["plan"])
+            self.docks["inspector"].raise_()
         sides = [px(300), px(360)] if self.width() >= px(NARROW_WINDOW_PX) else [px(260), px(300)]
         self.resizeDocks([self.docks["layers"], self.docks["inspector"]], sides, Qt.Orientation.Horizontal)
         self._size_drawer()
@@ -339,11 +340,9 @@ class MainWindow(QMainWindow):
             return
         self._desktop.settings.window = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._desktop.close()
-        for panel in (self.viewport, self.layer_tree, self.navigator, self.inspector, self.live_table, self.timeline):
+        panels = (self.layer_tree, self.navigator, self.inspector, self.live_table, self.timeline, self.plan)
+        for panel in (self.viewport, *panels, self.breadcrumb, self.section_bar, self.section_handles):
             panel.release()
-        self.breadcrumb.release()
-        self.section_bar.release()
-        self.section_handles.release()
         super().closeEvent(event)
 
     # Heard
@@ -356,29 +355,9 @@ class MainWindow(QMainWindow):
             if hidden:
                 self._size_drawer()
 
-    def _on_clicked(self, x: float, y: float, position: Float64 | None) -> None:
-        if self._desktop.sections.asking:
-            self._desktop.sections.take_point(position)
-        else:
-            self._desktop.places.click(position, hit=self.viewport.hit_at(x, y))
-
     def _on_hovered(self, position: Float64 | None) -> None:
         self.status.show_cursor(self._desktop.session.site, position)
         self._desktop.places.hover(position)
-
-    def _on_context_menu(self, at: QPoint, position: Float64 | None) -> None:
-        local = self.viewport.mapFromGlobal(at)
-        self._desktop.places.click(position, hit=self.viewport.hit_at(local.x(), local.y()))
-        menu = QMenu(self)
-        fitting = {
-            "building": self._desktop.places.chosen_building() is not None,
-            "mesh": self._desktop.places.chosen_on_mesh() is not None,
-        }
-        for command_id in CONTEXT_MENU:
-            if fitting.get(command_id.partition(".")[0], True):
-                menu.addAction(self.actions_by_id[command_id])
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(at)
 
     def _show_reports(self) -> None:
         session = self._desktop.session

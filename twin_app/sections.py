@@ -14,11 +14,10 @@ from layers.data.geometry import Bounds, Float64
 from layers.data.section import CutPlane, SectionBox
 from layers.orientation import main_heading_deg
 from layers.selection import SelectionPath
+from layers.storey_plan import CUT_ABOVE_FLOOR_M
 from twin_app.places import Places, around
 from twin_app.session import Session
 
-CUT_ABOVE_FLOOR_M = 1.2
-"""As plans of buildings are drawn: over window sills, under lintels."""
 MARGIN_M = 0.3
 _LEAST_APART_M = 1e-3
 

@@ -1,5 +1,6 @@
 """What the mouse and the keys do to the camera: pan the point under the cursor, orbit around it, zoom to it."""
 
+import math
 from collections.abc import Callable
 from enum import Enum
 
@@ -84,13 +85,21 @@ class Gestures:
             self.drag = Drag.PAN if self._button == Qt.MouseButton.LeftButton else Drag.ORBIT
             self._camera.hold()
         step, self._last = at - self._last, at
-        if self.drag is Drag.PAN:
+        if self._camera.walking:
+            self._look_around(step)
+        elif self.drag is Drag.PAN:
             ray = self._camera.state.ray(at.x(), at.y(), size=self._size())
             self._camera.drag_pan(self._anchor, ray=ray)
         else:
             turn, tilt = step.x() * TURN_DEG_A_PX, step.y() * TILT_DEG_A_PX
             self._camera.orbit(self._anchor, turn_deg=turn, tilt_deg=tilt)
         return True
+
+    def _look_around(self, step: QPointF) -> None:
+        # What is under the cursor stays there, nearly.
+        degrees_a_px = math.degrees(1.0 / self._camera.state.focal_px(self._size()))
+        turn, tilt = -step.x() * degrees_a_px, step.y() * degrees_a_px
+        self._camera.orbit(self._camera.state.position, turn_deg=turn, tilt_deg=tilt)
 
     def release(self, button: Qt.MouseButton) -> bool:
         """Take a released button; True when it was a click, not a drag."""

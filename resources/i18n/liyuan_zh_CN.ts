@@ -425,6 +425,18 @@
         <translation>只显示所选构件的类别</translation>
     </message>
     <message>
+        <source>Plan of the storey</source>
+        <translation>楼层平面图</translation>
+    </message>
+    <message>
+        <source>Look at the storey from above</source>
+        <translation>俯视楼层</translation>
+    </message>
+    <message>
+        <source>Walk through the storey</source>
+        <translation>在楼层内漫游</translation>
+    </message>
+    <message>
         <source>Section box around the selection</source>
         <translation>围绕所选内容的剖切盒</translation>
     </message>
@@ -617,6 +629,10 @@
     <message>
         <source>There is no cut to turn round</source>
         <translation>没有可翻转的剖面</translation>
+    </message>
+    <message>
+        <source>Choose a storey first</source>
+        <translation>请先选择一个楼层</translation>
     </message>
 </context>
 <context>
@@ -1317,6 +1333,10 @@
     <message>
         <source>Inspector</source>
         <translation>属性</translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation>平面图</translation>
     </message>
     <message>
         <source>Import report</source>
@@ -5106,6 +5126,21 @@
     </message>
 </context>
 <context>
+    <name>PlanCanvas</name>
+    <message>
+        <source>Plan of the storey</source>
+        <translation>楼层平面图</translation>
+    </message>
+    <message>
+        <source>N</source>
+        <translation>北</translation>
+    </message>
+    <message>
+        <source>Double-click: go there</source>
+        <translation>双击：前往该处</translation>
+    </message>
+</context>
+<context>
     <name>PointControls</name>
     <message>
         <source>Colour</source>
@@ -5539,6 +5574,29 @@
     <message>
         <source>Click to change it.</source>
         <translation>点击可更改。</translation>
+    </message>
+</context>
+<context>
+    <name>StoreyPlanPanel</name>
+    <message>
+        <source>Show the whole plan</source>
+        <translation>显示整个平面图</translation>
+    </message>
+    <message>
+        <source>Look at the storey from above (O)</source>
+        <translation>俯视楼层（O）</translation>
+    </message>
+    <message>
+        <source>Walk through the storey (K)</source>
+        <translation>在楼层内漫游（K）</translation>
+    </message>
+    <message>
+        <source>No storey</source>
+        <translation>没有楼层</translation>
+    </message>
+    <message>
+        <source>Choose a storey of a building model to see its plan.</source>
+        <translation>选择建筑模型的一个楼层以查看其平面图。</translation>
     </message>
 </context>
 <context>

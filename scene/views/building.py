@@ -167,6 +167,8 @@ class BuildingView:
         actor = surface_actor(points, triangles, None, translucent=alpha < 1.0)
         actor.GetProperty().SetColor(*AMBER)
         actor.GetProperty().SetOpacity(alpha)
+        # Who stands in the chosen room sees the room.
+        actor.GetProperty().SetBackfaceCulling(alpha < 1.0)
         bring_forward(actor, share=HIGHLIGHT_NEARER)
         self._services.renderer.AddViewProp(actor)
         self._highlight = _Highlight(actor, storey)
