@@ -82,6 +82,7 @@ def run_window(options: argparse.Namespace) -> int:
     from twin_app.desktop import Desktop
     from twin_app.language import install_language
     from twin_app.settings import load_settings
+    from twin_app.twin_link import is_link
     from widgets.theme import app_icon, apply_theme
 
     settings = load_settings()
@@ -104,9 +105,13 @@ def run_window(options: argparse.Namespace) -> int:
         # The ticker runs Python sixty times a second, so that a handler is never waited for.
         signal.signal(number, lambda *_: application.quit())
     try:
+        links = [text for text in options.inputs if is_link(text)]
+        options.inputs = [text for text in options.inputs if not is_link(text)]
         if options.inputs:
             desktop.documents.open_specs(cli.specs_of(options))
-        else:
+        if links:
+            desktop.links.open(links[-1])
+        if not (links or options.inputs):
             desktop.old_town.open_first()
         return application.exec()
     except LiyuanError as error:

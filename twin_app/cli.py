@@ -24,7 +24,7 @@ DESCRIPTION = """\
 Liyuan, a desktop digital twin for cities and historic districts.
 
 Without arguments the demo district opens. An input is PATH, or PATH@crs=EPSG:4549,datum=geoid to say what a file does
-not say itself; --crs and --vertical-datum speak for all inputs."""
+not say itself; --crs and --vertical-datum speak for all inputs. A link 'twin://open?...' opens its project and view."""
 
 
 class _Parser(argparse.ArgumentParser):

@@ -14,6 +14,7 @@ from twin_app import registry
 from twin_app.daylight import Daylight
 from twin_app.documents import Documents
 from twin_app.history import History
+from twin_app.link_opener import LinkOpener
 from twin_app.loading import Loader
 from twin_app.main_window import MainWindow
 from twin_app.old_town import OldTown
@@ -78,6 +79,7 @@ class Desktop:
         )
         self.sections: Sections = Sections(self.session, self.places, say=lambda text: self.window.say(text))
         self.storey_views: StoreyViews = StoreyViews(self.session, self.places, say=lambda text: self.window.say(text))
+        self.links: LinkOpener = LinkOpener(self)
         self.performance: Performance = Performance(self)
         self.window: MainWindow = MainWindow(self)
         self.ticker = Ticker(self.beat, parent=self.window)
@@ -121,6 +123,7 @@ class Desktop:
     def beat(self, elapsed_s: float) -> None:
         """Run one tick: loads, then time, then the newest frame."""
         self.documents.tick()
+        self.links.tick()
         self.old_town.tick()
         self.session.clock.tick(elapsed_s)
         self.daylight.tick(elapsed_s)

@@ -18,6 +18,7 @@ from twin_app.loading import InputSpec, JobNews
 from twin_app.project_file import ProjectEntry
 from twin_app.session import LayerWish
 from twin_app.snapshot import save_png
+from twin_app.twin_link import is_link
 from widgets.ask_crs import CrsAnswer
 from widgets.messages import say_whole
 
@@ -86,7 +87,10 @@ class Documents:
 
     def open_paths(self, texts: list[str]) -> None:
         """Open files, folders, addresses or a project, as typed or dropped."""
-        self.open_specs([loading.parse_spec(text) for text in texts])
+        for text in texts:
+            if is_link(text):
+                self._desktop.links.open(text)
+        self.open_specs([loading.parse_spec(text) for text in texts if not is_link(text)])
 
     def open_specs(self, specs: list[InputSpec]) -> None:
         """Open inputs, each as its kind demands."""

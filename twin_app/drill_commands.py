@@ -6,6 +6,24 @@ from twin_app.command import Command
 
 DRILL_COMMANDS: tuple[Command, ...] = (
     Command(
+        "link.copy",
+        str(QT_TRANSLATE_NOOP("Command", "Copy the link to this view")),
+        "edit",
+        lambda d: d.links.copy(),
+        "Ctrl+Shift+C",
+        "link-variant",
+        "harmless",
+    ),
+    Command(
+        "link.open",
+        str(QT_TRANSLATE_NOOP("Command", "Open a link ...")),
+        "file",
+        lambda d: d.links.ask(),
+        "Ctrl+Shift+L",
+        "link-variant",
+        "file",
+    ),
+    Command(
         "building.xray",
         str(QT_TRANSLATE_NOOP("Command", "See through the building (x-ray)")),
         "building",

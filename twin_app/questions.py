@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QMessageBox, QWidget
 
 from layers.errors import CrsMissing
 from twin_app import registry
@@ -46,6 +46,26 @@ class Questions:
         dialog = AskAddressDialog(self._desktop.settings.recent, self._window)
         dialog.exec()
         return dialog.answer
+
+    def ask_link(self, offered: str) -> str:
+        """Ask for a link to a view; empty when the user thinks better of it."""
+        text, ok = QInputDialog.getText(
+            self._window,
+            translate("MainWindow", "Open a link"),
+            translate("MainWindow", "A link to a view of a project, twin://open?..."),
+            QLineEdit.EchoMode.Normal,
+            offered,
+        )
+        return text.strip() if ok else ""
+
+    def ask_project(self, path: Path) -> bool:
+        """Ask whether the project that a link names may be opened; return the answer."""
+        text = translate("MainWindow", "The link opens the project {path}. Open it?").replace("{path}", str(path))
+        choice = QMessageBox.StandardButton
+        return (
+            QMessageBox.question(self._window, translate("MainWindow", "Open project?"), text, choice.Yes | choice.No)
+            == choice.Yes
+        )
 
     def ask_save_path(self) -> Path | None:
         """Ask where to save the project."""

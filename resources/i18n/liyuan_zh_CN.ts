@@ -417,6 +417,14 @@
         <translation>关于里院</translation>
     </message>
     <message>
+        <source>Copy the link to this view</source>
+        <translation>复制当前视图的链接</translation>
+    </message>
+    <message>
+        <source>Open a link ...</source>
+        <translation>打开链接…</translation>
+    </message>
+    <message>
         <source>See through the building (x-ray)</source>
         <translation>透视建筑（X 光）</translation>
     </message>
@@ -633,6 +641,18 @@
     <message>
         <source>Choose a storey first</source>
         <translation>请先选择一个楼层</translation>
+    </message>
+    <message>
+        <source>Save the project first: a link names its file</source>
+        <translation>请先保存项目：链接需要指明项目文件</translation>
+    </message>
+    <message>
+        <source>The link to this view is on the clipboard</source>
+        <translation>当前视图的链接已复制到剪贴板</translation>
+    </message>
+    <message>
+        <source>The link shows things that are not in this project</source>
+        <translation>链接中的部分内容不在此项目中</translation>
     </message>
 </context>
 <context>
@@ -1365,6 +1385,22 @@
     <message>
         <source>Open folder</source>
         <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Open a link</source>
+        <translation>打开链接</translation>
+    </message>
+    <message>
+        <source>A link to a view of a project, twin://open?...</source>
+        <translation>项目视图的链接，twin://open?...</translation>
+    </message>
+    <message>
+        <source>The link opens the project {path}. Open it?</source>
+        <translation>链接将打开项目 {path}。要打开吗？</translation>
+    </message>
+    <message>
+        <source>Open project?</source>
+        <translation>打开项目？</translation>
     </message>
     <message>
         <source>Save project</source>
@@ -2982,6 +3018,14 @@
         <translation>文件头中的范围不包含全部点，采用八叉树的范围</translation>
     </message>
     <message>
+        <source>the link names a file that is no project: {value}</source>
+        <translation>链接指向的文件不是项目：{value}</translation>
+    </message>
+    <message>
+        <source>the link names no project file on this machine: {value}</source>
+        <translation>链接没有指明本机上的项目文件：{value}</translation>
+    </message>
+    <message>
         <source>the picture is none of JPEG, PNG, BMP, TGA, WebP, KTX2</source>
         <translation>图片不是 JPEG、PNG、BMP、TGA、WebP、KTX2 中的任何一种</translation>
     </message>
@@ -3190,6 +3234,10 @@
         <translation>有一行长 {size} 字节，上限为 {limit}</translation>
     </message>
     <message>
+        <source>a link begins with {start}</source>
+        <translation>链接应以 {start} 开头</translation>
+    </message>
+    <message>
         <source>a member has more than {limit} elements</source>
         <translation>一个成员的元素超过 {limit} 个</translation>
     </message>
@@ -3204,6 +3252,10 @@
     <message>
         <source>columns of lists, records or bytes are left out: {names}</source>
         <translation>列表、结构或字节类型的列未读取：{names}</translation>
+    </message>
+    <message>
+        <source>copy it again from where it was made</source>
+        <translation>请从生成处重新复制</translation>
     </message>
     <message>
         <source>export a part of it, or in tiles</source>
@@ -3694,6 +3746,18 @@
         <translation>无法理解该行</translation>
     </message>
     <message>
+        <source>the link is longer than {limit} characters</source>
+        <translation>链接超过 {limit} 个字符</translation>
+    </message>
+    <message>
+        <source>the link names more than {limit} buildings</source>
+        <translation>链接包含的建筑超过 {limit} 个</translation>
+    </message>
+    <message>
+        <source>the link says {key} twice</source>
+        <translation>链接中 {key} 出现了两次</translation>
+    </message>
+    <message>
         <source>the list of features is empty</source>
         <translation>要素列表为空</translation>
     </message>
@@ -3966,6 +4030,10 @@
         <translation>不支持 {schema} 架构</translation>
     </message>
     <message>
+        <source>the section of the link cannot be</source>
+        <translation>链接中的剖切无效</translation>
+    </message>
+    <message>
         <source>the server does not answer</source>
         <translation>服务器没有应答</translation>
     </message>
@@ -4154,6 +4222,14 @@
         <translation>zip64 记录不在应有的位置</translation>
     </message>
     <message>
+        <source>the {key} of the link cannot be: {value}</source>
+        <translation>链接中的 {key} 无效：{value}</translation>
+    </message>
+    <message>
+        <source>the {key} of the link is not text</source>
+        <translation>链接中的 {key} 不是文本</translation>
+    </message>
+    <message>
         <source>the {kind} declares {total} bytes, there are {found}</source>
         <translation>{kind} 声明 {total} 字节，实有 {found}</translation>
     </message>
@@ -4310,6 +4386,10 @@
         <translation>这不是网络地址</translation>
     </message>
     <message>
+        <source>this is no whole link</source>
+        <translation>链接不完整</translation>
+    </message>
+    <message>
         <source>this is no zip archive, or its end is missing</source>
         <translation>这不是 zip 压缩包，或缺少末尾</translation>
     </message>
@@ -4336,6 +4416,10 @@
     <message>
         <source>this package lies packed in another one</source>
         <translation>此包被压缩在另一个包内</translation>
+    </message>
+    <message>
+        <source>this version knows no {key} in a link</source>
+        <translation>此版本不识别链接中的 {key}</translation>
     </message>
     <message>
         <source>tiles are nested deeper than {limit}</source>
