@@ -13,8 +13,6 @@ from layers.data.building import BuildingData, Element
 SYSTEM = "System"
 """The property that importers give an element of a system; of several: their names with `BETWEEN` between them."""
 BETWEEN = "; "
-_SYSTEM_NAMES = frozenset({SYSTEM, "System Name", "System Type", "SystemName", "系统名称", "系统类型"})
-"""What authoring programs call it in their own property sets."""
 MAX_GROUPS = 2000
 
 
@@ -78,12 +76,17 @@ class GroupLook:
             return result
         hidden = frozenset(self.hidden)
         rest = Drawn.GHOST if self.xray else Drawn.NOT
+        others = bool(self.alone or self.xray)
+        fates: dict[tuple[str, str], int] = {}
         for row, element in enumerate(data.elements):
-            keys = keys_of(element)
-            if not hidden.isdisjoint(keys):
-                result[row] = Drawn.NOT
-            elif (self.alone or self.xray) and self.alone not in keys:
-                result[row] = rest
+            # Thousands of elements are in the same few groups.
+            kind = element.ifc_class, element.properties.get(SYSTEM, "")
+            fate = fates.get(kind)
+            if fate is None:
+                keys = keys_of(element)
+                fate = rest if others and self.alone not in keys else Drawn.WHOLE
+                fates[kind] = fate = fate if hidden.isdisjoint(keys) else Drawn.NOT
+            result[row] = fate
         return result
 
 
@@ -96,16 +99,17 @@ def keys_of(element: Element) -> tuple[str, ...]:
 
 
 def systems_of(element: Element) -> tuple[str, ...]:
-    """Return the systems of an element: those of the file, or what its properties call so."""
+    """Return the systems of an element."""
     said = element.properties.get(SYSTEM, "")
-    if not said:
-        named = (v for k, v in element.properties.items() if k.rpartition(".")[2] in _SYSTEM_NAMES)
-        said = next(named, "")
     return tuple(name for part in said.split(BETWEEN) if (name := part.strip()))
 
 
 def groups_of(elements: Iterable[Element]) -> tuple[Group, ...]:
     """Return the classes, then the systems, each by name; of very many the largest."""
-    counts = Counter(key for element in elements for key in keys_of(element))
+    kinds = Counter((element.ifc_class, element.properties.get(SYSTEM, "")) for element in elements)
+    counts: Counter[str] = Counter()
+    for (ifc_class, systems), count in kinds.items():
+        for key in keys_of(Element("", "", ifc_class, properties={SYSTEM: systems})):
+            counts[key] += count
     largest = counts.most_common(MAX_GROUPS)
     return tuple(Group(key, count) for key, count in sorted(largest))

@@ -1,12 +1,17 @@
 """Property sets and quantities of an IFC entity as flat text."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from importers.ifc.text import decoded_name
+from layers.building_groups import BETWEEN, SYSTEM
 
 MAX_PROPERTIES = 200
 MAX_VALUE_CHARS = 300
 
+_MOST_SYSTEMS = 20
+_SYSTEM_NAMES = frozenset({"System Name", "System Type", "SystemName", "系统名称", "系统类型"})
+"""What authoring programs call it in their own property sets."""
 _AREAS = ("NetFloorArea", "GrossFloorArea", "NetArea", "GrossArea", "Area", "GSA BIM Area")
 
 
@@ -27,6 +32,29 @@ def properties_of(entity: Any) -> dict[str, str]:
                 return flat
             flat[decoded_name(f"{set_name}.{key}")] = _text(value)
     return flat
+
+
+def systems_by_id(model: Any) -> dict[int, list[str]]:
+    """Return the names of the systems that entities are assigned to, by the entity's number."""
+    found: dict[int, list[str]] = {}
+    for link in model.by_type("IfcRelAssignsToGroup"):
+        group = link.RelatingGroup
+        # IFC4 makes a zone a system of its own kind; it is one of rooms.
+        if group is None or not group.is_a("IfcSystem") or group.is_a("IfcZone"):
+            continue
+        name = decoded_name(group.Name) or decoded_name(getattr(group, "LongName", None))
+        for entity in link.RelatedObjects or () if name else ():
+            names = found.setdefault(entity.id(), [])
+            if name not in names and len(names) < _MOST_SYSTEMS:
+                names.append(name)
+    return found
+
+
+def with_systems(properties: dict[str, str], names: Sequence[str]) -> dict[str, str]:
+    """Return properties with the systems of an entity: `names`, or what its property sets call so."""
+    if not names:
+        names = [v for k, v in properties.items() if k.rpartition(".")[2] in _SYSTEM_NAMES][:1]
+    return {SYSTEM: BETWEEN.join(names), **properties} if names else properties
 
 
 def floor_area_m2(properties: dict[str, str], *, area_unit_m2: float) -> float:

@@ -7,9 +7,8 @@ import numpy as np
 
 from importers.ifc.georeference import Float64, world_matrix
 from importers.ifc.homes import Deadly, Homes
-from importers.ifc.properties import floor_area_m2, properties_of
+from importers.ifc.properties import floor_area_m2, properties_of, systems_by_id, with_systems
 from importers.ifc.text import decoded_name
-from layers.building_groups import BETWEEN, SYSTEM
 from layers.data.building import Element
 
 MAX_ELEMENTS = 2_000_000
@@ -18,7 +17,6 @@ MAX_BUILDINGS = 256
 
 _NOT_NAMED = ("IfcFeatureElement", "IfcVirtualElement")
 """Openings and the like: they shape other elements and are none themselves."""
-_MOST_SYSTEMS = 20
 _OF_THE_GROUND = ("IfcSite", "IfcGeographicElement")
 _NO_NAMES = ("default", "building", "default building", "undefined", "project number", "project name", "xyz", "-")
 """What authoring programs write where nobody gave a name."""
@@ -166,6 +164,7 @@ class _Reader:
         self._placements = placements
         self._deadly = Deadly(model, tangled)
         self._guids = _Guids()
+        self._systems = systems_by_id(model)
         self._drawable: list[int] = []
         self._broken: list[int] = []
         facilities = _facilities(model)
@@ -256,7 +255,7 @@ class _Reader:
                 decoded_name(entity.Name) or tag,
                 entity.is_a(),
                 storeys[storey].guid if storey >= 0 else "",
-                _with_systems(properties_of(entity), entity),
+                with_systems(properties_of(entity), self._systems.get(entity.id(), ())),
                 tag,
             ),
         )
@@ -309,18 +308,6 @@ def _whole_id(entity: Any) -> int:
         if whole is not None:
             return int(whole.id())
     return 0
-
-
-def _with_systems(properties: dict[str, str], entity: Any) -> dict[str, str]:
-    """Return properties with the systems that an entity is assigned to, by name."""
-    names: list[str] = []
-    for link in getattr(entity, "HasAssignments", None) or ():
-        group = getattr(link, "RelatingGroup", None)
-        if group is not None and group.is_a("IfcSystem") and not group.is_a("IfcZone"):
-            name = decoded_name(group.Name) or decoded_name(getattr(group, "LongName", None))
-            if name and name not in names and len(names) < _MOST_SYSTEMS:
-                names.append(name)
-    return {SYSTEM: BETWEEN.join(names), **properties} if names else properties
 
 
 def has_body(entity: Any) -> bool:

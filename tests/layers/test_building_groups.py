@@ -15,7 +15,7 @@ def layer() -> BuildingLayer:
     piped = tuple(
         replace(e, properties={"System": "Heating; Cooling"})
         if e.ifc_class == "IfcWindow"
-        else replace(e, properties={"Mechanical.System Name": "Heating"})
+        else replace(e, properties={"System": "Heating"})
         if e.ifc_class == "IfcCovering"
         else e
         for e in data.elements

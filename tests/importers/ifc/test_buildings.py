@@ -4,6 +4,7 @@ import pytest
 
 from importers.ifc import structure
 from importers.ifc.importer import IfcImporter
+from importers.ifc.properties import with_systems
 from importers.importer import ImportContext
 from layers.building_groups import systems_of
 from tests.importers.ifc.made_models import Maker, floor
@@ -113,3 +114,9 @@ def test_an_element_knows_its_systems_and_a_zone_is_none(tmp_path, schema):
     systems = {e.name: systems_of(e) for e in data.elements}
     assert systems["Lamp 0"] == ("Lighting", "Emergency power")
     assert all(not found for name, found in systems.items() if name != "Lamp 0")
+
+
+def test_what_property_sets_call_a_system_is_one():
+    assert with_systems({"Mechanical.System Name": "Supply air 2"}, ())["System"] == "Supply air 2"
+    assert with_systems({"Mechanical.System Name": "Supply air 2"}, ["A", "B"])["System"] == "A; B"
+    assert with_systems({"Mechanical.Flow": "3"}, ()) == {"Mechanical.Flow": "3"}
