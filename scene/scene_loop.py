@@ -215,6 +215,7 @@ class SceneLoop:
         """Give everything back."""
         self._views.close()
         self._singulation.close()
+        self._section.close()
         self._environment.close()
         self._window.close()
 

@@ -48,6 +48,7 @@ class SectionCut:
         self._state = UNCUT
         self._known: set[vtkShaderProperty] = set()
         self._capped: WeakSet[vtkActor] = WeakSet()
+        self._numbers = np.zeros((1, MAX_PLANES, 4), np.float32)
         self._texture: vtkTexture | None = None
         self._unit = -1
         self._looked_at = -1
@@ -83,10 +84,15 @@ class SectionCut:
     def bind(self, renderer: vtkRenderer, camera: CameraState, *, size: tuple[int, int]) -> None:
         """Have the picture that is drawn next be cut; the renderer's context is current."""
         cuts = self._state.cuts
+        if self._count:
+            self.release(renderer)  # the last picture failed half-way
         if not cuts:
-            self._end(renderer)
+            self._end()
             return
-        self._texture = texture_of_numbers(_distances(self._state, camera, size=size))
+        self._numbers[:] = _distances(self._state, camera, size=size)
+        if self._texture is None:
+            self._texture = texture_of_numbers(self._numbers)
+        self._texture.GetInput().Modified()
         self._texture.Render(renderer)
         unit = int(self._texture.GetTextureUnit())
         self._prepare(renderer, unit)
@@ -103,8 +109,10 @@ class SectionCut:
         self._count = 0
         if self._texture is not None:
             self._texture.PostRender(renderer)
-            self._texture.ReleaseGraphicsResources(renderer.GetRenderWindow())
-            self._texture = None
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._end()
 
     def lose(self) -> None:
         """Forget what was on the graphics card."""
@@ -129,11 +137,11 @@ class SectionCut:
                 shader.AddVertexShaderReplacement(tag, True, code, False)
         self._known = shaders
 
-    def _end(self, renderer: vtkRenderer) -> None:
+    def _end(self) -> None:
         """Give every surface its own shader back."""
+        self._texture = None
         if self._unit < 0:
             return
-        del renderer
         for shader in self._known:
             for tag in (_SYSTEM, _DECLARED, _END):
                 shader.ClearVertexShaderReplacement(tag, True)
