@@ -134,4 +134,4 @@ class Frame:
             self.near_m,
             self.far_m,
         )
-        return self.surfaces.met_by(sight)
+        return self.surfaces.met_by(sight, section=self.section)

@@ -12,6 +12,7 @@ import numpy as np
 from layers.data.geometry import Float64, PointData, SurfaceData
 from layers.data.line_of_sight import LineOfSight, Met, dot_met, triangles_met
 from layers.data.point_cloud import PointLook
+from layers.data.section import UNCUT, SectionState
 from layers.data.tile_features import FeatureHit, PropertyValue
 
 
@@ -147,11 +148,16 @@ class SurfaceIndex:
 
     layers: tuple[LayerSurfaces, ...] = ()
 
-    def met_by(self, sight: LineOfSight) -> SurfaceHit | None:
+    def met_by(self, sight: LineOfSight, *, section: SectionState = UNCUT) -> SurfaceHit | None:
         """Return what a line of sight meets: what left the depth, or on the sky the nearest translucent surface.
 
         A translucent surface before a solid one is looked through, because its depth is not in the picture.
         None where something else was drawn (a building model, the ground grid), and on the sky.
+
+        Parameters
+        ----------
+        section : SectionState
+            That of the picture: a translucent surface that is cut away is not met. (Of solid ones the depth tells.)
         """
         parts = list(self._parts(solid=sight.meets_something))
         if not parts:
@@ -167,6 +173,8 @@ class SurfaceIndex:
                 for layer, tile, part in along
                 for met in _met(part, layer=layer, sight=sight, slack_px=slack_px)
             ]
+            if section.cuts and not sight.meets_something:
+                found = [candidate for candidate in found if section.kept(candidate[0].position)[0]]
             if found:
                 return _hit(*min(found, key=lambda candidate: candidate[0].rank))
         return None

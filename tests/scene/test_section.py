@@ -126,3 +126,19 @@ def test_a_surface_that_comes_later_is_cut_too(scene):
     frame = scene.frame(layer_of(four_quads(), name="two"), EAST, camera=camera)
     plane = EAST.cuts[0]
     assert ((drawn_points(frame) - plane.point) @ plane.normal).max() < 1e-3
+
+
+@pytest.mark.parametrize("opacity", [1.0, 0.5])
+def test_a_surface_that_is_cut_away_is_not_hit(scene, opacity):
+    layer = layer_of(four_quads())
+    layer.opacity = opacity
+    camera = camera_around((0, 0, 0), 30.0, heading_deg=25, pitch_deg=-60)
+    whole = scene.frame(layer, UNCUT, camera=camera)
+    cut = scene.frame(layer, EAST, camera=camera)
+    pixels = camera.project([(12.0, 0.0, 0.0), (-8.0, 0.0, 0.0)], size=SIZE)[0].tolist()
+    gone, kept = pixels
+    assert whole.hit(*gone) is not None
+    assert cut.hit(*gone) is None
+    hit = cut.hit(*kept)
+    assert hit is not None
+    assert np.linalg.norm(hit.position - (-8.0, 0.0, 0.0)) < 0.2
