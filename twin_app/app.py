@@ -82,9 +82,16 @@ def run_window(options: argparse.Namespace) -> int:
     from twin_app.desktop import Desktop
     from twin_app.language import install_language
     from twin_app.settings import load_settings
-    from twin_app.twin_link import is_link
+    from twin_app.twin_link import is_link, parse_link
     from widgets.theme import app_icon, apply_theme
 
+    links = [text for text in options.inputs if is_link(text)]
+    try:
+        for text in links:
+            parse_link(text)
+    except LiyuanError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return EXIT_REFUSED
     settings = load_settings()
     if options.lang:
         settings.language = options.lang
@@ -105,7 +112,6 @@ def run_window(options: argparse.Namespace) -> int:
         # The ticker runs Python sixty times a second, so that a handler is never waited for.
         signal.signal(number, lambda *_: application.quit())
     try:
-        links = [text for text in options.inputs if is_link(text)]
         options.inputs = [text for text in options.inputs if not is_link(text)]
         if options.inputs:
             desktop.documents.open_specs(cli.specs_of(options))

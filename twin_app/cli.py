@@ -171,6 +171,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def specs_of(options: argparse.Namespace) -> list[InputSpec]:
     """Return the inputs named on the command line."""
+    from twin_app.twin_link import is_link
+
+    if any(map(is_link, options.inputs)):
+        print("liyuan: a link opens in the window only: python main.py 'twin://open?...'", file=sys.stderr)
+        raise SystemExit(EXIT_USAGE)
     try:
         return [loading.parse_spec(text, crs=options.crs, datum=options.datum) for text in options.inputs]
     except ValueError as error:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CONTEXT_MENU = (
     *("view.frame", "building.unfold", "building.isolate", "building.spaces", "building.top", "building.walk"),
-    *("building.xray", "section.box"),
+    *("building.xray", "building.class", "section.box"),
     *("mesh.glass", "mesh.gone", "mesh.restore", "view.out", "view.home"),
 )
 

@@ -97,9 +97,10 @@ class Gestures:
 
     def _look_around(self, step: QPointF) -> None:
         # What is under the cursor stays there, nearly.
-        degrees_a_px = math.degrees(1.0 / self._camera.state.focal_px(self._size()))
-        turn, tilt = -step.x() * degrees_a_px, step.y() * degrees_a_px
-        self._camera.orbit(self._camera.state.position, turn_deg=turn, tilt_deg=tilt)
+        state = self._camera.state
+        degrees_a_px = math.degrees(1.0 / state.focal_px(self._size()))
+        turn = -step.x() * degrees_a_px / max(0.3, math.cos(math.radians(state.pitch_deg)))
+        self._camera.orbit(state.position, turn_deg=turn, tilt_deg=step.y() * degrees_a_px)
 
     def release(self, button: Qt.MouseButton) -> bool:
         """Take a released button; True when it was a click, not a drag."""

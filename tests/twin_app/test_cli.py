@@ -171,3 +171,22 @@ def test_suspect_rows_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     assert entry["counts"]["placed"] == 10_000 - 590 - 892
     listed = json.dumps(entry["details"])
     assert "suspect" in listed
+
+
+@pytest.mark.parametrize("link", ["twin://evil", "twin://open?project=https://evil.example/a.twin"])
+def test_a_link_that_cannot_be_is_three_and_one_line_before_a_window_opens(
+    link: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([link]) == 3
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert link in err
+
+
+@pytest.mark.parametrize("command", [["info"], ["snapshot", "-o", "a.png"]])
+def test_a_link_is_for_the_window(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, "twin://open?"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.count("\n") == 1

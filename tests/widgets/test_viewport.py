@@ -431,3 +431,19 @@ def test_a_half_loaded_view_says_so_also_while_a_recording_is_shown(scene, repla
     assert len(blue_rows()) == 2
     scene.draw()
     assert blue_rows() == []
+
+
+def test_who_walks_looks_around_by_dragging_and_stays_where_he_is(scene):
+    scene.camera.walk(10.0, replace(scene.camera.state, pitch_deg=-20.0))
+    scene.settle()
+    before = scene.camera.state
+    scene.draw()
+    scene.drag((300, 200), (310, 200), (360, 190))
+    after = scene.camera.state
+    assert after.position == pytest.approx(before.position)
+    assert after.heading_deg != before.heading_deg
+    # What was under the cursor is under it still, nearly.
+    ahead, _ = after.project([before.position + before.ray(300, 200, size=SIZE) * 50], size=SIZE)
+    assert np.abs(ahead[0] - (360, 190)).max() < 8
+    scene.wheel((320, 250), 120)
+    assert scene.camera.state.z == pytest.approx(11.6)
