@@ -19,7 +19,7 @@ from twin_app.places import Places, around
 from twin_app.session import Session
 
 MARGIN_M = 0.3
-_LEAST_APART_M = 1e-3
+_LEAST_APART_M = _TOUCHING_M = 1e-3
 
 translate = QCoreApplication.translate
 
@@ -177,17 +177,23 @@ def _level(position: Float64) -> CutPlane:
 
 
 def _turned(layer: BuildingLayer, bounds: Bounds, heading_deg: float) -> SectionBox:
-    """Return a box turned as the building is around what of it lies in `bounds`."""
-    points = np.concatenate([mesh.points for mesh in layer.data.meshes]) + layer.data.origin_enu_m
-    low, high = bounds.corners.min(axis=0), bounds.corners.max(axis=0)
-    inside = ((points[:, :2] >= low[:2] - 1e-3) & (points[:, :2] <= high[:2] + 1e-3)).all(axis=1)
-    held = points[inside] if inside.any() else bounds.corners
-    box = SectionBox.around(bounds, heading_deg=heading_deg)
-    normals = box.normals[1::2]
-    local = held @ normals.T
-    least, most = local.min(axis=0), local.max(axis=0)
-    least[2], most[2] = low[2], high[2]
-    middle = (least + most) / 2 @ normals
-    x, y, z = (float(v) for v in middle)
-    width, depth, height = (float(v) for v in most - least + 2 * MARGIN_M)
-    return SectionBox(x, y, z, width, depth, height, heading_deg)
+    """Return a box turned as the building is, around what of it lies in `bounds` in plan; as high as `bounds`."""
+    corners = bounds.corners
+    axes = SectionBox.around(bounds, heading_deg=heading_deg).normals[1::2]
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    least, most = np.full(2, np.inf), np.full(2, -np.inf)
+    west_south = (low - layer.data.origin_enu_m)[:2] - _TOUCHING_M
+    east_north = (high - layer.data.origin_enu_m)[:2] + _TOUCHING_M
+    # One storey after the other: a large model has millions of points.
+    for mesh in layer.data.meshes:
+        xy = mesh.points[:, :2]
+        inside = xy[((xy >= west_south) & (xy <= east_north)).all(axis=1)]
+        if len(inside):
+            local = inside @ axes[:2, :2].T.astype(np.float32)
+            least, most = np.minimum(least, local.min(axis=0)), np.maximum(most, local.max(axis=0))
+    if not (least <= most).all():
+        return SectionBox.around(bounds, heading_deg=heading_deg, margin_m=MARGIN_M)
+    x, y = (float(v) for v in (least + most) / 2 @ axes[:2, :2] + layer.data.origin_enu_m[:2])
+    width, depth = (float(v) for v in most - least + 2 * MARGIN_M)
+    height = float(high[2] - low[2]) + 2 * MARGIN_M
+    return SectionBox(x, y, float(low[2] + high[2]) / 2, width, depth, height, heading_deg)

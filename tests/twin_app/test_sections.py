@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from layers.building import BuildingLayer
+from layers.data.geometry import Bounds
 from layers.data.section import CutPlane, SectionBox, SectionState
 from layers.selection import SelectionPath
 from tests.building_sample import HEIGHT_M, ORIGIN, sample_building
@@ -96,3 +99,20 @@ def test_a_layer_that_comes_later_is_cut_too(rig):
     late = BuildingLayer(sample_building(), name="Late")
     rig.session.layers.add(late)
     assert late.pick(at(5.0, 4.0, 0.2), tolerance_m=0.5) is None
+
+
+def test_a_box_is_turned_as_the_building_is(rig):
+    turn = np.radians(25.0)
+    matrix = np.array([(np.cos(turn), -np.sin(turn), 0), (np.sin(turn), np.cos(turn), 0), (0, 0, 1)])
+    data = rig.layer.data
+    meshes = tuple(replace(m, points=(m.points @ matrix.T).astype(np.float32)) for m in data.storey_meshes)
+    points = np.concatenate([m.points for m in meshes]) + data.origin_enu_m
+    turned = replace(data, storey_meshes=meshes, loose_mesh=None, bounds=Bounds.of_points(points))
+    rig.session.layers.clear()
+    rig.session.layers.add(BuildingLayer(turned, name="Turned", layer_id="turned"))
+    rig.session.selection.set(SelectionPath("turned"))
+    rig.sections.box()
+    box = rig.state.box
+    assert box.heading_deg == pytest.approx(-25.0)
+    assert (box.width_m, box.depth_m, box.height_m) == pytest.approx((10.6, 8.6, 9.6), abs=0.01)
+    assert rig.state.kept(points).all()
