@@ -37,8 +37,9 @@ _DISTANCES = (
 )
 
 CAP_RGB = (0.27, 0.32, 0.38)
-_CAP_TAG = "//VTK::Picking::Impl"
-_CAP = f"{_CAP_TAG}\n  if (!gl_FrontFacing) gl_FragData[0] = vec4({CAP_RGB[0]}, {CAP_RGB[1]}, {CAP_RGB[2]}, 1.0);\n"
+_CAP_TAG = "//VTK::DepthPeeling::Impl"
+# Before the translucent pass weighs what is drawn, and without touching its alpha.
+_CAP = f"  if (!gl_FrontFacing) gl_FragData[0].rgb = vec3({CAP_RGB[0]}, {CAP_RGB[1]}, {CAP_RGB[2]});\n{_CAP_TAG}\n"
 
 
 class SectionCut:

@@ -84,7 +84,7 @@ class BuildingPart:
         """Put the actors in and have the edges found."""
         for actor in self._actors():
             services.renderer.AddViewProp(actor)
-        if self._solid is not None:
+        if self._solid is not None and not self.is_ghost:
             services.section.cap(self._solid)
         if self._edged.any() and not self.is_ghost:
             mesh, edged = self._mesh, self._edged

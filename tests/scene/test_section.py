@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from layers.building import BuildingLayer
+from layers.building_groups import GroupLook
 from layers.data.camera import camera_around
 from layers.data.geometry import PointData
 from layers.data.point_cloud import PointCloudData
@@ -142,3 +143,18 @@ def test_a_surface_that_is_cut_away_is_not_hit(scene, opacity):
     hit = cut.hit(*kept)
     assert hit is not None
     assert np.linalg.norm(hit.position - (-8.0, 0.0, 0.0)) < 0.2
+
+
+@pytest.mark.parametrize("look", [{"opacity": 0.5}, {"group_look": GroupLook(xray=True)}])
+def test_what_is_seen_through_is_no_brighter_for_a_section(scene, look):
+    layer = BuildingLayer(sample_building(), name="Sample")
+    for name, value in look.items():
+        setattr(layer, name, value)
+    box = layer.bounds()
+    camera = camera_around(box.centre, box.radius_m, heading_deg=20, pitch_deg=-40)
+    whole = scene.frame(layer, UNCUT, camera=camera).pixels[..., :3].astype(int)
+    far = SectionState((CutPlane(0.0, 0.0, box.top + 50.0),))
+    untouched = scene.frame(layer, far, camera=camera).pixels[..., :3].astype(int)
+    # Only inner sides are drawn in another colour.
+    assert np.abs(untouched - whole).max() < 110
+    assert untouched.max() <= whole.max() + 10
