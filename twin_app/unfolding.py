@@ -1,6 +1,7 @@
 """The animation that unfolds a building's storeys and folds them again. GUI thread only."""
 
-from layers.building import UNFOLD_MS, BuildingLayer
+from layers.building import BuildingLayer
+from layers.storey_offsets import UNFOLD_MS
 
 
 class Unfolding:

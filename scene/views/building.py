@@ -6,10 +6,11 @@ import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.base import LayerState
-from layers.building import BuildingState, ground_storey, shifted, space_of
+from layers.building import BuildingState, shifted, space_of
 from layers.building_groups import GroupLook
 from layers.data.building import BuildingData, ElementMesh
 from layers.data.geometry import Bounds, Float32, Int32
+from layers.storey_offsets import ground_storey
 from scene.polydata import compacted
 from scene.streaming.view_state import ViewState
 from scene.views.building_part import (

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from layers.building import BuildingLayer, Chosen, storey_offsets_m
+from layers.building import BuildingLayer, Chosen
+from layers.storey_offsets import storey_offsets_m
 from tests.building_sample import HEIGHT_M, ORIGIN, sample_building
 
 
