@@ -7,22 +7,16 @@ from layers.district import DistrictLayer
 from layers.selection import SelectionPath
 from tests.district_tables import ANNEX, YARD, small_table
 from tests.scene.quads import layer_of, one_quad, quad
+from tests.twin_app.walkers import places_of
 from twin_app.history import History
-from twin_app.openings import Openings
-from twin_app.places import Places
 from twin_app.session import Session
-from twin_app.unfolding import Unfolding
 
 
 class Given:
     def __init__(self) -> None:
         self.session = Session()
         self.said: list[str] = []
-        unfolding = Unfolding()
-        self.openings = Openings(self.session, unfolding, say=self.said.append)
-        self.places = Places(
-            self.session, unfolding, openings=self.openings, say=self.said.append, scene_size=lambda: (1280, 720)
-        )
+        self.places = places_of(self.session, say=self.said.append, size=(1280, 720))
         self.yard = DistrictLayer(small_table(), name="Yard")
         self.other = DistrictLayer(small_table(), name="Below")
         self.session.layers.add(self.other)

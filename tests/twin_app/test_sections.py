@@ -8,10 +8,9 @@ from layers.data.geometry import Bounds
 from layers.data.section import CutPlane, SectionBox, SectionState
 from layers.selection import SelectionPath
 from tests.building_sample import HEIGHT_M, ORIGIN, sample_building
-from twin_app.places import Places
+from tests.twin_app.walkers import places_of
 from twin_app.sections import CUT_ABOVE_FLOOR_M, Sections, upright_plane
 from twin_app.session import Session
-from twin_app.unfolding import Unfolding
 
 
 class Rig:
@@ -19,7 +18,7 @@ class Rig:
         self.session, self.said = Session(), []
         self.layer = BuildingLayer(sample_building(), name="Sample", layer_id="house")
         self.session.layers.add(self.layer)
-        places = Places(self.session, Unfolding(), say=self.said.append, scene_size=lambda: (640, 480))
+        places = places_of(self.session, say=self.said.append)
         self.sections = Sections(self.session, places, say=self.said.append)
 
     @property

@@ -5,10 +5,9 @@ from layers.building import BuildingLayer
 from layers.camera import EYE_CLEARANCE_M
 from layers.selection import SelectionPath
 from tests.building_sample import HEIGHT_M, ORIGIN, sample_building
-from twin_app.places import Places
+from tests.twin_app.walkers import places_of
 from twin_app.session import Session
 from twin_app.storey_views import StoreyViews
-from twin_app.unfolding import Unfolding
 
 
 class Rig:
@@ -16,7 +15,7 @@ class Rig:
         self.session, self.said = Session(), []
         self.layer = BuildingLayer(sample_building(), name="Sample", layer_id="house")
         self.session.layers.add(self.layer)
-        places = Places(self.session, Unfolding(), say=self.said.append, scene_size=lambda: (640, 480))
+        places = places_of(self.session, say=self.said.append)
         self.views = StoreyViews(self.session, places, say=self.said.append)
         self.camera = self.session.camera
         self.camera.set_size(640, 480)

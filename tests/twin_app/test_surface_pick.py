@@ -14,10 +14,9 @@ from layers.site import Site
 from layers.tileset import TilesetLayer
 from tests.building_sample import ORIGIN, sample_building
 from tests.district_tables import ANNEX, small_table
-from twin_app.openings import Openings
+from tests.twin_app.walkers import places_of
 from twin_app.places import Places
 from twin_app.session import Session
-from twin_app.unfolding import Unfolding
 
 WALL = ORIGIN + np.array([5.0, 4.0, 1.5])
 NOWHERE = np.array([500.0, 500.0, 0.0])
@@ -39,9 +38,7 @@ def session(mesh) -> Session:
 
 @pytest.fixture
 def places(session) -> Places:
-    unfolding = Unfolding()
-    openings = Openings(session, unfolding, say=lambda _word: None)
-    return Places(session, unfolding, openings=openings, say=lambda _word: None, scene_size=lambda: (800, 600))
+    return places_of(session, say=lambda _word: None, size=(800, 600))
 
 
 def hit(mesh, position=NOWHERE, *features: FeatureHit) -> SurfaceHit:
