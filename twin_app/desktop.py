@@ -17,6 +17,7 @@ from twin_app.history import History
 from twin_app.link_opener import LinkOpener
 from twin_app.loading import Loader
 from twin_app.main_window import MainWindow
+from twin_app.measuring import Measuring
 from twin_app.old_town import OldTown
 from twin_app.openings import Openings
 from twin_app.performance import Performance, budgets_of
@@ -69,7 +70,14 @@ class Desktop:
         self.daylight = Daylight(self.session, self.stage)
         self.documents: Documents = Documents(self)
         self.old_town: OldTown = OldTown(self, job_id=next(job_ids))
-        self.openings = Openings(self.session, self.unfolding, say=lambda text: self.window.say(text))
+        self.measuring: Measuring = Measuring(
+            self.session,
+            job_id=next(job_ids),
+            ask_path=lambda name: self.window.questions.ask_table_path(name),
+            show=lambda job_id, name, fraction: self.window.show_measuring(job_id, name, fraction),
+            say=lambda text: self.window.say(text),
+        )
+        self.openings: Openings = Openings(self.session, self.unfolding, say=lambda text: self.window.say(text))
         self.places: Places = Places(
             self.session,
             self.unfolding,
@@ -104,6 +112,7 @@ class Desktop:
         self.daylight.close()
         self.old_town.close(timeout_s=GENERATOR_GRACE_S)
         self.openings.close(timeout_s=CLOSE_LIMIT_S)
+        self.measuring.close(timeout_s=CLOSE_LIMIT_S)
         self.loader.close(timeout_s=CLOSE_LIMIT_S)
         self.preparer.close(timeout_s=CLOSE_LIMIT_S)
         self.workers.close()
@@ -128,6 +137,7 @@ class Desktop:
         self.session.clock.tick(elapsed_s)
         self.daylight.tick(elapsed_s)
         self.openings.tick()
+        self.measuring.tick()
         self.unfolding.tick(elapsed_s)
         self.session.camera.tick(elapsed_s)
         for problem in self.stage.problems.drain():

@@ -24,6 +24,15 @@ DRILL_COMMANDS: tuple[Command, ...] = (
         "file",
     ),
     Command(
+        "mesh.measure",
+        str(QT_TRANSLATE_NOOP("Command", "Measure the buildings of the mesh ...")),
+        "building",
+        lambda d: d.measuring.start(),
+        "",
+        "ruler-square",
+        "file",
+    ),
+    Command(
         "building.xray",
         str(QT_TRANSLATE_NOOP("Command", "See through the building (x-ray)")),
         "building",

@@ -198,6 +198,7 @@ class MainWindow(QMainWindow):
         self.live_table.play_requested.connect(desktop.documents.ask_files)
         self.progress.cancel_requested.connect(desktop.loader.cancel)
         self.progress.cancel_requested.connect(desktop.old_town.cancel)
+        self.progress.cancel_requested.connect(desktop.measuring.cancel)
         self._offer.accepted.connect(lambda: self._offered())
         session.layers.added.connect(self._on_added)
         session.reported.connect(self._show_reports)
@@ -271,6 +272,13 @@ class MainWindow(QMainWindow):
         text = say_whole(problem)
         self.say(text)
         self.status.add_problem(text)
+
+    def show_measuring(self, job_id: int, name: str, fraction: float) -> None:
+        """Show how far the measuring of buildings is; negative: it is over."""
+        if fraction < 0.0:
+            self.progress.remove_job(job_id)
+        else:
+            self.progress.show_job(job_id, name, fraction, self.tr("Measuring buildings"))
 
     def forget_progress(self, job_id: int) -> None:
         """Take an import off the list: it belongs to a project that was closed."""

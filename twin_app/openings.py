@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from layers.building import BuildingLayer, RowRef
-from layers.data.tileset import TilesetData
 from layers.district import DistrictLayer
 from layers.errors import Cancelled
 from layers.selection import SelectionPath
-from layers.tileset import TilesetLayer
 from twin_app.background import Background, Outcome
+from twin_app.measuring import mesh_sources
 from twin_app.session import Session
 from twin_app.unfolding import Unfolding
 from widgets.place_names import prefers_chinese
@@ -67,11 +66,7 @@ class Openings:
         self._say(translate("Desktop", "The building is being cut out of the mesh; Esc stops it"))
         table, name = layer.table, layer.table.label(row, chinese=prefers_chinese())
         guid = str(table.value(row, "id") or f"{layer.layer_id}/{row}")
-        sources = tuple(
-            other.data.source
-            for other in self._session.layers
-            if isinstance(other, TilesetLayer) and other.visible and isinstance(other.data, TilesetData)
-        )
+        sources = mesh_sources(self._session)
         words = {
             "storey": translate("Desktop", "F{number}"),
             "roof": translate("Desktop", "Roof"),

@@ -88,6 +88,18 @@ class Questions:
             return None
         return Path(name if name.lower().endswith(".png") else name + ".png")
 
+    def ask_table_path(self, name: str) -> Path | None:
+        """Ask where to save a table, called `name` unless the user thinks otherwise."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window,
+            translate("MainWindow", "Save table"),
+            f"{name}.csv",
+            translate("MainWindow", "Tables (*.csv)"),
+        )
+        if not name:
+            return None
+        return Path(name if name.lower().endswith(".csv") else name + ".csv")
+
     def ask_crs(self, error: CrsMissing) -> CrsAnswer | None:
         """Ask for the coordinate reference system that a file does not state."""
         dialog = AskCrsDialog(error.path, error.candidates, self._window)

@@ -425,6 +425,10 @@
         <translation>打开链接…</translation>
     </message>
     <message>
+        <source>Measure the buildings of the mesh ...</source>
+        <translation>量测实景三维中的建筑 …</translation>
+    </message>
+    <message>
         <source>See through the building (x-ray)</source>
         <translation>透视建筑（X 光）</translation>
     </message>
@@ -653,6 +657,30 @@
     <message>
         <source>The link shows things that are not in this project</source>
         <translation>链接中的部分内容不在此项目中</translation>
+    </message>
+    <message>
+        <source>Choose records with footprints, over a mesh that is shown</source>
+        <translation>请选择带轮廓的记录，其下须有显示着的实景三维</translation>
+    </message>
+    <message>
+        <source>Buildings are being measured already</source>
+        <translation>已在量测建筑</translation>
+    </message>
+    <message>
+        <source>Measuring was stopped; nothing was written</source>
+        <translation>已停止量测；没有写入任何内容</translation>
+    </message>
+    <message>
+        <source>The table cannot be written: {reason}</source>
+        <translation>无法写入表格：{reason}</translation>
+    </message>
+    <message>
+        <source>The buildings could not be measured</source>
+        <translation>无法量测这些建筑</translation>
+    </message>
+    <message>
+        <source>{count} buildings measured; the table is {path}</source>
+        <translation>已量测 {count} 栋建筑；表格位于 {path}</translation>
     </message>
 </context>
 <context>
@@ -1379,6 +1407,10 @@
         <translation>新建项目</translation>
     </message>
     <message>
+        <source>Measuring buildings</source>
+        <translation>正在量测建筑</translation>
+    </message>
+    <message>
         <source>Open files</source>
         <translation>打开文件</translation>
     </message>
@@ -1417,6 +1449,14 @@
     <message>
         <source>Pictures (*.png)</source>
         <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
     </message>
     <message>
         <source>The project fetches data from: {hosts}. Let it?</source>

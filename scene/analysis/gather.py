@@ -99,23 +99,23 @@ class _Walk:
         content = self._content(tile)
         if content is None:
             return None
-        # Counted only if it is kept: a parent gives way to its children.
-        before = (self._taken.triangles, self._taken.picture_bytes)
-        own = merged([soup_of(mesh, low=self._low, high=self._high) for mesh in content.meshes])
         children = (*tile.children, *content.children)
-        finer = tile.geometric_error_m > self._error_m and children and depth < MAX_DEPTH
-        if not finer:
-            self._taken.add(own)
-            return own
+        if not (children and tile.geometric_error_m > self._error_m and depth < MAX_DEPTH):
+            return self._own(content)
+        before = (self._taken.triangles, self._taken.picture_bytes)
         below = [self._under(child, depth=depth + 1) for child in children]
+        found = [soup for soup in below if soup is not None]
         if tile.refine is Refine.ADD:
-            self._taken.add(own)
-            return merged([own, *(soup for soup in below if soup is not None)])
-        if any(soup is None for soup in below) and content.meshes:
+            return merged([self._own(content), *found])
+        if len(found) < len(below) and content.meshes:
             self._taken.triangles, self._taken.picture_bytes = before
-            self._taken.add(own)
-            return own
-        return merged([soup for soup in below if soup is not None])
+            return self._own(content)
+        return merged(found)
+
+    def _own(self, content: TileContent) -> Soup:
+        own = merged([soup_of(mesh, low=self._low, high=self._high) for mesh in content.meshes])
+        self._taken.add(own)
+        return own
 
     def _content(self, tile: TileNode) -> TileContent | None:
         if not tile.has_content:

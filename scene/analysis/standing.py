@@ -6,7 +6,8 @@ import numpy as np
 import shapely
 
 from layers.data.geometry import Float64
-from scene.analysis.soup import Soup, cut, refined
+from scene.analysis.soup import Bool, Soup, cut, refined
+from scene.plan_distance import away_m, ring_segments
 
 OUTLINE_EDGE_M = 0.6
 """No edge over the outline is longer: between vertices the distance to the outline is taken as linear."""
@@ -42,29 +43,29 @@ class Measures:
 
 def skin_of(soup: Soup, polygon: shapely.Geometry) -> Soup:
     """Return what of a soup stands over a polygon, cut along its outline. Any thread."""
-    values = _away_m(soup.xyz, polygon)
+    begin, end = _edges(polygon)
 
-    def near(corners: Float64) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
-        flat = corners.reshape(-1, 3)
-        away = _away_m(flat, polygon).reshape(-1, 3)
+    def away(xyz: Float64) -> Float64:
+        return away_m(xyz[:, :2], begin, end)
+
+    def near(corners: Float64) -> Bool:
         edges = np.linalg.norm(np.roll(corners, -1, axis=1)[:, :, :2] - corners[:, :, :2], axis=2)
         # What is farther from the outline than it is long does not cross it.
-        return np.asarray(np.abs(away).min(axis=1) < edges.max(axis=1))
+        nearest = np.abs(away(corners.reshape(-1, 3))).reshape(-1, 3).min(axis=1)
+        return np.asarray(nearest < edges.max(axis=1))
 
     if len(soup.triangles):
         # Most of a mesh is far from it, on one side or the other.
-        far = (values[soup.triangles] > 0.0).all(axis=1) & ~near(soup.corners)
+        far: Bool = np.asarray((away(soup.xyz)[soup.triangles] > 0.0).all(axis=1))
+        far[far] = ~near(soup.corners[far])
         soup = refined(soup.taken(~far), wanted=near, edge_m=OUTLINE_EDGE_M)
-    return cut(soup, _away_m(soup.xyz, polygon)).inside
+    return cut(soup, away(soup.xyz)).inside
 
 
-def _away_m(xyz: Float64, polygon: shapely.Geometry) -> Float64:
-    """Return how far places are outside of a polygon in plan; negative inside."""
-    points = shapely.points(xyz[:, :2])
-    shapely.prepare(polygon)
-    away: Float64 = shapely.distance(points, shapely.boundary(polygon))
-    away[shapely.contains_xy(polygon, xyz[:, 0], xyz[:, 1])] *= -1.0
-    return away
+def _edges(polygon: shapely.Geometry) -> tuple[Float64, Float64]:
+    rings = shapely.get_rings(shapely.get_parts(polygon))
+    corners = [shapely.get_coordinates(ring)[:-1] for ring in rings]
+    return ring_segments(np.concatenate(corners), np.cumsum([0, *map(len, corners)]).astype(np.int32))
 
 
 def measures_of(soup: Soup, skin: Soup, *, footprint: shapely.Geometry, ground: shapely.Geometry) -> Measures:
@@ -95,8 +96,7 @@ def measures_of(soup: Soup, skin: Soup, *, footprint: shapely.Geometry, ground: 
     volume_m3 = float((cross[:, 2] / 2 * above).sum())
     with np.errstate(invalid="ignore", divide="ignore"):
         upward = cross[:, 2] / (2 * area) > UPWARD
-    inside = shapely.contains_xy(footprint, middle[:, 0], middle[:, 1])
-    depth = np.where(inside, shapely.distance(shapely.points(middle[:, :2]), shapely.boundary(footprint)), -1.0)
+    depth = -away_m(middle[:, :2], *_edges(footprint))
     roof = upward & (depth > EAVES_BAND_M[0]) & (above > 1.0)
     ridge_m = _quantile(middle[roof, 2], area[roof], 0.98)
     band = roof & (depth < EAVES_BAND_M[1])
