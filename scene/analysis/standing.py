@@ -13,8 +13,13 @@ OUTLINE_EDGE_M = 0.6
 """No edge over the outline is longer: between vertices the distance to the outline is taken as linear."""
 EAVES_BAND_M = (0.3, 1.6)
 """So far within its outline a roof's height is that of the eaves."""
+EAVES_SPREAD_M = 2.0
+LEAST_EAVES = 0.4
+"""Of the height of the ridge."""
 UPWARD = 0.35
-"""Least upward part of a roof's or the ground's unit normal."""
+"""Least upward part of the ground's unit normal."""
+ROOFWARD = 0.6
+"""Of a roof's: up to 53 degrees steep. Steeper is a wall that the mesh makes bulge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +100,13 @@ def measures_of(soup: Soup, skin: Soup, *, footprint: shapely.Geometry, ground: 
     above = np.maximum(middle[:, 2] - foot_m, 0.0)
     volume_m3 = float((cross[:, 2] / 2 * above).sum())
     with np.errstate(invalid="ignore", divide="ignore"):
-        upward = cross[:, 2] / (2 * area) > UPWARD
+        upward = cross[:, 2] / (2 * area) > ROOFWARD
     depth = -away_m(middle[:, :2], *_edges(footprint))
     roof = upward & (depth > EAVES_BAND_M[0]) & (above > 1.0)
     ridge_m = _quantile(middle[roof, 2], area[roof], 0.98)
-    band = roof & (depth < EAVES_BAND_M[1])
-    # Along gables the roof is higher than at the eaves.
-    eaves_m = min(_quantile(middle[band, 2], area[band], 0.25), ridge_m) if band.any() else ridge_m
+    # What is far lower there is an annex, a tree, or ground that a footprint drawn by hand takes in.
+    band = roof & (depth < EAVES_BAND_M[1]) & (above > LEAST_EAVES * (ridge_m - foot_m))
+    eaves_m = min(_usual_low(middle[band, 2], area[band]), ridge_m) if band.any() else ridge_m
     return Measures(foot_m, eaves_m, ridge_m, plan_m2, volume_m3, float(area[above > 0.3].sum()))
 
 
@@ -117,6 +122,17 @@ def _foot_m(soup: Soup, skin: Soup, ground: shapely.Geometry) -> float:
         if upward.any():
             return _quantile(middle[around][upward, 2], area[upward], 0.3)
     return float(np.percentile(skin.xyz[:, 2], 1.0))
+
+
+def _usual_low(heights: Float64, weights: Float64) -> float:
+    """Return the lower part of the two metres of height that hold the most: along gables a roof is higher."""
+    order = np.argsort(heights)
+    heights, weights = heights[order], weights[order]
+    sums = np.concatenate([[0.0], np.cumsum(weights)])
+    beyond = np.searchsorted(heights, heights + EAVES_SPREAD_M, side="right")
+    first = int(np.argmax(sums[beyond] - sums[: len(heights)]))
+    own = slice(first, int(beyond[first]))
+    return _quantile(heights[own], weights[own], 0.25)
 
 
 def _quantile(values: Float64, weights: Float64, share: float) -> float:
