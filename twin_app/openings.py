@@ -137,6 +137,7 @@ class Openings:
             return  # the records were closed meanwhile
         data = replace(outcome.result.data, properties=_said(outcome.result.measures))
         layer = BuildingLayer(data, name=data.name, stands_for=ref)
+        self._say("")
         self._make_room()
         self._session.layers.add(layer, index=self._session.place_for(layer))
         self._unfold(layer)

@@ -55,11 +55,12 @@ def ground_around(table: FeatureTable, row: int, *, from_m: float = 0.8, to_m: f
 
 def neighbour_polygons(table: FeatureTable, row: int, *, within_m: float) -> list[shapely.Geometry]:
     """Return the footprints of the other rows that come as near as that to a row's box."""
-    found = (row_polygon(table, other) for other in _neighbours(table, row, within_m))
+    found = (row_polygon(table, other) for other in neighbour_rows(table, row, within_m))
     return [polygon for polygon in found if polygon is not None]
 
 
-def _neighbours(table: FeatureTable, row: int, within_m: float) -> list[int]:
+def neighbour_rows(table: FeatureTable, row: int, within_m: float) -> list[int]:
+    """Return the rows whose boxes come as near as that to a row's."""
     filled = np.flatnonzero(np.diff(table.ring_offsets) > 0)
     if not len(filled):
         return []

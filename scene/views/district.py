@@ -10,26 +10,23 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from layers.base import LayerState
 from layers.data.features import FeatureTable
-from layers.data.geometry import Bounds, Int32
+from layers.data.geometry import Bounds, Float64, Int32
 from layers.data.report import note
-from layers.district import DistrictState
-from layers.row_looks import MARGIN_M
-from scene.footprints import Bool, FootprintShapes, collars, shapes_from_table
+from layers.district import DistrictState, vertical_extents
+from scene.footprints import Bool, FootprintShapes, shapes_from_table
 from scene.polydata import polydata_from_arrays
 from scene.singulation.table import SingledTable
 from scene.streaming.view_state import ViewState
+from scene.views.cleared_ground import ClearedGround
 from scene.views.view import ViewServices, ViewStats
 
 HIGHLIGHT_COLOUR = "#F2A93B"
 EDGE_PX, HIGHLIGHT_EDGE_PX = 2.0, 3.5
-CLEARED_COLOUR = "#8C877E"
-COLLAR_M = 0.15
-"""Of the ground where a building of the mesh stood: a mesh has none under it."""
 CAP_ALPHA, WALL_ALPHA, HIGHLIGHT_CAP_ALPHA, HIGHLIGHT_WALL_ALPHA = 0.35, 0.14, 0.7, 0.55
 
 
 class DistrictView:
-    """Eight actors for a layer of any size. Scene thread only; triangles are made by a worker."""
+    """Nine actors for a layer of any size. Scene thread only; triangles are made by a worker."""
 
     def __init__(self, services: ViewServices) -> None:
         self._services = services
@@ -38,7 +35,8 @@ class DistrictView:
         self._making: Future[FootprintShapes] | None = None
         self._plain = _Parts(cap_alpha=CAP_ALPHA, wall_alpha=WALL_ALPHA, edge_px=EDGE_PX)
         self._chosen = _Parts(cap_alpha=HIGHLIGHT_CAP_ALPHA, wall_alpha=HIGHLIGHT_WALL_ALPHA, edge_px=HIGHLIGHT_EDGE_PX)
-        self._cleared = _Ground()
+        self._cleared = ClearedGround(services)
+        self._height_m: Float64 = np.empty(0)
         self._bounds = Bounds.empty()
         self._failed = 0
         self._singled = SingledTable(services)
@@ -74,9 +72,10 @@ class DistrictView:
         if self._making is not None and self._making.done():
             changed = self._take(self._making)
             self._making = None
+        changed |= self._cleared.update()
         return ViewStats(
             failed=self._failed,
-            pending=int(self._making is not None) + self._singled.pending,
+            pending=int(self._making is not None) + self._singled.pending + self._cleared.pending,
             triangles=self._triangles(),
             changed=changed,
         )
@@ -94,10 +93,12 @@ class DistrictView:
             self._making.cancel()
             self._making = None
         self._singled.close()
+        self._cleared.close()
         for actor in self._actors:
             self._services.renderer.RemoveViewProp(actor)
 
     def _make(self, table: FeatureTable) -> None:
+        _, self._height_m = vertical_extents(table)
         if self._making is not None:
             self._making.cancel()
         self._making = None
@@ -135,7 +136,7 @@ class DistrictView:
             chosen[state.highlight] = True
         self._plain.fill(self._shapes, state.visible_rows & ~chosen)
         self._chosen.fill(self._shapes, chosen)
-        self._cleared.fill(self._shapes, state.table, _gone(state))
+        self._cleared.fill(self._shapes, state.table, _gone(state), height_m=self._height_m)
 
     def _is_shown(self) -> bool:
         state = self._state
@@ -160,35 +161,6 @@ def _gone(state: DistrictState) -> Bool:
         return np.zeros(len(state.table), np.bool_)
     styles = [place + 1 for place, look in enumerate(looks.looks) if look.fate == "gone"]
     return np.isin(looks.style, styles)
-
-
-class _Ground:
-    """The feet of some rows, filled, and as far around them as the mesh is left out."""
-
-    def __init__(self) -> None:
-        self.actors = (_actor(), _actor())
-        for actor in self.actors:
-            actor.GetProperty().SetColor(*_rgb(CLEARED_COLOUR))
-        self._size = 0
-
-    def fill(self, shapes: FootprintShapes, table: FeatureTable, rows: Bool) -> None:
-        """Take the feet of `rows`."""
-        feet = shapes.feet[rows[shapes.cap_feature]]
-        self._size = len(feet)
-        if not self._size:
-            return
-        inside, around = self.actors
-        _set_cells(inside, shapes, triangles=feet)
-        points, triangles = collars(table, rows, origin=shapes.origin_enu_m, width_m=MARGIN_M + COLLAR_M)
-        mapper = around.GetMapper()
-        assert isinstance(mapper, vtkPolyDataMapper)  # noqa: S101
-        mapper.SetInputData(polydata_from_arrays(points, triangles=triangles))
-        around.SetPosition(*(float(v) for v in shapes.origin_enu_m))
-
-    def show(self, shown: bool) -> None:
-        """Draw it or not."""
-        for actor in self.actors:
-            actor.SetVisibility(shown and self._size > 0)
 
 
 class _Parts:
