@@ -13,7 +13,17 @@ from layers.data.features import FeatureTable
 from layers.data.geometry import Bounds, Float64
 from layers.data.plan import FootprintIndex
 from layers.data.report import InputReport
-from layers.row_looks import FATES, MARGIN_M, Fate, RowLooks, row_looks
+from layers.row_looks import (
+    FATES,
+    MARGIN_M,
+    MAX_FATES,
+    Fate,
+    Flat,
+    RowLooks,
+    read_fates,
+    read_flats,
+    row_looks,
+)
 from layers.theme import Theme, theme_of, themeable_columns
 
 Bool = npt.NDArray[np.bool_]
@@ -21,8 +31,6 @@ Bool = npt.NDArray[np.bool_]
 # Okabe-Ito without black (unseen on the dark ground), orange and yellow (amber means "selected" and nothing else).
 DISTRICT_COLOURS = ("#56B4E9", "#009E73", "#CC79A7", "#0072B2", "#D55E00")
 BELOW_M, ABOVE_M = 2.0, 3.0
-MAX_FATES = 10_000
-"""So many buildings of a layer may be seen through or gone."""
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
@@ -51,6 +59,8 @@ class DistrictState(LayerState):
         Row under the pointer; -1 for none.
     looks : RowLooks or None
         How rows look on a mesh; another object when that changed.
+    flats : mapping of int to Flat
+        Rows with a block instead of the building of the mesh; another object when that changed.
     """
 
     table: FeatureTable
@@ -62,6 +72,7 @@ class DistrictState(LayerState):
     on_mesh: bool = False
     hovered: int = -1
     looks: RowLooks | None = field(default=None, compare=False)
+    flats: Mapping[int, Flat] = field(default_factory=dict, compare=False)
 
 
 class DistrictLayer(Layer):
@@ -94,6 +105,7 @@ class DistrictLayer(Layer):
         self._themeable: tuple[str, ...] | None = None
         self._theme: Theme | None = None
         self._fates: dict[int, Fate] = {}
+        self._flats: dict[int, Flat] = {}
         self._opened: frozenset[int] = frozenset()
         self._looks: RowLooks | None = None
 
@@ -191,6 +203,16 @@ class DistrictLayer(Layer):
         self._set("fates", dict(list(kept.items())[:MAX_FATES]), after=self._forget_looks)
 
     @property
+    def flats(self) -> Mapping[int, Flat]:
+        """Buildings of the mesh that are flattened, by row."""
+        return self._flats
+
+    @flats.setter
+    def flats(self, value: Mapping[int, Flat]) -> None:
+        kept = [(row, flat) for row, flat in sorted(value.items()) if 0 <= row < len(self.table)]
+        self._set("flats", dict(kept[:MAX_FATES]), after=self._forget_looks)
+
+    @property
     def opened(self) -> frozenset[int]:
         """Rows whose building of the mesh makes way for what was opened in its place."""
         return self._opened
@@ -235,6 +257,7 @@ class DistrictLayer(Layer):
             self.on_mesh,
             self.hovered,
             self._row_looks(),
+            {row: flat for row, flat in self._flats.items() if row not in self._opened},
         )
 
     def pick(self, position: Float64, *, tolerance_m: float) -> Pick | None:
@@ -254,6 +277,8 @@ class DistrictLayer(Layer):
             own["theme"] = self.theme_column
         if self.fates:
             own["fates"] = {fate: [row for row, its in self.fates.items() if its == fate] for fate in FATES}
+        if self.flats:
+            own["flats"] = [[row, *flat] for row, flat in self.flats.items()]
         return {**super().settings(), **own}
 
     def restore(self, settings: dict[str, object]) -> None:
@@ -269,7 +294,8 @@ class DistrictLayer(Layer):
         on_mesh, theme, fates = (settings.get(key) for key in ("on_mesh", "theme", "fates"))
         self.on_mesh = on_mesh is True
         self.theme_column = theme if isinstance(theme, str) else ""
-        self.fates = _read_fates(fates)
+        self.fates = read_fates(fates)
+        self.flats = read_flats(settings.get("flats"))
 
     def _row_looks(self) -> RowLooks:
         if self._looks is None:
@@ -278,7 +304,7 @@ class DistrictLayer(Layer):
                 self._theme,
                 colour=self._colour,
                 filtered=bool(self._filter_text.strip()),
-                fates={**self._fates, **dict.fromkeys(self._opened, "gone")},
+                fates={**self._fates, **dict.fromkeys((*self._flats, *self._opened), "gone")},
             )
         return self._looks
 
@@ -341,20 +367,6 @@ class DistrictLayer(Layer):
             return True
         base_m = float(self._base_m[row])
         return base_m - BELOW_M <= up_m <= base_m + float(self._height_m[row]) + ABOVE_M
-
-
-def _read_fates(kept: object) -> dict[int, Fate]:
-    """Return the fates that a project file keeps, without what is none."""
-    if not isinstance(kept, dict):
-        return {}
-    rows = {fate: kept.get(fate) for fate in FATES}
-    return {
-        row: fate
-        for fate, own in rows.items()
-        if isinstance(own, list)
-        for row in own[:MAX_FATES]
-        if isinstance(row, int) and not isinstance(row, bool)
-    }
 
 
 def default_colour(name: str) -> str:

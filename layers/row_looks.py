@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from math import isfinite
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,21 @@ FATES: tuple[Fate, ...] = get_args(Fate)
 MARGIN_M = 0.45
 """So far beyond its footprint a wall is still the building's: photogrammetry makes it bulge, survey and photographs
 differ. Where two buildings meet each keeps its own footprint."""
+MAX_FATES = 10_000
+"""So many buildings of a layer may be seen through, gone or flat."""
 PLAIN_STRENGTH, THEME_STRENGTH = 0.45, 0.62
+
+
+class Flat(NamedTuple):
+    """A building of the mesh that is flattened: a block instead of it, site ENU metres.
+
+    Parameters
+    ----------
+    foot_m, top_m : float
+    """
+
+    foot_m: float
+    top_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +90,29 @@ def row_looks(
             style[rows] = len(looks)
     style.flags.writeable = False
     return RowLooks(style, tuple(looks))
+
+
+def read_fates(kept: object) -> dict[int, Fate]:
+    """Return the fates that a project file keeps, without what is none."""
+    if not isinstance(kept, dict):
+        return {}
+    rows = {fate: kept.get(fate) for fate in FATES}
+    return {
+        row: fate
+        for fate, own in rows.items()
+        if isinstance(own, list)
+        for row in own[:MAX_FATES]
+        if isinstance(row, int) and not isinstance(row, bool)
+    }
+
+
+def read_flats(kept: object) -> dict[int, Flat]:
+    """Return the flattened rows that a project file keeps, without what is none."""
+    found: dict[int, Flat] = {}
+    for entry in kept[:MAX_FATES] if isinstance(kept, list) else ():
+        match entry:
+            case [int(row), int() | float() as foot_m, int() | float() as top_m] if isfinite(foot_m) and isfinite(
+                top_m
+            ):
+                found[row] = Flat(float(foot_m), float(top_m))
+    return found

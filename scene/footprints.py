@@ -1,5 +1,6 @@
 """Footprints to triangles and lines: caps, walls up to the known height, and crisp upper edges."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,6 +133,50 @@ def collars(table: FeatureTable, rows: Bool, *, origin: Float64, width_m: float)
     inner[:, :2] -= mitre
     triangles = [np.column_stack([here, after, after + count]), np.column_stack([here, after + count, here + count])]
     return np.concatenate([out, inner]).astype(np.float32), np.concatenate(triangles).astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocks:
+    """Upright blocks over some footprints.
+
+    Parameters
+    ----------
+    points : float32 (n, 3)
+        Metres, site ENU minus an origin.
+    tops, walls : int32 (k, 3)
+    """
+
+    points: Float32
+    tops: Int32
+    walls: Int32
+
+
+def blocks(table: FeatureTable, extents_m: Mapping[int, tuple[float, float]], *, origin: Float64) -> Blocks:
+    """Return a block for each row of `extents_m`, from its foot to its top. Any thread.
+
+    Parameters
+    ----------
+    extents_m : mapping of int to (foot, top)
+        Site ENU metres.
+    origin : float64 (3,)
+        What is taken from the points, site ENU metres.
+    """
+    count = len(table.ring_points)
+    feature_of_point = np.repeat(table.ring_feature, np.diff(table.ring_offsets))
+    low, high = np.zeros(len(table)), np.zeros(len(table))
+    mine = np.zeros(len(table), np.bool_)
+    for row, (foot_m, top_m) in extents_m.items():
+        low[row], high[row], mine[row] = foot_m, top_m, True
+    feet, tops = table.ring_points.copy(), table.ring_points.copy()
+    feet[:, 2], tops[:, 2] = low[feature_of_point], high[feature_of_point]
+    after = _next_corner(table.ring_offsets)
+    here = np.flatnonzero(mine[feature_of_point]).astype(np.int32)
+    there = after[here]
+    caps, _ = _caps(table)
+    caps = caps[mine[feature_of_point[caps[:, 0]]]] if len(caps) else caps
+    walls = [np.column_stack([here, there, there + count]), np.column_stack([here, there + count, here + count])]
+    points = np.concatenate([feet, tops]) - origin
+    return Blocks(points.astype(np.float32), (caps + count).astype(np.int32), np.concatenate(walls).astype(np.int32))
 
 
 def _next_corner(offsets: Int32) -> Int32:

@@ -13,6 +13,7 @@ from scene.stage import Stage
 from twin_app import registry
 from twin_app.daylight import Daylight
 from twin_app.documents import Documents
+from twin_app.flattening import Flattening
 from twin_app.history import History
 from twin_app.link_opener import LinkOpener
 from twin_app.loading import Loader
@@ -77,6 +78,11 @@ class Desktop:
             show=lambda job_id, name, fraction: self.window.show_measuring(job_id, name, fraction),
             say=lambda text: self.window.say(text),
         )
+        self.flattening: Flattening = Flattening(
+            self.session,
+            ask_height=lambda: self.window.questions.ask_height(),
+            say=lambda text: self.window.say(text),
+        )
         self.openings: Openings = Openings(self.session, self.unfolding, say=lambda text: self.window.say(text))
         self.places: Places = Places(
             self.session,
@@ -113,6 +119,7 @@ class Desktop:
         self.old_town.close(timeout_s=GENERATOR_GRACE_S)
         self.openings.close(timeout_s=CLOSE_LIMIT_S)
         self.measuring.close(timeout_s=CLOSE_LIMIT_S)
+        self.flattening.close(timeout_s=CLOSE_LIMIT_S)
         self.loader.close(timeout_s=CLOSE_LIMIT_S)
         self.preparer.close(timeout_s=CLOSE_LIMIT_S)
         self.workers.close()
@@ -138,6 +145,7 @@ class Desktop:
         self.daylight.tick(elapsed_s)
         self.openings.tick()
         self.measuring.tick()
+        self.flattening.tick()
         self.unfolding.tick(elapsed_s)
         self.session.camera.tick(elapsed_s)
         for problem in self.stage.problems.drain():

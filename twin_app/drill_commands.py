@@ -24,6 +24,14 @@ DRILL_COMMANDS: tuple[Command, ...] = (
         "file",
     ),
     Command(
+        "mesh.flatten",
+        str(QT_TRANSLATE_NOOP("Command", "Flatten the chosen building of the mesh, or let it stand again ...")),
+        "building",
+        lambda d: d.places.flatten(d.flattening),
+        "J",
+        "arrow-collapse-down",
+    ),
+    Command(
         "mesh.measure",
         str(QT_TRANSLATE_NOOP("Command", "Measure the buildings of the mesh ...")),
         "building",

@@ -14,6 +14,7 @@ from layers.live import LiveLayer
 from layers.row_looks import Fate
 from layers.selection import SelectionPath
 from layers.surroundings import Light
+from twin_app.flattening import Flattening
 from twin_app.openings import Openings
 from twin_app.session import Session
 from twin_app.unfolding import Unfolding
@@ -188,11 +189,20 @@ class Places:
             fates[row] = fate
         layer.fates = fates
 
+    def flatten(self, flattening: Flattening) -> None:
+        """Flatten the chosen building of the mesh; once more: it stands again."""
+        chosen = self.chosen_on_mesh()
+        if chosen is None:
+            self._say(translate("Desktop", "Choose a building that a footprint tells apart on the mesh"))
+            return
+        flattening.toggle(*chosen)
+
     def restore_fates(self) -> None:
         """Show every building of the mesh again."""
         for layer in self._session.layers:
             if isinstance(layer, DistrictLayer):
                 layer.fates = {}
+                layer.flats = {}
 
     def dive(self, position: Float64 | None, *, hit: SurfaceHit | None = None) -> None:
         """Choose what lies there and fly to it; to the point itself on bare ground."""

@@ -88,6 +88,19 @@ class Questions:
             return None
         return Path(name if name.lower().endswith(".png") else name + ".png")
 
+    def ask_height(self) -> float | None:
+        """Ask how high above the ground a building is to be flattened to, metres."""
+        height, ok = QInputDialog.getDouble(
+            self._window,
+            translate("MainWindow", "Flatten the building"),
+            translate("MainWindow", "Height above the ground, metres"),
+            0.0,
+            0.0,
+            1000.0,
+            1,
+        )
+        return float(height) if ok else None
+
     def ask_table_path(self, name: str) -> Path | None:
         """Ask where to save a table, called `name` unless the user thinks otherwise."""
         name, _ = QFileDialog.getSaveFileName(

@@ -425,6 +425,10 @@
         <translation>打开链接…</translation>
     </message>
     <message>
+        <source>Flatten the chosen building of the mesh, or let it stand again ...</source>
+        <translation>压平所选的实景建筑，或恢复 …</translation>
+    </message>
+    <message>
         <source>Measure the buildings of the mesh ...</source>
         <translation>量测实景三维中的建筑 …</translation>
     </message>
@@ -681,6 +685,10 @@
     <message>
         <source>{count} buildings measured; the table is {path}</source>
         <translation>已量测 {count} 栋建筑；表格位于 {path}</translation>
+    </message>
+    <message>
+        <source>No ground was found around this footprint</source>
+        <translation>未找到此轮廓周围的地面</translation>
     </message>
 </context>
 <context>
@@ -1449,6 +1457,14 @@
     <message>
         <source>Pictures (*.png)</source>
         <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Flatten the building</source>
+        <translation>压平建筑</translation>
+    </message>
+    <message>
+        <source>Height above the ground, metres</source>
+        <translation>高出地面（米）</translation>
     </message>
     <message>
         <source>Save table</source>

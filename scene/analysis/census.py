@@ -9,6 +9,7 @@ import shapely
 from layers.data.features import FeatureTable
 from layers.data.geometry import Float64, MeshData
 from layers.data.tileset import TileContent, TileNode, TileSource
+from layers.district import vertical_extents
 from scene.analysis.footprint import ground_around, row_polygon, standing_polygon
 from scene.analysis.gather import TooMuch, gathered
 from scene.analysis.opened import AROUND_M
@@ -98,3 +99,30 @@ def _along_a_curve(table: FeatureTable) -> list[int]:
         key |= ((cells[:, 0] >> bit) & 1) << (2 * bit)
         key |= ((cells[:, 1] >> bit) & 1) << (2 * bit + 1)
     return [int(row) for row in rows[np.argsort(key, kind="stable")]]
+
+
+class NoGround(Exception):
+    """Neither a mesh nor the record tells how high the ground is there."""
+
+
+def foot_of(
+    table: FeatureTable, row: int, *, sources: Sequence[TileSource], cancelled: Callable[[], bool] = lambda: False
+) -> float:
+    """Return the height of the ground around a row's footprint, site ENU metres: the mesh's, else the record's.
+
+    Raises
+    ------
+    NoGround, Cancelled, scene.analysis.gather.TooMuch
+    """
+    footprint, standing = row_polygon(table, row), standing_polygon(table, row)
+    if footprint is None or standing is None:
+        raise NoGround
+    box = np.asarray(shapely.bounds(shapely.buffer(footprint, AROUND_M)))
+    soup = gathered([KeepingSource(source) for source in sources], low=box[:2], high=box[2:], cancelled=cancelled)
+    found = measures_of(soup, skin_of(soup, standing), footprint=footprint, ground=ground_around(table, row)).foot_m
+    if np.isfinite(found):
+        return found
+    base_m = float(vertical_extents(table)[0][row])
+    if table.draped or not np.isfinite(base_m):
+        raise NoGround
+    return base_m

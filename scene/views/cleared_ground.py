@@ -4,6 +4,7 @@ A mesh has a skin only: under a building it has no ground, and where two buildin
 """
 
 import itertools
+from collections.abc import Mapping
 from concurrent.futures import Future
 
 import numpy as np
@@ -11,12 +12,13 @@ from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from layers.data.features import FeatureTable
 from layers.data.geometry import Float32, Float64, Int32
-from layers.row_looks import MARGIN_M
-from scene.footprints import Bool, FootprintShapes, collars
+from layers.row_looks import MARGIN_M, Flat
+from scene.footprints import Blocks, Bool, FootprintShapes, blocks, collars
 from scene.polydata import polydata_from_arrays
 from scene.views.view import ViewServices
 
 GROUND_RGB = (0x8C / 255, 0x87 / 255, 0x7E / 255)
+TOP_RGB = (0xC9 / 255, 0xC2 / 255, 0xB4 / 255)
 WALL_RGB = (0xA8 / 255, 0x9F / 255, 0x90 / 255)
 COLLAR_M = 0.15
 MAX_WALLED = 200
@@ -25,6 +27,62 @@ MEETING_M = 1.3
 """Across so narrow a gap a mesh has no walls."""
 WALL_SHARE = 0.8
 """Of the height of the lower one: what is above is its roof, which the mesh has."""
+
+
+class FlatBlocks:
+    """What stands for buildings of the mesh that are flattened. Scene thread only; made by a worker."""
+
+    def __init__(self, services: ViewServices) -> None:
+        self._services = services
+        self.actors = (_actor(TOP_RGB), _actor(WALL_RGB))
+        self._flats: Mapping[int, Flat] = {}
+        self._making: Future[Blocks] | None = None
+        self._sizes = (0, 0)
+        self._shown = False
+        self._origin: Float64 = np.zeros(3)
+
+    @property
+    def pending(self) -> int:
+        """1 while blocks are being made."""
+        return int(self._making is not None)
+
+    def fill(self, table: FeatureTable, flats: Mapping[int, Flat], *, origin: Float64) -> None:
+        """Take the rows that are flat."""
+        if flats == self._flats:
+            return
+        self.close()
+        self._flats, self._origin, self._sizes = flats, origin, (0, 0)
+        if flats:
+            self._making = self._services.executor.submit(blocks, table, flats, origin=origin)
+            self._making.add_done_callback(lambda _: self._services.wake())
+        self.show(self._shown)
+
+    def update(self) -> bool:
+        """Take the blocks once they are made; return whether that happened now."""
+        made = self._making
+        if made is None or not made.done():
+            return False
+        self._making = None
+        if made.cancelled() or made.exception() is not None:
+            return False
+        found = made.result()
+        self._sizes = (len(found.tops), len(found.walls))
+        for actor, triangles in zip(self.actors, (found.tops, found.walls), strict=True):
+            _set(actor, found.points, triangles, self._origin)
+        self.show(self._shown)
+        return True
+
+    def show(self, shown: bool) -> None:
+        """Draw it or not."""
+        self._shown = shown
+        for actor, size in zip(self.actors, self._sizes, strict=True):
+            actor.SetVisibility(shown and size > 0)
+
+    def close(self) -> None:
+        """Drop what is still being made."""
+        if self._making is not None:
+            self._making.cancel()
+            self._making = None
 
 
 class ClearedGround:

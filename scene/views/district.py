@@ -17,7 +17,7 @@ from scene.footprints import Bool, FootprintShapes, shapes_from_table
 from scene.polydata import polydata_from_arrays
 from scene.singulation.table import SingledTable
 from scene.streaming.view_state import ViewState
-from scene.views.cleared_ground import ClearedGround
+from scene.views.cleared_ground import ClearedGround, FlatBlocks
 from scene.views.view import ViewServices, ViewStats
 
 HIGHLIGHT_COLOUR = "#F2A93B"
@@ -26,7 +26,7 @@ CAP_ALPHA, WALL_ALPHA, HIGHLIGHT_CAP_ALPHA, HIGHLIGHT_WALL_ALPHA = 0.35, 0.14, 0
 
 
 class DistrictView:
-    """Nine actors for a layer of any size. Scene thread only; triangles are made by a worker."""
+    """Eleven actors for a layer of any size. Scene thread only; triangles are made by a worker."""
 
     def __init__(self, services: ViewServices) -> None:
         self._services = services
@@ -36,6 +36,7 @@ class DistrictView:
         self._plain = _Parts(cap_alpha=CAP_ALPHA, wall_alpha=WALL_ALPHA, edge_px=EDGE_PX)
         self._chosen = _Parts(cap_alpha=HIGHLIGHT_CAP_ALPHA, wall_alpha=HIGHLIGHT_WALL_ALPHA, edge_px=HIGHLIGHT_EDGE_PX)
         self._cleared = ClearedGround(services)
+        self._flat = FlatBlocks(services)
         self._height_m: Float64 = np.empty(0)
         self._bounds = Bounds.empty()
         self._failed = 0
@@ -46,7 +47,7 @@ class DistrictView:
 
     @property
     def _actors(self) -> tuple[vtkActor, ...]:
-        return (*self._plain.actors, *self._chosen.actors, *self._cleared.actors)
+        return (*self._plain.actors, *self._chosen.actors, *self._cleared.actors, *self._flat.actors)
 
     def apply(self, old: LayerState | None, new: LayerState) -> None:
         """Take other records, or another way of drawing them."""
@@ -72,10 +73,10 @@ class DistrictView:
         if self._making is not None and self._making.done():
             changed = self._take(self._making)
             self._making = None
-        changed |= self._cleared.update()
+        changed |= self._cleared.update() | self._flat.update()
         return ViewStats(
             failed=self._failed,
-            pending=int(self._making is not None) + self._singled.pending + self._cleared.pending,
+            pending=int(self._making is not None) + self._singled.pending + self._cleared.pending + self._flat.pending,
             triangles=self._triangles(),
             changed=changed,
         )
@@ -94,6 +95,7 @@ class DistrictView:
             self._making = None
         self._singled.close()
         self._cleared.close()
+        self._flat.close()
         for actor in self._actors:
             self._services.renderer.RemoveViewProp(actor)
 
@@ -137,6 +139,7 @@ class DistrictView:
         self._plain.fill(self._shapes, state.visible_rows & ~chosen)
         self._chosen.fill(self._shapes, chosen)
         self._cleared.fill(self._shapes, state.table, _gone(state), height_m=self._height_m)
+        self._flat.fill(state.table, state.flats, origin=self._shapes.origin_enu_m)
 
     def _is_shown(self) -> bool:
         state = self._state
@@ -148,7 +151,8 @@ class DistrictView:
         shown = self._is_shown() and self._shapes is not None
         self._plain.look(self._state.colour, opacity=self._state.opacity, shown=shown)
         self._chosen.look(HIGHLIGHT_COLOUR, opacity=self._state.opacity, shown=shown)
-        self._cleared.show(self._state.visible and self._state.on_mesh and self._shapes is not None)
+        for made in (self._cleared, self._flat):
+            made.show(self._state.visible and self._state.on_mesh and self._shapes is not None)
 
     def _triangles(self) -> int:
         return self._plain.triangles + self._chosen.triangles if self._is_shown() else 0

@@ -209,14 +209,14 @@ def test_shapes_of_the_small_table_have_its_areas():
     assert len(shapes.edges) == 12
 
 
-def test_footprints_of_lyon_are_one_layer_of_nine_actors(drawn):
+def test_footprints_of_lyon_are_one_layer_of_eleven_actors(drawn):
     (table,) = VectorImporter().read(shared_data("citygml-lyon/GeoJSON/buildings_lyon1.geojson"), ImportContext()).data
     shapes = shapes_from_table(table)
     assert set(shapes.cap_feature.tolist()) == set(range(2576))
     assert shapes.unfilled == 0
     layer = DistrictLayer(table, name="Lyon")
     shown = drawn(layer)
-    assert shown.window.renderer.GetViewProps().GetNumberOfItems() == 9
+    assert shown.window.renderer.GetViewProps().GetNumberOfItems() == 11
     bounds = layer.bounds()
     camera = camera_around(bounds.centre, bounds.radius_m, pitch_deg=-60.0)
     picture = shown.picture(camera)
