@@ -101,7 +101,7 @@ def test_a_project_keeps_it(qapp: object) -> None:
     [
         None,
         "flat",
-        [1, 2, 3],
+        [[1, 2]],
         [[0, 1.0]],
         [["0", 1.0, 2.0]],
         [[0, float("nan"), 2.0]],
