@@ -29,6 +29,7 @@ from tests.bench import (
     tile_memory,
     tile_selection,
     town_tiles,
+    unfold,
 )
 from tests.bench.row import InputAbsent, Measurement
 from tests.bench.table import Table
@@ -56,6 +57,7 @@ MEASUREMENTS: dict[str, Measurement] = {
     "singulation": singulation.measure,
     "section": section.measure,
     "town_tiles": town_tiles.measure,
+    "unfold": unfold.measure,
 }
 
 
