@@ -18,7 +18,7 @@ NAME_NAMES = ("name", "longname", "room", "roomname", "space", "spacename")
 LOOKED_AT = 1000
 """Rows, to know a column of GUIDs by."""
 
-_GUID = re.compile(r"[0-3][0-9A-Za-z_$]{21}")
+GUID = re.compile(r"[0-3][0-9A-Za-z_$]{21}")
 _REPEATED = re.compile(r"~\d+$")
 
 
@@ -109,7 +109,7 @@ def link_rows(
     unmatched: list[int] = []
     ambiguous: list[int] = []
     for index, row in enumerate(table.rows):
-        guid, code, name = (_cell(row, c) for c in (chosen.guid, chosen.code, chosen.name))
+        guid, code, name = (cell_text(row, c) for c in (chosen.guid, chosen.code, chosen.name))
         found, by = known.about(guid, code, name, others)
         if len(found) == 1:
             links.append(Link(index, next(iter(found)), by))
@@ -140,7 +140,7 @@ class _Known:
 
     def about(self, guid: str, code: str, name: str, aliases: Mapping[str, str]) -> tuple[set[Target], By]:
         """Return all that a row may be about, and by what."""
-        if _GUID.fullmatch(guid):
+        if GUID.fullmatch(guid):
             return self._by_guid.get(guid, set()), "guid"
         key = normalised(code)
         if found := self._by_code.get(key):
@@ -157,7 +157,8 @@ class _Known:
                     index.setdefault(key, set()).add(target)
 
 
-def _cell(row: Sequence[Attribute], column: int) -> str:
+def cell_text(row: Sequence[Attribute], column: int) -> str:
+    """Return a cell as a code or a name: without surrounding space, a whole number without its point."""
     value = row[column] if 0 <= column < len(row) else None
     if isinstance(value, float) and value.is_integer():
         # Spreadsheets know no whole numbers: room 101 is 101.0 there.
@@ -166,8 +167,8 @@ def _cell(row: Sequence[Attribute], column: int) -> str:
 
 
 def _guid_share(table: FeatureTable, column: int) -> float:
-    filled = [text for row in table.rows[:LOOKED_AT] if (text := _cell(row, column))]
-    return sum(_GUID.fullmatch(text) is not None for text in filled) / len(filled) if filled else 0.0
+    filled = [text for row in table.rows[:LOOKED_AT] if (text := cell_text(row, column))]
+    return sum(GUID.fullmatch(text) is not None for text in filled) / len(filled) if filled else 0.0
 
 
 def _column(table: FeatureTable, role: str, names: Sequence[str]) -> int:

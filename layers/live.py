@@ -1,9 +1,10 @@
 """Layer of what happens now: events, sensor readings, cameras and vehicles."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 import numpy as np
 from psygnal import Signal
@@ -161,6 +162,11 @@ class LiveLayer(Layer):
     def source_count(self) -> int:
         """Sources known at this time, the filtered ones too."""
         return len(self._newest)
+
+    @property
+    def newest(self) -> Mapping[str, Observation]:
+        """The newest record of every source, the filtered ones too; read-only."""
+        return MappingProxyType(self._newest)
 
     def apply(self, batch: Sequence[Observation]) -> None:
         """Take a batch, in the order it was observed; one signal, none for an empty batch."""

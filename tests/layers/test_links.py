@@ -1,7 +1,5 @@
 """Tables linked to a building: made ones, COBie sheets of the Duplex, room readings of the flat."""
 
-from collections.abc import Sequence
-
 import ifcopenshell
 import numpy as np
 import pytest
@@ -10,28 +8,13 @@ from python_calamine import CalamineWorkbook
 from importers.ifc.importer import IfcImporter
 from importers.importer import ImportContext
 from layers.data.building import BuildingData, Element, Space, Storey
-from layers.data.features import Column, FeatureTable
+from layers.data.features import FeatureTable
 from layers.data.geometry import Bounds
 from layers.links import LinkColumns, Links, Target, link_columns, link_rows, normalised
+from tests.layers.tables import table
 from tests.shared_data import shared_data
 
 GUIDS = [f"0abc$_XYZ0000000000{i:03d}" for i in range(10)]
-
-
-def table(names: Sequence[str], *rows: Sequence[object], roles: Sequence[str] = ()) -> FeatureTable:
-    columns = tuple(Column(n, roles[i] if i < len(roles) else "") for i, n in enumerate(names))
-    nothing = np.empty(0, np.int32)
-    return FeatureTable(
-        "table",
-        columns,
-        tuple(tuple(r) for r in rows),  # type: ignore[arg-type]
-        np.full((len(rows), 3), np.nan),
-        np.empty((0, 3)),
-        np.zeros(1, np.int32),
-        nothing,
-        nothing.astype(bool),
-        Bounds.empty(),
-    )
 
 
 @pytest.fixture
