@@ -1,7 +1,9 @@
 """Layer of a building model: storeys that unfold, isolate and light up; what of it lies under a click."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +27,7 @@ class Chosen(NamedTuple):
 
 
 NOTHING_CHOSEN = Chosen()
+NO_COLOURS: Mapping[str, str] = MappingProxyType({})
 
 
 class RowRef(NamedTuple):
@@ -49,6 +52,8 @@ class BuildingState(LayerState):
     show_spaces : bool
     groups : GroupLook
         Which classes and systems are drawn, seen through or left out.
+    room_colours : mapping of str to str
+        ``"#rrggbb"`` by a room's GUID; such rooms are drawn whatever `show_spaces` says. Compared by identity.
     """
 
     data: BuildingData
@@ -57,6 +62,7 @@ class BuildingState(LayerState):
     chosen: Chosen = NOTHING_CHOSEN
     show_spaces: bool = False
     groups: GroupLook = PLAIN
+    room_colours: Mapping[str, str] = field(default_factory=lambda: NO_COLOURS)
 
     @property
     def offsets_m(self) -> Float64:
@@ -95,6 +101,8 @@ class BuildingLayer(Layer):
         self._drawn: tuple[GroupLook, Bool] | None = None
         self.section: SectionState = UNCUT
         """How the scene is cut open, told by the session: what is cut away is not picked."""
+        self._room_quantity = ""
+        self._room_colours = NO_COLOURS
 
     @property
     def unfold(self) -> float:
@@ -158,6 +166,24 @@ class BuildingLayer(Layer):
         """The classes and systems that the building has."""
         return groups_of(self.data.elements)
 
+    @property
+    def room_quantity(self) -> str:
+        """What rooms are coloured by, as `layers.room_colours` calls it; empty for nothing."""
+        return self._room_quantity
+
+    @room_quantity.setter
+    def room_quantity(self, value: str) -> None:
+        self._set("room_quantity", value)
+
+    @property
+    def room_colours(self) -> Mapping[str, str]:
+        """``"#rrggbb"`` by a room's GUID; what `room_quantity` comes to now."""
+        return self._room_colours
+
+    @room_colours.setter
+    def room_colours(self, value: Mapping[str, str]) -> None:
+        self._set("room_colours", MappingProxyType(dict(value)))
+
     def state(self) -> BuildingState:
         """Return the model and how to draw it."""
         return BuildingState(
@@ -170,6 +196,7 @@ class BuildingLayer(Layer):
             self.chosen,
             self.show_spaces,
             self.group_look,
+            self.room_colours,
         )
 
     def settings(self) -> dict[str, object]:
@@ -182,6 +209,7 @@ class BuildingLayer(Layer):
             "hidden_groups": list(self.group_look.hidden),
             "alone_group": self.group_look.alone,
             "xray": self.group_look.xray,
+            "room_quantity": self.room_quantity,
         }
 
     def restore(self, settings: dict[str, object]) -> None:
@@ -195,6 +223,8 @@ class BuildingLayer(Layer):
         if isinstance(shown, bool):
             self.show_spaces = shown
         self._restore_groups(settings)
+        if isinstance(quantity := settings.get("room_quantity"), str):
+            self.room_quantity = quantity
 
     def _restore_groups(self, settings: dict[str, object]) -> None:
         look = self.group_look

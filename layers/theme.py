@@ -67,7 +67,11 @@ def themeable_columns(table: FeatureTable) -> tuple[int, ...]:
 
 def theme_of(table: FeatureTable, column: int) -> Theme:
     """Return the classes of a column: five of about as many rows for numbers, the commonest values otherwise."""
-    values = [row[column] for row in table.rows]
+    return theme_of_values([row[column] for row in table.rows], column=column)
+
+
+def theme_of_values(values: list[Attribute], *, column: int = -1) -> Theme:
+    """Return the classes of values that need be no column of a table."""
     numbers = _numbers(values)
     distinct = np.unique(numbers[np.isfinite(numbers)])
     if len(distinct) > len(NUMBER_COLOURS):

@@ -6,7 +6,7 @@ import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.base import LayerState
-from layers.building import BuildingState, shifted, space_of
+from layers.building import NO_COLOURS, BuildingState, shifted, space_of
 from layers.building_groups import GroupLook
 from layers.data.building import BuildingData, ElementMesh
 from layers.data.geometry import Bounds, Float32, Int32
@@ -54,6 +54,9 @@ class BuildingView:
             before = None
         if before is None or before.chosen != new.chosen:
             self._set_highlight(new)
+        if (before.room_colours if before is not None else NO_COLOURS) is not new.room_colours:
+            for part in self._parts:
+                part.set_room_colours(new.room_colours)
         self._place(new)
         self._changed = True
 
@@ -115,6 +118,7 @@ class BuildingView:
                 is_lid=part.is_lid,
                 is_ghost=part.is_ghost,
                 photographs=None if part.is_ghost else self._photographs,
+                room_guids=tuple(s.guid for s in data.storeys[storey].spaces) if rooms is not None else (),
             )
         )
 

@@ -1,6 +1,6 @@
 """The actors of one storey of a building: its surfaces, glass, rooms and sharp edges."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 
 import numpy as np
@@ -23,6 +23,7 @@ LID_CLASSES = (
 )
 LID_FROM = 0.6
 """A slab whose underside is higher than this share of the storey is a lid."""
+ROOM_COLOUR_ALPHA = 190
 LINE_WIDTH_PX, CHOSEN_WIDTH_PX = 1.0, 2.5
 INSIDE = (0xD9 / 255, 0xD4 / 255, 0xC8 / 255)
 """What a photographed wall looks like from within."""
@@ -51,8 +52,11 @@ class BuildingPart:
         is_lid: bool = False,
         photographs: "Photographs | None" = None,
         is_ghost: bool = False,
+        room_guids: tuple[str, ...] = (),
     ) -> None:
         self.storey = storey
+        self._room_mesh, self._room_guids = rooms, room_guids
+        self._rooms_coloured = False
         self.is_lid = is_lid
         self.is_ghost = is_ghost
         self._mesh = mesh
@@ -120,13 +124,27 @@ class BuildingPart:
         for actor in self._actors():
             actor.SetPosition(*place)
 
+    def set_room_colours(self, colours: Mapping[str, str]) -> None:
+        """Draw rooms in ``"#rrggbb"`` by their GUIDs, the others as they are; rooms with a colour are always shown."""
+        mesh = self._room_mesh
+        wanted = [(row, colours[guid]) for row, guid in enumerate(self._room_guids) if guid in colours]
+        if self._rooms is None or mesh is None or not (wanted or self._rooms_coloured):
+            return
+        self._rooms_coloured = bool(wanted)
+        shades = mesh.colours.copy()
+        for row, colour in wanted:
+            corners = mesh.triangles[mesh.element_of_triangle == row]
+            shades[corners] = (*bytes.fromhex(colour.lstrip("#")), ROOM_COLOUR_ALPHA)
+        data = polydata_from_arrays(mesh.points, triangles=mesh.triangles, colours=shades)
+        self._rooms.GetMapper().SetInputData(data)
+
     def set_look(self, *, shown: bool, rooms: bool, opacity: float, chosen: bool) -> None:
         """Show or hide the part, its rooms, its amber outline."""
         self.is_shown = shown and not self.bounds.is_empty
         for actor in self._actors():
             actor.SetVisibility(shown)
         if self._rooms is not None:
-            self._rooms.SetVisibility(shown and rooms)
+            self._rooms.SetVisibility(shown and (rooms or self._rooms_coloured))
         for solid in (self._solid, *self._insides):
             if solid is not None:
                 solid.GetProperty().SetOpacity(opacity)

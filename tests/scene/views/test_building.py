@@ -145,6 +145,17 @@ def test_rooms_are_shown_when_asked_for(bench):
     assert (blue - without)[..., 2].sum() > (blue - without)[..., 0].sum()
 
 
+def test_rooms_with_a_colour_are_drawn_in_it_and_lose_it_again(bench):
+    bench.layer.isolated = "storey-1F"
+    plain = bench.picture(pitch_deg=-70)
+    bench.layer.room_colours = {"room-1F-0": "#ff00ff"}
+    coloured = bench.picture(pitch_deg=-70)
+    magenta = (coloured[:, :, 0] > coloured[:, :, 1] + 60) & (coloured[:, :, 2] > coloured[:, :, 1] + 60)
+    assert magenta.sum() > 200
+    bench.layer.room_colours = {}
+    assert np.array_equal(bench.picture(pitch_deg=-70), plain)
+
+
 def test_a_hidden_layer_draws_nothing_and_has_no_bounds(bench):
     bench.layer.visible = False
     assert not bench.picture(around=bench.layer.bounds()).any()
