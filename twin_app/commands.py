@@ -187,6 +187,15 @@ COMMANDS: tuple[Command, ...] = (
         "harmless",
     ),
     Command(
+        "view.storey",
+        str(QT_TRANSLATE_NOOP("Command", "Storey panel")),
+        "view",
+        lambda d: d.window.toggle_dock("storey"),
+        "",
+        "storey",
+        "harmless",
+    ),
+    Command(
         "view.timeline",
         str(QT_TRANSLATE_NOOP("Command", "Timeline")),
         "view",

@@ -40,6 +40,7 @@ from widgets.preview_badge import PreviewBadge
 from widgets.section_bar import SectionBar
 from widgets.section_handles import SectionHandles
 from widgets.status_bar import StatusBar
+from widgets.storey_panel import StoreyPanel
 from widgets.storey_plan import StoreyPlanPanel
 from widgets.theme import icon, icon_size, px
 from widgets.timeline import Timeline
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self.viewport = Viewport(session.layers, session.camera, session.selection)
         self.layer_tree = LayerTree(session.layers, session.selection, seen=session.seen_points)
         self.navigator = BuildingNavigator(session.layers, session.selection)
+        self.storey = StoreyPanel(session.layers, session.selection, session.clock, session.facts)
         self.inspector = Inspector(session.layers, session.selection, session.clock)
         self.plan = StoreyPlanPanel(session.layers, session.selection, session.camera)
         self.report = ImportReportPanel()
@@ -84,7 +86,9 @@ class MainWindow(QMainWindow):
         self._offered: Callable[[], object] = lambda: None
         self.breadcrumb = Breadcrumb(session.layers, session.selection)
         self.status = StatusBar()
-        self.palette_box = CommandPalette(self._bound_commands, session.layers, session.selection, self)
+        self.palette_box = CommandPalette(
+            self._bound_commands, session.layers, session.selection, self, facts=session.facts
+        )
         self.actions_by_id: dict[str, QAction] = {}
         self.docks: dict[str, QDockWidget] = {}
         self._arranged = False
@@ -129,10 +133,12 @@ class MainWindow(QMainWindow):
         self._add_dock("building", self.tr("Building"), self.navigator, left)
         self._add_dock("inspector", self.tr("Inspector"), self.inspector, right)
         self._add_dock("plan", self.tr("Plan"), self.plan, right)
+        self._add_dock("storey", self.tr("Storey"), self.storey, right)
         self._add_dock("report", self.tr("Import report"), self.report, right)
         self._add_dock("events", self.tr("Live"), self.live_table, bottom)
         self._add_dock("timeline", self.tr("Timeline"), self.timeline, bottom)
-        self.tabifyDockWidget(self.docks["inspector"], self.docks["report"])
+        self.tabifyDockWidget(self.docks["inspector"], self.docks["storey"])
+        self.tabifyDockWidget(self.docks["storey"], self.docks["report"])
         self.docks["inspector"].raise_()
         self.splitDockWidget(self.docks["events"], self.docks["timeline"], Qt.Orientation.Vertical)
         self.docks["timeline"].setTitleBarWidget(QWidget())
@@ -182,6 +188,7 @@ class MainWindow(QMainWindow):
         self.navigator.isolate_requested.connect(desktop.places.isolate)
         self.navigator.unfold_requested.connect(lambda layer, unfold: desktop.places.set_unfolded(layer, unfold=unfold))
         self.navigator.frame_requested.connect(lambda _layer, path: desktop.places.frame_path(path))
+        self.storey.isolate_requested.connect(desktop.places.isolate)
         self.inspector.frame_requested.connect(desktop.places.frame_path)
         self.inspector.position_requested.connect(desktop.places.fly_to_position)
         self.inspector.unfold_requested.connect(lambda layer, unfold: desktop.places.set_unfolded(layer, unfold=unfold))
@@ -189,6 +196,7 @@ class MainWindow(QMainWindow):
         self.plan.move_requested.connect(desktop.storey_views.move_to)
         self.plan.top_requested.connect(desktop.storey_views.top)
         self.plan.walk_requested.connect(desktop.storey_views.toggle_walk)
+        self.palette_box.storey_requested.connect(desktop.places.isolate)
         self.palette_box.frame_requested.connect(desktop.places.frame_path)
         self.report.retry_requested.connect(desktop.documents.retry)
         self.report.dismissed.connect(desktop.documents.dismiss)
@@ -351,6 +359,8 @@ class MainWindow(QMainWindow):
         panels = (self.layer_tree, self.navigator, self.inspector, self.live_table, self.timeline, self.plan)
         for panel in (self.viewport, *panels, self.breadcrumb, self.section_bar, self.section_handles):
             panel.release()
+        self.storey.release()
+        self.breadcrumb.release()
         super().closeEvent(event)
 
     # Heard

@@ -29,6 +29,7 @@ from layers.section import Section
 from layers.seen_points import SeenPoints
 from layers.selection import Selection, SelectionPath
 from layers.site import Site
+from layers.storey_facts import FactsOfBuildings
 from layers.surroundings import Surroundings
 from layers.tile_tree import TileTreeLayer
 from layers.tileset import TilesetLayer
@@ -92,6 +93,7 @@ class Session:
         self._positions: dict[str, int] = {}
         self.unresolved: dict[InputSpec, LayerWish] = {}
         self.seen_points = SeenPoints()
+        self.facts = FactsOfBuildings(self.layers)
         self._picked_surface: SurfaceHit | None = None
         self._choosing = False
         self.layers.added.connect(self._on_added)
@@ -278,6 +280,9 @@ class Session:
                 if mine:
                     building_keys = (layer.data.guid, layer.data.name)
                     storey_keys, space_keys = _keys(layer, path)
+                elif layer.isolated and self._is_shown_alone(layer, path):
+                    building_keys = (layer.data.guid, layer.data.name)
+                    storey_keys, _ = _keys(layer, SelectionPath(layer.layer_id, storey=layer.isolated))
                 elif layer.isolated and path:
                     layer.isolated = ""
             elif isinstance(layer, DistrictLayer):
@@ -294,6 +299,12 @@ class Session:
         for layer in self.layers:
             if isinstance(layer, BuildingLayer):
                 layer.section = section
+    def _is_shown_alone(self, building: BuildingLayer, path: SelectionPath) -> bool:
+        """Return whether a live thing is on the one storey of a building that is shown."""
+        layer = self.layers.find(path.layer_id)
+        thing = layer.thing(path.source_id) if isinstance(layer, LiveLayer) else None
+        placed = self.facts.of(building).placed(thing.observation) if thing is not None else None
+        return placed is not None and building.data.storeys[placed.storey].guid == building.isolated
 
     def _set_picked(self, hit: SurfaceHit | None) -> None:
         if hit is not self._picked_surface:

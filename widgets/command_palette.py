@@ -2,7 +2,8 @@
 
 `CommandPalette(commands, layers, selection)`: `commands` is a callable that gives a sequence of objects with `id`,
 `title` (translated), `shortcut` (text) and `run` (callable), and optionally `enabled`. `popup_over(window)` opens it.
-Signals: `frame_requested(SelectionPath)` after a layer or a place was chosen (and selected).
+Signals: `frame_requested(SelectionPath)` after a layer or a place was chosen (and selected), before that
+`storey_requested(layer, storey_guid)` when a tenant or a device on a storey of an open building was chosen.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -41,6 +42,8 @@ from layers.district import DistrictLayer
 from layers.layer_list import LayerList
 from layers.live import LiveLayer
 from layers.selection import Selection, SelectionPath
+from layers.storey_facts import FactsOfBuildings
+from layers.storey_links import Placed
 from widgets.layer_row_delegate import KIND_ICONS, square
 from widgets.place_names import prefers_chinese, space_text, storey_text, thing_title
 from widgets.ranking import ranked
@@ -67,7 +70,13 @@ class Command(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """One row: what it is called, what it belongs to, and what happens."""
+    """One row: what it is called, what it belongs to, and what happens.
+
+    Parameters
+    ----------
+    storey : tuple of BuildingLayer and str
+        The storey that it is on, by GUID: that is shown alone first.
+    """
 
     title: str
     hint: str
@@ -75,6 +84,7 @@ class PaletteEntry:
     shortcut: str = ""
     command: Command | None = None
     path: SelectionPath | None = None
+    storey: tuple[BuildingLayer, str] | None = None
 
 
 class CommandPalette(QFrame):
@@ -86,9 +96,12 @@ class CommandPalette(QFrame):
         Gives the commands of now.
     layers : LayerList
     selection : Selection
+    facts : FactsOfBuildings, optional
+        Tells which storey a record or a device is on.
     """
 
     frame_requested = Signal(object)
+    storey_requested = Signal(object, str)
 
     def __init__(
         self,
@@ -96,11 +109,14 @@ class CommandPalette(QFrame):
         layers: LayerList,
         selection: Selection,
         parent: QWidget | None = None,
+        *,
+        facts: FactsOfBuildings | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("commandPalette")
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._commands, self._layers, self._selection = commands, layers, selection
+        self._facts = facts if facts is not None else FactsOfBuildings(layers)
         self._entries: list[PaletteEntry] = []
         self._left_out = 0
         self.box = QLineEdit(self)
@@ -198,13 +214,26 @@ class CommandPalette(QFrame):
                     hint = f"{layer.name} › {storey_text(storey)}"
                     yield PaletteEntry(space_text(space), hint, "space", path=path)
         elif isinstance(layer, DistrictLayer):
-            for row in range(len(layer.table)):
-                path = SelectionPath(layer.layer_id, feature=row)
-                yield PaletteEntry(layer.table.label(row, chinese=prefers_chinese()), layer.name, "feature", path=path)
+            yield from self._records(layer)
         elif isinstance(layer, LiveLayer):
-            for thing in layer.things():
+            # All of them, also those that the drill-down hides: who searches may want to go elsewhere.
+            for thing in filter(None, map(layer.thing, layer.newest)):
                 path = SelectionPath(layer.layer_id, source_id=thing.source_id)
-                yield PaletteEntry(thing_title(thing), layer.name, "live", path=path)
+                found = self._facts.storey_of_thing(thing)
+                hint, where = _on_storey(layer, found)
+                yield PaletteEntry(thing_title(thing), hint, "live", path=path, storey=where)
+
+    def _records(self, layer: DistrictLayer) -> Iterator[PaletteEntry]:
+        place_of = self._facts.storeys_of_rows(layer)
+        for row in range(len(layer.table)):
+            path = SelectionPath(layer.layer_id, feature=row)
+            found = place_of(row)
+            hint, storey = _on_storey(layer, found)
+            if found is not None and storey is not None:
+                space = found[1].spaces[0] if found[1].spaces else ""
+                path = SelectionPath(storey[0].layer_id, storey=storey[1], space=space)
+            title = layer.table.label(row, chinese=prefers_chinese())
+            yield PaletteEntry(title, hint, "feature", path=path, storey=storey)
 
     def _search(self, text: str) -> None:
         wanted = text.strip()
@@ -243,8 +272,21 @@ class CommandPalette(QFrame):
         if entry.command is not None:
             entry.command.run()
         elif entry.path is not None:
+            if entry.storey is not None:
+                self.storey_requested.emit(*entry.storey)
             self._selection.set(entry.path)
             self.frame_requested.emit(entry.path)
+
+
+def _on_storey(
+    layer: Layer, found: tuple[BuildingLayer, Placed] | None
+) -> tuple[str, tuple[BuildingLayer, str] | None]:
+    """Return what a thing of `layer` belongs to, for people, and the storey that it is on."""
+    if found is None:
+        return layer.name, None
+    building, placed = found
+    storey = building.data.storeys[placed.storey]
+    return f"{layer.name} › {building.name} › {storey_text(storey)}", (building, storey.guid)
 
 
 class _Results(QAbstractListModel):

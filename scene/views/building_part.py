@@ -136,7 +136,9 @@ class BuildingPart:
             corners = mesh.triangles[mesh.element_of_triangle == row]
             shades[corners] = (*bytes.fromhex(colour.lstrip("#")), ROOM_COLOUR_ALPHA)
         data = polydata_from_arrays(mesh.points, triangles=mesh.triangles, colours=shades)
-        self._rooms.GetMapper().SetInputData(data)
+        mapper = self._rooms.GetMapper()
+        if isinstance(mapper, vtkPolyDataMapper):
+            mapper.SetInputData(data)
 
     def set_look(self, *, shown: bool, rooms: bool, opacity: float, chosen: bool) -> None:
         """Show or hide the part, its rooms, its amber outline."""
