@@ -109,7 +109,7 @@ class _Chart(pg.PlotWidget):  # type: ignore[misc]
         item.hideButtons()
         item.setContentsMargins(0, px(2), px(6), 0)
         self.setMouseEnabled(False, False)
-        self.setMinimumHeight(px(90))
+        self.setMinimumSize(px(60), px(48))
         self.scene().sigMouseMoved.connect(self._on_moved)
 
     def take_theme(self) -> None:
