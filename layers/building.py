@@ -10,7 +10,7 @@ import numpy as np
 
 from layers.base import Layer, LayerState, Pick
 from layers.building_groups import PLAIN, Drawn, Group, GroupLook, groups_of
-from layers.data.building import BuildingData, ElementMesh, Space
+from layers.data.building import BuildingData, ElementMesh
 from layers.data.geometry import Bounds, Float64
 from layers.data.report import InputReport
 from layers.data.section import UNCUT, SectionState
@@ -392,12 +392,3 @@ def _holds(box: Bounds, point: Float64, *, margin_m: float) -> bool:
         and box.south - margin_m <= y <= box.north + margin_m
         and box.bottom - margin_m <= z <= box.top + margin_m
     )
-
-
-def space_of(data: BuildingData, guid: str) -> tuple[int, Space] | None:
-    """Return a room and the index of its storey; None when there is no such room."""
-    for index, storey in enumerate(data.storeys):
-        for space in storey.spaces:
-            if space.guid == guid:
-                return index, space
-    return None

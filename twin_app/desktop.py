@@ -18,7 +18,7 @@ from twin_app.history import History
 from twin_app.link_opener import LinkOpener
 from twin_app.loading import Loader
 from twin_app.main_window import MainWindow
-from twin_app.measuring import Measuring
+from twin_app.measuring import Measuring, shown_in
 from twin_app.old_town import OldTown
 from twin_app.openings import Openings
 from twin_app.performance import Performance, budgets_of
@@ -75,7 +75,7 @@ class Desktop:
             self.session,
             job_id=next(job_ids),
             ask_path=lambda name: self.window.questions.ask_table_path(name),
-            show=lambda job_id, name, fraction: self.window.show_measuring(job_id, name, fraction),
+            show=lambda *news: shown_in(self.window.progress)(*news),
             say=lambda text: self.window.say(text),
         )
         self.flattening: Flattening = Flattening(

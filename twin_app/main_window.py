@@ -204,9 +204,8 @@ class MainWindow(QMainWindow):
         self.timeline.state_changed.connect(view.set_replay)
         self.live_table.fly_requested.connect(lambda position, _path: desktop.places.fly_to_position(position))
         self.live_table.play_requested.connect(desktop.documents.ask_files)
-        self.progress.cancel_requested.connect(desktop.loader.cancel)
-        self.progress.cancel_requested.connect(desktop.old_town.cancel)
-        self.progress.cancel_requested.connect(desktop.measuring.cancel)
+        for cancel in (desktop.loader.cancel, desktop.old_town.cancel, desktop.measuring.cancel):
+            self.progress.cancel_requested.connect(cancel)
         self._offer.accepted.connect(lambda: self._offered())
         session.layers.added.connect(self._on_added)
         session.reported.connect(self._show_reports)
@@ -281,13 +280,6 @@ class MainWindow(QMainWindow):
         self.say(text)
         self.status.add_problem(text)
 
-    def show_measuring(self, job_id: int, name: str, fraction: float) -> None:
-        """Show how far the measuring of buildings is; negative: it is over."""
-        if fraction < 0.0:
-            self.progress.remove_job(job_id)
-        else:
-            self.progress.show_job(job_id, name, fraction, self.tr("Measuring buildings"))
-
     def forget_progress(self, job_id: int) -> None:
         """Take an import off the list: it belongs to a project that was closed."""
         self.progress.remove_job(job_id)
@@ -356,11 +348,17 @@ class MainWindow(QMainWindow):
             return
         self._desktop.settings.window = bytes(self.saveGeometry().toBase64().data()).decode("ascii")
         self._desktop.close()
-        panels = (self.layer_tree, self.navigator, self.inspector, self.live_table, self.timeline, self.plan)
+        panels = (
+            self.layer_tree,
+            self.navigator,
+            self.inspector,
+            self.live_table,
+            self.timeline,
+            self.plan,
+            self.storey,
+        )
         for panel in (self.viewport, *panels, self.breadcrumb, self.section_bar, self.section_handles):
             panel.release()
-        self.storey.release()
-        self.breadcrumb.release()
         super().closeEvent(event)
 
     # Heard

@@ -15,6 +15,7 @@ from layers.errors import Cancelled
 from layers.tileset import TilesetLayer
 from twin_app.background import Background, Outcome
 from twin_app.session import Session
+from widgets.import_progress import ImportProgress
 
 if TYPE_CHECKING:
     from scene.analysis.standing import Measures
@@ -146,6 +147,18 @@ class Measuring:
         else:
             text = translate("Desktop", "{count} buildings measured; the table is {path}")
             self._say(text.replace("{count}", str(outcome.result)).replace("{path}", str(self._path)))
+
+
+def shown_in(progress: ImportProgress) -> Callable[[int, str, float], None]:
+    """Return what shows how far it is among the running imports."""
+
+    def show(job_id: int, name: str, fraction: float) -> None:
+        if fraction < 0.0:
+            progress.remove_job(job_id)
+        else:
+            progress.show_job(job_id, name, fraction, translate("Desktop", "Measuring buildings"))
+
+    return show
 
 
 def mesh_sources(session: Session) -> tuple[TileSource, ...]:

@@ -299,6 +299,7 @@ class Session:
         for layer in self.layers:
             if isinstance(layer, BuildingLayer):
                 layer.section = section
+
     def _is_shown_alone(self, building: BuildingLayer, path: SelectionPath) -> bool:
         """Return whether a live thing is on the one storey of a building that is shown."""
         layer = self.layers.find(path.layer_id)

@@ -162,3 +162,12 @@ class BuildingData:
     def storey_index(self, guid: str) -> int:
         """Return the place of a storey in `storeys`; -1 when there is none of that id."""
         return next((i for i, s in enumerate(self.storeys) if s.guid == guid), -1)
+
+
+def space_of(data: BuildingData, guid: str) -> tuple[int, Space] | None:
+    """Return a room and the index of its storey; None when there is no such room."""
+    for index, storey in enumerate(data.storeys):
+        for space in storey.spaces:
+            if space.guid == guid:
+                return index, space
+    return None

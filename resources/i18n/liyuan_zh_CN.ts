@@ -361,6 +361,10 @@
         <translation>事件面板</translation>
     </message>
     <message>
+        <source>Storey panel</source>
+        <translation>楼层面板</translation>
+    </message>
+    <message>
         <source>Timeline</source>
         <translation>时间轴</translation>
     </message>
@@ -685,6 +689,10 @@
     <message>
         <source>{count} buildings measured; the table is {path}</source>
         <translation>已量测 {count} 栋建筑；表格位于 {path}</translation>
+    </message>
+    <message>
+        <source>Measuring buildings</source>
+        <translation>正在量测建筑</translation>
     </message>
     <message>
         <source>No ground was found around this footprint</source>
@@ -1166,6 +1174,37 @@
     </message>
 </context>
 <context>
+    <name>JoinReport</name>
+    <message>
+        <source>Rows and storeys</source>
+        <translation>数据行与楼层</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Matched by</source>
+        <translation>匹配依据</translation>
+    </message>
+    <message>
+        <source>First rows without a storey</source>
+        <translation>未找到楼层的前几行</translation>
+    </message>
+    <message>
+        <source>How the tables were joined to the storeys and rooms of {name}, by IFC GUID, by room number or by name.</source>
+        <translation>各表如何通过 IFC GUID、房间号或名称与“{name}”的楼层和房间相匹配。</translation>
+    </message>
+    <message>
+        <source>Every row of this table is on a storey.</source>
+        <translation>此表的每一行都已找到楼层。</translation>
+    </message>
+    <message>
+        <source>{outcome}: {n} rows, the first of them</source>
+        <translation>{outcome}：{n} 行，前几行为</translation>
+    </message>
+</context>
+<context>
     <name>LayerControls</name>
     <message>
         <source>Opacity</source>
@@ -1395,6 +1434,10 @@
         <translation>平面图</translation>
     </message>
     <message>
+        <source>Storey</source>
+        <translation>楼层</translation>
+    </message>
+    <message>
         <source>Import report</source>
         <translation>导入报告</translation>
     </message>
@@ -1413,10 +1456,6 @@
     <message>
         <source>New project</source>
         <translation>新建项目</translation>
-    </message>
-    <message>
-        <source>Measuring buildings</source>
-        <translation>正在量测建筑</translation>
     </message>
     <message>
         <source>Open files</source>
@@ -5485,6 +5524,29 @@
     </message>
 </context>
 <context>
+    <name>RoomColouring</name>
+    <message>
+        <source>Colour rooms by</source>
+        <translation>房间着色依据</translation>
+    </message>
+    <message>
+        <source>What the rooms of the storey are coloured by in the scene</source>
+        <translation>场景中楼层房间的着色依据</translation>
+    </message>
+    <message>
+        <source>Nothing is known of the rooms here.</source>
+        <translation>此处的房间没有相应数据。</translation>
+    </message>
+    <message>
+        <source>Choose what the rooms of the storey are coloured by.</source>
+        <translation>选择楼层房间的着色依据。</translation>
+    </message>
+    <message>
+        <source>{n} rooms are coloured.</source>
+        <translation>已着色 {n} 个房间。</translation>
+    </message>
+</context>
+<context>
     <name>SectionBar</name>
     <message>
         <source>Section on or off (Shift+B)</source>
@@ -5717,6 +5779,287 @@
     </message>
 </context>
 <context>
+    <name>Storey</name>
+    <message>
+        <source>Tenant</source>
+        <translation>租户</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Area</source>
+        <translation>面积</translation>
+    </message>
+    <message>
+        <source>Storey</source>
+        <translation>楼层</translation>
+    </message>
+    <message>
+        <source>Trade</source>
+        <translation>业态</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>起租</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Last seen</source>
+        <translation>最近上报</translation>
+    </message>
+    <message>
+        <source>Measures</source>
+        <translation>测量项</translation>
+    </message>
+    <message>
+        <source>Electricity</source>
+        <translation>电</translation>
+    </message>
+    <message>
+        <source>Water</source>
+        <translation>用水</translation>
+    </message>
+    <message>
+        <source>Hot water</source>
+        <translation>热水</translation>
+    </message>
+    <message>
+        <source>Cooling</source>
+        <translation>供冷</translation>
+    </message>
+    <message>
+        <source>Heat</source>
+        <translation>热</translation>
+    </message>
+    <message>
+        <source>Heating</source>
+        <translation>供暖</translation>
+    </message>
+    <message>
+        <source>Gas</source>
+        <translation>燃气</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Power</source>
+        <translation>功率</translation>
+    </message>
+    <message>
+        <source>Carbon dioxide</source>
+        <translation>二氧化碳</translation>
+    </message>
+    <message>
+        <source>Smoke</source>
+        <translation>烟雾</translation>
+    </message>
+    <message>
+        <source>Humidity</source>
+        <translation>湿度</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>{quantity}, now</source>
+        <translation>{quantity}（实时）</translation>
+    </message>
+    <message>
+        <source>No colours</source>
+        <translation>不着色</translation>
+    </message>
+    <message>
+        <source>Trade of the tenant</source>
+        <translation>租户业态</translation>
+    </message>
+    <message>
+        <source>Let or vacant</source>
+        <translation>在租或空置</translation>
+    </message>
+    <message>
+        <source>Area (m²)</source>
+        <translation>面积（m²）</translation>
+    </message>
+    <message>
+        <source>let</source>
+        <translation>在租</translation>
+    </message>
+    <message>
+        <source>vacant</source>
+        <translation>空置</translation>
+    </message>
+    <message>
+        <source>Vacant</source>
+        <translation>空置</translation>
+    </message>
+    <message>
+        <source>matched</source>
+        <translation>已匹配</translation>
+    </message>
+    <message>
+        <source>unmatched</source>
+        <translation>未匹配</translation>
+    </message>
+    <message>
+        <source>ambiguous</source>
+        <translation>有歧义</translation>
+    </message>
+    <message>
+        <source>in another building</source>
+        <translation>属于其他建筑</translation>
+    </message>
+    <message>
+        <source>IFC GUID</source>
+        <translation>IFC GUID</translation>
+    </message>
+    <message>
+        <source>room number</source>
+        <translation>房间号</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+</context>
+<context>
+    <name>StoreyFigures</name>
+    <message>
+        <source>Let</source>
+        <translation>在租面积</translation>
+    </message>
+    <message>
+        <source>Vacancy</source>
+        <translation>空置率</translation>
+    </message>
+    <message>
+        <source>Last day</source>
+        <translation>最近一日</translation>
+    </message>
+    <message>
+        <source>Devices alive</source>
+        <translation>在线设备</translation>
+    </message>
+    <message>
+        <source>{quantity}, {day}</source>
+        <translation>{quantity}，{day}</translation>
+    </message>
+    <message>
+        <source>{percent} to the mean</source>
+        <translation>较均值 {percent}</translation>
+    </message>
+    <message>
+        <source>{percent} to the mean day</source>
+        <translation>较日均 {percent}</translation>
+    </message>
+    <message>
+        <source>of {area}</source>
+        <translation>共 {area}</translation>
+    </message>
+    <message>
+        <source>no tenants known</source>
+        <translation>无租户数据</translation>
+    </message>
+    <message>
+        <source>of {n}</source>
+        <translation>共 {n} 台</translation>
+    </message>
+    <message>
+        <source>none known</source>
+        <translation>无设备数据</translation>
+    </message>
+</context>
+<context>
+    <name>StoreyPanel</name>
+    <message>
+        <source>No table says who is in here.</source>
+        <translation>没有表格说明此处的租户。</translation>
+    </message>
+    <message>
+        <source>No device reports from here.</source>
+        <translation>此处没有设备上报。</translation>
+    </message>
+    <message>
+        <source>Storey</source>
+        <translation>楼层</translation>
+    </message>
+    <message>
+        <source>The storey that is shown here</source>
+        <translation>此处显示的楼层</translation>
+    </message>
+    <message>
+        <source>Which rows of the tables found their storey, and which did not</source>
+        <translation>表中哪些行找到了楼层，哪些没有</translation>
+    </message>
+    <message>
+        <source>Rows and storeys</source>
+        <translation>数据行与楼层</translation>
+    </message>
+    <message>
+        <source>No use known</source>
+        <translation>没有用量数据</translation>
+    </message>
+    <message>
+        <source>Open a table with a date, a storey and columns such as electricity_kwh or water_m3.</source>
+        <translation>请打开含日期、楼层以及 electricity_kwh、water_m3 等列的表格。</translation>
+    </message>
+    <message>
+        <source>Tenants</source>
+        <translation>租户</translation>
+    </message>
+    <message>
+        <source>Who rents what, and what is vacant</source>
+        <translation>谁租了哪里，哪里空置</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>用量</translation>
+    </message>
+    <message>
+        <source>Electricity, water, gas and heat by day and by storey</source>
+        <translation>按日和按楼层的电、水、燃气、热用量</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What measures here, and what it says now</source>
+        <translation>此处的测量设备及其当前读数</translation>
+    </message>
+    <message>
+        <source>Rooms</source>
+        <translation>房间</translation>
+    </message>
+    <message>
+        <source>Colours of the rooms in the scene</source>
+        <translation>场景中房间的颜色</translation>
+    </message>
+    <message>
+        <source>No storey yet</source>
+        <translation>尚无楼层</translation>
+    </message>
+    <message>
+        <source>Open or choose a building model: its tenants, resource use and devices are shown here.</source>
+        <translation>打开或选择建筑模型后，此处显示其租户、资源用量和设备。</translation>
+    </message>
+</context>
+<context>
     <name>StoreyPlanPanel</name>
     <message>
         <source>Show the whole plan</source>
@@ -5782,6 +6125,29 @@
     <message>
         <source>REPLAY {time} ×{rate}</source>
         <translation>回放 {time} ×{rate}</translation>
+    </message>
+</context>
+<context>
+    <name>UseCharts</name>
+    <message>
+        <source>What is used</source>
+        <translation>用量种类</translation>
+    </message>
+    <message>
+        <source>What the charts show</source>
+        <translation>图表显示的内容</translation>
+    </message>
+    <message>
+        <source>{storey} by day, and the mean of the storeys (dashed)</source>
+        <translation>{storey} 逐日用量与各楼层均值（虚线）</translation>
+    </message>
+    <message>
+        <source>Whole building by day</source>
+        <translation>整栋逐日用量</translation>
+    </message>
+    <message>
+        <source>By storey, {span}</source>
+        <translation>按楼层，{span}</translation>
     </message>
 </context>
 <context>
@@ -6121,6 +6487,13 @@
     </message>
 </context>
 <context>
+    <name>_DayChart</name>
+    <message>
+        <source>Use by day</source>
+        <translation>逐日用量</translation>
+    </message>
+</context>
+<context>
     <name>_JobRow</name>
     <message>
         <source>Cancel: {name}</source>
@@ -6129,6 +6502,13 @@
     <message>
         <source>Cancelling…</source>
         <translation>正在取消…</translation>
+    </message>
+</context>
+<context>
+    <name>_StoreyChart</name>
+    <message>
+        <source>Use by storey</source>
+        <translation>各楼层用量</translation>
     </message>
 </context>
 <context>

@@ -6,9 +6,9 @@ import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor
 
 from layers.base import LayerState
-from layers.building import NO_COLOURS, BuildingState, shifted, space_of
+from layers.building import NO_COLOURS, BuildingState, shifted
 from layers.building_groups import GroupLook
-from layers.data.building import BuildingData, ElementMesh
+from layers.data.building import BuildingData, ElementMesh, space_of
 from layers.data.geometry import Bounds, Float32, Int32
 from layers.storey_offsets import ground_storey
 from scene.polydata import compacted
