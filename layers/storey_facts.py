@@ -4,7 +4,7 @@ GUI thread only. No Qt, no VTK; joined once for each table and building, and kep
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from layers.building import BuildingLayer
@@ -16,7 +16,7 @@ from layers.layer_list import LayerList
 from layers.links import cell_text, normalised
 from layers.live import LiveLayer
 from layers.resource_use import ResourceUse, is_use, resource_use
-from layers.storey_links import BuildingPlaces, PlaceCells, Placed, PlaceWords, TableJoin, place_columns
+from layers.storey_links import MAX_KNOWN, BuildingPlaces, PlaceCells, Placed, PlaceWords, TableJoin, place_columns
 
 TRADE_NAMES = ("trade", "industry", "tenant", "branch", "use")
 VACANT_WORDS = frozenset({"vacant", "empty", "free", "to let", "tolet", "unlet", "空置", "空闲", "待租", "闲置"})
@@ -108,6 +108,7 @@ class StoreyFacts:
     joined: tuple[JoinedTable, ...]
     places: BuildingPlaces
     live: tuple[LiveLayer, ...]
+    _placed: dict[str, tuple[Observation, Placed | None]] = field(default_factory=dict)
 
     @cached_property
     def tenants(self) -> tuple[Tenant, ...]:
@@ -161,6 +162,16 @@ class StoreyFacts:
 
     def placed(self, observation: Observation) -> Placed | None:
         """Return where a live thing is in the building; None for one elsewhere, and for events."""
+        known = self._placed.get(observation.source_id)
+        if known is not None and known[0] is observation:
+            return known[1]
+        if len(self._placed) >= MAX_KNOWN:
+            self._placed.clear()
+        placed = self._place(observation)
+        self._placed[observation.source_id] = (observation, placed)
+        return placed
+
+    def _place(self, observation: Observation) -> Placed | None:
         payload = observation.payload
         if observation.kind == "event" or not (payload.get("storey") or payload.get("space")):
             return None
@@ -193,21 +204,41 @@ class FactsOfBuildings:
     def __init__(self, layers: LayerList) -> None:
         self._layers = layers
         self._made: dict[str, tuple[tuple[object, ...], StoreyFacts]] = {}
+        self._told: dict[str, tuple[FeatureTable, PlaceCells | None]] = {}
 
     def of(self, building: BuildingLayer) -> StoreyFacts:
-        """Return the facts of one building."""
-        buildings = [layer for layer in self._layers if isinstance(layer, BuildingLayer)]
+        """Return the facts of one building.
+
+        What was cut out of a mesh has storeys that it was given: it takes no other building's names away.
+        """
+        models = [one for one in self._layers if isinstance(one, BuildingLayer) and one.stands_for is None]
+        rivals = [one.data for one in models if one is not building]
         tables = [layer for layer in self._layers if isinstance(layer, DistrictLayer)]
         live = [layer for layer in self._layers if isinstance(layer, LiveLayer)]
         # The objects themselves are kept, so that none can take the place of one that is gone.
-        key = (building.data, *(b.data for b in buildings), *(t.table for t in tables), *live)
+        key = (building.data, *rivals, *(t.table for t in tables), *live)
         known = self._made.get(building.layer_id)
         if known is not None and _same(known[0], key):
             return known[1]
         self._made = {k: v for k, v in self._made.items() if self._layers.find(k) is not None}
-        facts = _facts(building, buildings, tables, live)
+        told = [(layer, cells) for layer in tables if (cells := self._cells(layer)) is not None]
+        places = BuildingPlaces(building.data, rivals)
+        for _, cells in told:
+            places.learn_codes(cells)
+        # Only now, as one table may tell a building's code that another uses.
+        joined = tuple(JoinedTable(layer, places.join(cells), _device_columns(layer.table)) for layer, cells in told)
+        facts = StoreyFacts(building, joined, places, tuple(live))
         self._made[building.layer_id] = (key, facts)
         return facts
+
+    def _cells(self, layer: DistrictLayer) -> PlaceCells | None:
+        """Return what the rows of a table say of their places, once for all buildings; None when they say nothing."""
+        known = self._told.get(layer.layer_id)
+        if known is None or known[0] is not layer.table:
+            found = place_columns(layer.table) if 0 < len(layer.table) <= MAX_JOINED else None
+            self._told = {k: v for k, v in self._told.items() if self._layers.find(k) is not None}
+            known = self._told[layer.layer_id] = (layer.table, found.cells(layer.table) if found else None)
+        return known[1]
 
     def storeys_of_rows(self, layer: DistrictLayer) -> Callable[[int], tuple[BuildingLayer, Placed] | None]:
         """Return what tells, for a row of one layer, the open building and the place in it that the row says."""
@@ -217,14 +248,13 @@ class FactsOfBuildings:
             None,
         )
 
-    def storey_of_thing(self, thing: LiveThing) -> tuple[BuildingLayer, Placed] | None:
-        """Return the open building and the place in it that a live thing says; None when it says none."""
-        for building in self._layers:
-            if isinstance(building, BuildingLayer):
-                placed = self.of(building).placed(thing.observation)
-                if placed is not None:
-                    return building, placed
-        return None
+    def storeys_of_things(self) -> Callable[[LiveThing], tuple[BuildingLayer, Placed] | None]:
+        """Return what tells, for a live thing, the open building and the place in it that it says."""
+        every = [(one, self.of(one)) for one in self._layers if isinstance(one, BuildingLayer)]
+        return lambda thing: next(
+            ((b, placed) for b, facts in every if (placed := facts.placed(thing.observation)) is not None),
+            None,
+        )
 
     def _joins(self, layer: DistrictLayer) -> Iterator[tuple[BuildingLayer, TableJoin]]:
         for building in self._layers:
@@ -248,21 +278,6 @@ def is_tenants(table: FeatureTable) -> bool:
 def is_devices(table: FeatureTable) -> bool:
     """Return whether a table lists things that measure."""
     return _called(table, ("unit",)) >= 0 and _called(table, QUANTITY_NAMES) >= 0
-
-
-def _facts(
-    building: BuildingLayer, buildings: list[BuildingLayer], tables: list[DistrictLayer], live: list[LiveLayer]
-) -> StoreyFacts:
-    places = BuildingPlaces(building.data, [b.data for b in buildings if b is not building])
-    told: list[tuple[DistrictLayer, PlaceCells]] = []
-    for layer in tables:
-        found = place_columns(layer.table) if 0 < len(layer.table) <= MAX_JOINED else None
-        if found:
-            told.append((layer, found.cells(layer.table)))
-            places.learn_codes(told[-1][1])
-    # Only now, as one table may tell a building's code that another uses.
-    joined = tuple(JoinedTable(layer, places.join(cells), _device_columns(layer.table)) for layer, cells in told)
-    return StoreyFacts(building, joined, places, tuple(live))
 
 
 def _tenants(joined: JoinedTable) -> Iterator[Tenant]:

@@ -217,10 +217,10 @@ class CommandPalette(QFrame):
             yield from self._records(layer)
         elif isinstance(layer, LiveLayer):
             # All of them, also those that the drill-down hides: who searches may want to go elsewhere.
+            place_of = self._facts.storeys_of_things()
             for thing in filter(None, map(layer.thing, layer.newest)):
                 path = SelectionPath(layer.layer_id, source_id=thing.source_id)
-                found = self._facts.storey_of_thing(thing)
-                hint, where = _on_storey(layer, found)
+                hint, where = _on_storey(layer, place_of(thing))
                 yield PaletteEntry(thing_title(thing), hint, "live", path=path, storey=where)
 
     def _records(self, layer: DistrictLayer) -> Iterator[PaletteEntry]:

@@ -119,6 +119,9 @@ class LiveModel(QAbstractTableModel):
     def rebuild(self) -> None:
         """Look at every layer anew."""
         self._names = BuildingKeys(self._layers)
+        self._gather()
+
+    def _gather(self) -> None:
         fresh: dict[Key, _Entry] = {}
         for layer in self.live_layers():
             if layer.visible:
@@ -211,7 +214,7 @@ class LiveModel(QAbstractTableModel):
 
     def _on_changed(self, layer: Layer, field: str) -> None:
         if isinstance(layer, LiveLayer) and field in ("visible", "filter"):
-            self.rebuild()
+            self._gather()
             self.filter_changed.emit()
         elif field == "name" and not isinstance(layer, LiveLayer):
             self._names = BuildingKeys(self._layers)
@@ -221,7 +224,7 @@ class LiveModel(QAbstractTableModel):
         if not layer.visible:
             return
         if not batch:
-            self.rebuild()
+            self._gather()
             return
         for source_id in {observation.source_id for observation in batch}:
             key = (layer.layer_id, source_id)

@@ -117,7 +117,7 @@ class StoreyPanel(QWidget):
             return Shown(layer, layer.data.storey_index(path.storey or layer.isolated))
         found = None
         if isinstance(layer, LiveLayer) and (thing := layer.thing(path.source_id)) is not None:
-            found = self._facts.storey_of_thing(thing)
+            found = self._facts.storeys_of_things()(thing)
         elif isinstance(layer, DistrictLayer) and 0 <= path.feature < len(layer.table):
             found = self._facts.storeys_of_rows(layer)(path.feature)
         if found is not None:
@@ -129,10 +129,14 @@ class StoreyPanel(QWidget):
     def refresh(self) -> None:
         """Show everything as it is now; of a panel that nobody sees only the colours of the rooms."""
         self._timer.stop()
-        self._recolour()
+        coloured = any(isinstance(b, BuildingLayer) and (b.room_quantity or b.room_colours) for b in self._layers)
+        if not (self.isVisible() or coloured):
+            return
+        shown = self.shown()
+        self._recolour(shown)
         if not self.isVisible():
             return
-        self._shown = self.shown()
+        self._shown = shown
         self.stack.show_empty(self._shown is None)
         if self._shown is None:
             return
@@ -247,9 +251,8 @@ class StoreyPanel(QWidget):
             names = tuple(storey_text(one) for one in facts.building.data.storeys)
             self.charts.show_use(facts.use, storey, names)
 
-    def _recolour(self) -> None:
+    def _recolour(self, shown: Shown | None) -> None:
         """Colour the rooms of every building that asks for it."""
-        shown = self.shown()
         for layer in self._layers:
             if not isinstance(layer, BuildingLayer):
                 continue

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
-from layers.building import BuildingLayer
+from layers.building import BuildingLayer, RowRef
 from layers.data.observation import Observation
 from layers.district import DistrictLayer
 from layers.layer_list import LayerList
@@ -167,12 +167,35 @@ def test_rows_and_live_things_lead_to_their_storey(layers: LayerList) -> None:
     elsewhere = live.thing("T8")
     assert thing is not None
     assert elsewhere is not None
-    at = facts.storey_of_thing(thing)
+    at = facts.storeys_of_things()(thing)
     assert at is not None
     assert at[1].spaces == ("room-1F-0",)
-    assert facts.storey_of_thing(elsewhere) is None
+    assert facts.storeys_of_things()(elsewhere) is None
 
 
 def test_an_empty_table_says_nothing(layers: LayerList) -> None:
     layers.add(DistrictLayer(table(["storey", "trade", "area_m2"]), name="empty"))
     assert len(FactsOfBuildings(layers).of(house(layers)).joined) == 3
+
+
+def test_a_building_cut_out_of_a_mesh_takes_no_names_from_a_model(layers: LayerList) -> None:
+    facts = FactsOfBuildings(layers)
+    before = facts.of(house(layers))
+    cut_out = BuildingLayer(
+        replace(sample_building(), guid="other", name="Other"), name="cut out", stands_for=RowRef("rows", 0)
+    )
+    layers.add(cut_out)
+    assert facts.of(house(layers)) is before
+    assert len(before.tenants) == 3
+    # It has the model's names for its storeys: what only says "1F" is not in it.
+    assert facts.of(cut_out).tenants == ()
+
+
+def test_a_device_that_moves_is_where_it_says_it_is_now(layers: LayerList) -> None:
+    facts = FactsOfBuildings(layers).of(house(layers))
+    live = layers["live"]
+    assert isinstance(live, LiveLayer)
+    assert "T1" in {d.source_id for d in facts.devices(F1)}
+    live.apply([reading("T1", 20.0, minutes=-1, storey="2F", space="0")])
+    assert "T1" not in {d.source_id for d in facts.devices(F1) if d.layer_id}
+    assert "T1" in {d.source_id for d in facts.devices(F2)}
