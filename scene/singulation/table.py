@@ -1,6 +1,6 @@
 """The footprints of a table as they are told apart on a mesh: as they are, and a little wider around them."""
 
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +11,7 @@ from layers.data.report import Problem, note
 from layers.district import DistrictState, vertical_extents
 from layers.row_looks import MARGIN_M
 from scene.footprints import footprint_polygons
+from scene.later import Later
 from scene.singulation.outline import Outline, outline_of
 from scene.singulation.raster import PlanRings
 from scene.singulation.shader import CLEAR, GLASS, GONE
@@ -38,44 +39,39 @@ class SingledTable:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._state: DistrictState | None = None
-        self._told_for: DistrictState | None = None
         self._rings: tuple[PlanRings, ...] | None = None
-        self._making: Future[tuple[PlanRings, ...]] | None = None
+        self._making: Later[tuple[PlanRings, ...]] = Later(services)
         self._outlines: dict[int, Outline | None] = {}
 
     @property
     def pending(self) -> int:
         """1 while footprints are being widened."""
-        return int(self._making is not None)
+        return self._making.pending
 
     def apply(self, state: DistrictState) -> None:
         """Take other records, or another way of showing them."""
         if self._state is None or self._state.table is not state.table:
             self._drop()
         self._state = state
-        if self._rings is None and self._making is None and self._is_shown():
-            self._making = self._services.executor.submit(plan_rings, state.table)
-            self._making.add_done_callback(lambda _: self._services.wake())
+        if self._rings is None and not self._making.pending and self._is_shown():
+            self._making.start(lambda: plan_rings(state.table))
         self._tell()
 
     def update(self) -> None:
         """Take the footprints once they are wider."""
-        if self._making is None or not self._making.done():
+        made = self._making.take()
+        if made is None or self._state is None:
             return
-        made, self._making = self._making, None
-        if made.cancelled() or self._state is None:
-            return
-        problem = made.exception()
-        if problem is not None:
+        if made.result is None:
             self._rings = ()
             told = note(
                 "the footprints of {name} cannot be told apart on the mesh: {reason}",
                 name=self._state.table.name,
-                reason=str(problem),
+                reason=str(made.problem),
             )
             self._services.report(told)
             return
-        self._rings = made.result()
+        self._rings = made.result
         self._tell()
 
     def close(self) -> None:
@@ -93,9 +89,7 @@ class SingledTable:
         )
 
     def _drop(self) -> None:
-        if self._making is not None:
-            self._making.cancel()
-            self._making = None
+        self._making.drop()
         if self._services.singulation is not None and self._state is not None:
             self._services.singulation.set(self._state.layer_id, None)
         self._rings = None

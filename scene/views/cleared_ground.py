@@ -5,15 +5,16 @@ A mesh has a skin only: under a building it has no ground, and where two buildin
 
 import itertools
 from collections.abc import Mapping
-from concurrent.futures import Future
 
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from layers.data.features import FeatureTable
 from layers.data.geometry import Float32, Float64, Int32
+from layers.data.report import note
 from layers.row_looks import MARGIN_M, Flat
 from scene.footprints import Blocks, Bool, FootprintShapes, blocks, collars
+from scene.later import Later
 from scene.polydata import polydata_from_arrays
 from scene.views.view import ViewServices
 
@@ -34,9 +35,10 @@ class FlatBlocks:
 
     def __init__(self, services: ViewServices) -> None:
         self._services = services
-        self.actors = (_actor(TOP_RGB), _actor(WALL_RGB))
+        self.actors = (plain_actor(TOP_RGB), plain_actor(WALL_RGB))
         self._flats: Mapping[int, Flat] = {}
-        self._making: Future[Blocks] | None = None
+        self._table: FeatureTable | None = None
+        self._making: Later[Blocks] = Later(services)
         self._sizes = (0, 0)
         self._shown = False
         self._origin: Float64 = np.zeros(3)
@@ -44,28 +46,27 @@ class FlatBlocks:
     @property
     def pending(self) -> int:
         """1 while blocks are being made."""
-        return int(self._making is not None)
+        return self._making.pending
 
     def fill(self, table: FeatureTable, flats: Mapping[int, Flat], *, origin: Float64) -> None:
         """Take the rows that are flat."""
-        if flats == self._flats:
+        if flats == self._flats and table is self._table:
             return
         self.close()
-        self._flats, self._origin, self._sizes = flats, origin, (0, 0)
+        self._table, self._flats, self._origin, self._sizes = table, flats, origin, (0, 0)
         if flats:
-            self._making = self._services.executor.submit(blocks, table, flats, origin=origin)
-            self._making.add_done_callback(lambda _: self._services.wake())
+            self._making.start(lambda: blocks(table, flats, origin=origin))
         self.show(self._shown)
 
     def update(self) -> bool:
         """Take the blocks once they are made; return whether that happened now."""
-        made = self._making
-        if made is None or not made.done():
+        made = self._making.take()
+        if made is None:
             return False
-        self._making = None
-        if made.cancelled() or made.exception() is not None:
+        if made.result is None:
+            report_undrawn(self._services, self._table, made.problem)
             return False
-        found = made.result()
+        found = made.result
         self._sizes = (len(found.tops), len(found.walls))
         for actor, triangles in zip(self.actors, (found.tops, found.walls), strict=True):
             _set(actor, found.points, triangles, self._origin)
@@ -80,9 +81,7 @@ class FlatBlocks:
 
     def close(self) -> None:
         """Drop what is still being made."""
-        if self._making is not None:
-            self._making.cancel()
-            self._making = None
+        self._making.drop()
 
 
 class ClearedGround:
@@ -90,43 +89,42 @@ class ClearedGround:
 
     def __init__(self, services: ViewServices) -> None:
         self._services = services
-        self.actors = (_actor(GROUND_RGB), _actor(GROUND_RGB), _actor(WALL_RGB))
+        self.actors = (plain_actor(GROUND_RGB), plain_actor(GROUND_RGB), plain_actor(WALL_RGB))
+        self._table: FeatureTable | None = None
         self._rows: tuple[int, ...] = ()
         self._shown = False
         self._walls = 0
-        self._making: Future[tuple[Float32, Int32]] | None = None
+        self._making: Later[tuple[Float32, Int32]] = Later(services)
         self._origin: Float64 = np.zeros(3)
 
     @property
     def pending(self) -> int:
         """1 while walls are being found."""
-        return int(self._making is not None)
+        return self._making.pending
 
     def fill(self, shapes: FootprintShapes, table: FeatureTable, rows: Bool, *, height_m: Float64) -> None:
         """Take the feet of `rows`, bool (n,); `height_m` is that of all rows."""
         wanted = tuple(np.flatnonzero(rows).tolist())
-        if wanted == self._rows:
+        if wanted == self._rows and table is self._table:
             return
         self.close()
-        self._rows, self._origin, self._walls = wanted, shapes.origin_enu_m, 0
+        self._table, self._rows, self._origin, self._walls = table, wanted, shapes.origin_enu_m, 0
         if wanted:
             _set(self.actors[0], shapes.points, shapes.feet[rows[shapes.cap_feature]], self._origin)
             width_m = MARGIN_M + COLLAR_M
             _set(self.actors[1], *collars(table, rows, origin=self._origin, width_m=width_m), self._origin)
-            own = wanted[:MAX_WALLED]
-            self._making = self._services.executor.submit(party_walls, table, own, height_m, self._origin)
-            self._making.add_done_callback(lambda _: self._services.wake())
+            self._making.start(lambda: party_walls(table, wanted[:MAX_WALLED], height_m, shapes.origin_enu_m))
         self.show(self._shown)
 
     def update(self) -> bool:
         """Take the walls once they are found; return whether that happened now."""
-        made = self._making
-        if made is None or not made.done():
+        made = self._making.take()
+        if made is None:
             return False
-        self._making = None
-        if made.cancelled() or made.exception() is not None:
+        if made.result is None:
+            report_undrawn(self._services, self._table, made.problem)
             return False
-        points, triangles = made.result()
+        points, triangles = made.result
         self._walls = len(triangles)
         if self._walls:
             _set(self.actors[2], points, triangles, self._origin)
@@ -143,9 +141,7 @@ class ClearedGround:
 
     def close(self) -> None:
         """Drop what is still being found."""
-        if self._making is not None:
-            self._making.cancel()
-            self._making = None
+        self._making.drop()
 
 
 def party_walls(
@@ -191,7 +187,14 @@ def party_walls(
     return corners.astype(np.float32), triangles.astype(np.int32)
 
 
-def _actor(rgb: tuple[float, float, float]) -> vtkActor:
+def report_undrawn(services: ViewServices, table: FeatureTable | None, problem: BaseException | None) -> None:
+    """Tell a person that footprints of a table cannot be drawn, and why."""
+    name = table.name if table is not None else ""
+    services.report(note("the footprints of {name} cannot be drawn: {reason}", name=name, reason=str(problem)))
+
+
+def plain_actor(rgb: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> vtkActor:
+    """Return an actor of one colour without light, hidden and not to be picked."""
     mapper = vtkPolyDataMapper()
     mapper.ScalarVisibilityOff()
     actor = vtkActor()

@@ -3,21 +3,19 @@
 Points are painted over the frame, where text and symbols are; here is what needs depth.
 """
 
-from concurrent.futures import Future
-
 import numpy as np
 from vtkmodules.vtkRenderingCore import vtkActor, vtkPolyDataMapper
 
 from layers.base import LayerState
 from layers.data.features import FeatureTable
 from layers.data.geometry import Bounds, Float64, Int32
-from layers.data.report import note
 from layers.district import DistrictState, vertical_extents
 from scene.footprints import Bool, FootprintShapes, shapes_from_table
+from scene.later import Later
 from scene.polydata import polydata_from_arrays
 from scene.singulation.table import SingledTable
 from scene.streaming.view_state import ViewState
-from scene.views.cleared_ground import ClearedGround, FlatBlocks
+from scene.views.cleared_ground import ClearedGround, FlatBlocks, plain_actor, report_undrawn
 from scene.views.view import ViewServices, ViewStats
 
 HIGHLIGHT_COLOUR = "#F2A93B"
@@ -32,7 +30,7 @@ class DistrictView:
         self._services = services
         self._state: DistrictState | None = None
         self._shapes: FootprintShapes | None = None
-        self._making: Future[FootprintShapes] | None = None
+        self._making: Later[FootprintShapes] = Later(services)
         self._plain = _Parts(cap_alpha=CAP_ALPHA, wall_alpha=WALL_ALPHA, edge_px=EDGE_PX)
         self._chosen = _Parts(cap_alpha=HIGHLIGHT_CAP_ALPHA, wall_alpha=HIGHLIGHT_WALL_ALPHA, edge_px=HIGHLIGHT_EDGE_PX)
         self._cleared = ClearedGround(services)
@@ -69,14 +67,11 @@ class DistrictView:
         """Take the triangles once they are made."""
         del view, budget_s
         self._singled.update()
-        changed = False
-        if self._making is not None and self._making.done():
-            changed = self._take(self._making)
-            self._making = None
+        changed = self._take()
         changed |= self._cleared.update() | self._flat.update()
         return ViewStats(
             failed=self._failed,
-            pending=int(self._making is not None) + self._singled.pending + self._cleared.pending + self._flat.pending,
+            pending=self._making.pending + self._singled.pending + self._cleared.pending + self._flat.pending,
             triangles=self._triangles(),
             changed=changed,
         )
@@ -90,9 +85,7 @@ class DistrictView:
 
     def close(self) -> None:
         """Take the actors out; triangles that are still being made are dropped."""
-        if self._making is not None:
-            self._making.cancel()
-            self._making = None
+        self._making.drop()
         self._singled.close()
         self._cleared.close()
         self._flat.close()
@@ -101,29 +94,21 @@ class DistrictView:
 
     def _make(self, table: FeatureTable) -> None:
         _, self._height_m = vertical_extents(table)
-        if self._making is not None:
-            self._making.cancel()
-        self._making = None
+        self._making.drop()
         self._shapes = None
         self._bounds = Bounds.empty()
-        if not len(table.ring_feature) and not len(table.line_feature):
-            return
-        self._making = self._services.executor.submit(shapes_from_table, table)
-        wake = self._services.wake
-        self._making.add_done_callback(lambda _: wake())
+        if len(table.ring_feature) or len(table.line_feature):
+            self._making.start(lambda: shapes_from_table(table))
 
-    def _take(self, made: "Future[FootprintShapes]") -> bool:
-        if made.cancelled() or self._state is None:
+    def _take(self) -> bool:
+        made = self._making.take()
+        if made is None or self._state is None:
             return False
-        problem = made.exception()
-        if problem is not None:
+        if made.result is None:
             self._failed = 1
-            told = note(
-                "the footprints of {name} cannot be drawn: {reason}", name=self._state.table.name, reason=str(problem)
-            )
-            self._services.report(told)
+            report_undrawn(self._services, self._state.table, made.problem)
             return False
-        self._shapes = made.result()
+        self._shapes = made.result
         self._fill(self._state)
         self._look()
         low, high = self._shapes.points.min(axis=0), self._shapes.points.max(axis=0)
@@ -171,7 +156,7 @@ class _Parts:
     """Caps, walls and edges of some rows in one colour."""
 
     def __init__(self, *, cap_alpha: float, wall_alpha: float, edge_px: float) -> None:
-        self.actors = (_actor(), _actor(), _actor())
+        self.actors = (plain_actor(), plain_actor(), plain_actor())
         self._alphas = (cap_alpha, wall_alpha, 1.0)
         self._sizes = [0, 0, 0]
         self.actors[2].GetProperty().SetLineWidth(edge_px)
@@ -215,13 +200,3 @@ def _set_cells(
 def _rgb(colour: str) -> tuple[float, float, float]:
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
     return red, green, blue
-
-
-def _actor() -> vtkActor:
-    mapper = vtkPolyDataMapper()
-    mapper.ScalarVisibilityOff()
-    actor = vtkActor()
-    actor.SetMapper(mapper)
-    actor.PickableOff()
-    actor.GetProperty().LightingOff()
-    return actor

@@ -12,8 +12,8 @@ from scene.singulation.shader import LEVELS
 from scene.views.district import DistrictView
 from scene.views.tileset import TilesetView
 from tests.district_tables import ANNEX, YARD, small_table
+from tests.scene.later_executor import LaterExecutor
 from tests.scene.quads import layer_of, one_quad, quad
-from tests.scene.views.test_district import LaterExecutor
 from tests.scene.views.test_tileset import InlineExecutor
 
 SIZE = (240, 240)

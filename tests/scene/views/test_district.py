@@ -1,7 +1,5 @@
 """Footprints drawn: filled with holes, as tall as known, the chosen row in amber, nothing left behind."""
 
-from concurrent.futures import Executor, Future
-
 import numpy as np
 import pytest
 
@@ -17,33 +15,13 @@ from scene.views.district import DistrictView
 from scene.views.view import ViewServices
 from scene.window import OffscreenWindow
 from tests.district_tables import ANNEX, YARD, small_table
+from tests.scene.later_executor import LaterExecutor
 from tests.shared_data import shared_data
 
 SIZE = (120, 120)
 # Straight down on the yard's middle: the picture is 60 m wide at the ground.
 ABOVE = CameraState(20.0, 20.0, 5.0 + 30.0 / np.tan(np.radians(30.0)), 0.0, -90.0, 60.0)
 VIEW = view_state(ABOVE, size=SIZE, near_m=0.0, sse_px=1.0)
-
-
-class LaterExecutor(Executor):
-    """Keeps what is submitted until it is told to run."""
-
-    def __init__(self):
-        self.waiting = []
-
-    def submit(self, fn, /, *args, **kwargs):
-        future = Future()
-        self.waiting.append((future, fn, args, kwargs))
-        return future
-
-    def run(self):
-        for future, fn, args, kwargs in self.waiting:
-            if future.set_running_or_notify_cancel():
-                try:
-                    future.set_result(fn(*args, **kwargs))
-                except Exception as error:
-                    future.set_exception(error)
-        self.waiting.clear()
 
 
 @pytest.fixture(scope="module")
