@@ -84,6 +84,7 @@ class Desktop:
             say=lambda text: self.window.say(text),
         )
         self.openings: Openings = Openings(self.session, self.unfolding, say=lambda text: self.window.say(text))
+        self._beside = (self.openings, self.measuring, self.flattening)
         self.places: Places = Places(
             self.session,
             self.unfolding,
@@ -117,9 +118,8 @@ class Desktop:
         self.playback.close()
         self.daylight.close()
         self.old_town.close(timeout_s=GENERATOR_GRACE_S)
-        self.openings.close(timeout_s=CLOSE_LIMIT_S)
-        self.measuring.close(timeout_s=CLOSE_LIMIT_S)
-        self.flattening.close(timeout_s=CLOSE_LIMIT_S)
+        for work in self._beside:
+            work.close(timeout_s=CLOSE_LIMIT_S)
         self.loader.close(timeout_s=CLOSE_LIMIT_S)
         self.preparer.close(timeout_s=CLOSE_LIMIT_S)
         self.workers.close()
@@ -143,9 +143,8 @@ class Desktop:
         self.old_town.tick()
         self.session.clock.tick(elapsed_s)
         self.daylight.tick(elapsed_s)
-        self.openings.tick()
-        self.measuring.tick()
-        self.flattening.tick()
+        for work in self._beside:
+            work.tick()
         self.unfolding.tick(elapsed_s)
         self.session.camera.tick(elapsed_s)
         for problem in self.stage.problems.drain():
@@ -160,7 +159,13 @@ class Desktop:
         self._record(elapsed_s)
 
     def _record(self, elapsed_s: float) -> None:
-        resting = not (self.session.camera.moving or self.unfolding.moving or self.openings.busy or self.loader.busy)
+        resting = not (
+            self.session.camera.moving
+            or self.unfolding.moving
+            or self.openings.busy
+            or self.flattening.busy
+            or self.loader.busy
+        )
         self._rested_s = self._rested_s + elapsed_s if resting else 0.0
         if self._rested_s >= RECORD_AFTER_S and not self.documents.opening:
             self.history.record()

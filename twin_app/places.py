@@ -134,8 +134,8 @@ class Places:
             layer.isolated = ""
         elif layer is not None and not path.storey and self._unfolding.goal(layer) > 0:
             self._unfolding.start(layer, unfold=False)
-        elif layer is not None and not path.storey and layer.stands_for is not None:
-            self._session.selection.set(SelectionPath(layer.stands_for.layer_id, feature=layer.stands_for.row))
+        elif layer is not None and not path.storey and (ref := self._session.row_of(layer)) is not None:
+            self._session.selection.set(SelectionPath(ref.layer_id, feature=ref.row))
         elif not path:
             self._session.choose(None, tolerance_m=0.0)  # the place on a surface that was clicked, if any
         else:

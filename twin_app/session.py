@@ -12,7 +12,7 @@ from psygnal import Signal
 
 from importers.importer import ImportResult
 from layers.base import Layer, Pick
-from layers.building import BuildingLayer
+from layers.building import BuildingLayer, RowRef
 from layers.camera import Camera
 from layers.clock import Clock
 from layers.data.building import BuildingData
@@ -255,6 +255,11 @@ class Session:
         if key in (None, ""):
             return None
         return next((other for other in buildings if str(key) in (other.data.guid, other.data.name)), None)
+
+    def row_of(self, layer: BuildingLayer) -> RowRef | None:
+        """Return the row that a building was cut out of the mesh for, when its records are open."""
+        ref = layer.stands_for
+        return ref if ref is not None and self.layers.find(ref.layer_id) is not None else None
 
     def _one_deeper(self, layer: BuildingLayer, pick: Pick) -> SelectionPath:
         now = self.selection.path

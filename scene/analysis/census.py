@@ -4,16 +4,13 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-import shapely
 
 from layers.data.features import FeatureTable
 from layers.data.geometry import Float64, MeshData
 from layers.data.tileset import TileContent, TileNode, TileSource
 from layers.district import vertical_extents
-from scene.analysis.footprint import ground_around, row_polygon, standing_polygon
-from scene.analysis.gather import TooMuch, gathered
-from scene.analysis.opened import AROUND_M
-from scene.analysis.standing import Measures, measures_of, skin_of
+from scene.analysis.gather import TooMuch
+from scene.analysis.standing import Measures, standing_in
 
 KEPT_BYTES = 384 << 20
 _MORTON_CELL_M = 25.0
@@ -73,17 +70,13 @@ def measured(
     """
     keeping = [KeepingSource(source) for source in sources]
     for row in _along_a_curve(table):
-        footprint, standing = row_polygon(table, row), standing_polygon(table, row)
-        if footprint is None or standing is None:
-            continue
-        box = np.asarray(shapely.bounds(shapely.buffer(footprint, AROUND_M)))
         try:
-            soup = gathered(keeping, low=box[:2], high=box[2:], cancelled=cancelled)
+            found = standing_in(table, row, sources=keeping, cancelled=cancelled)
         except TooMuch:
             yield row, None
             continue
-        skin = skin_of(soup, standing)
-        yield row, measures_of(soup, skin, footprint=footprint, ground=ground_around(table, row))
+        if found is not None:
+            yield row, found.measures
 
 
 def _along_a_curve(table: FeatureTable) -> list[int]:
@@ -114,12 +107,10 @@ def foot_of(
     ------
     NoGround, Cancelled, scene.analysis.gather.TooMuch
     """
-    footprint, standing = row_polygon(table, row), standing_polygon(table, row)
-    if footprint is None or standing is None:
+    standing = standing_in(table, row, sources=sources, cancelled=cancelled)
+    if standing is None:
         raise NoGround
-    box = np.asarray(shapely.bounds(shapely.buffer(footprint, AROUND_M)))
-    soup = gathered([KeepingSource(source) for source in sources], low=box[:2], high=box[2:], cancelled=cancelled)
-    found = measures_of(soup, skin_of(soup, standing), footprint=footprint, ground=ground_around(table, row)).foot_m
+    found = standing.measures.foot_m
     if np.isfinite(found):
         return found
     base_m = float(vertical_extents(table)[0][row])

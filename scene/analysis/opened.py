@@ -11,15 +11,12 @@ from layers.data.building import BuildingData, Element, ElementMesh, Storey
 from layers.data.features import FeatureTable
 from layers.data.geometry import Bounds, Float64, Int32
 from layers.data.tileset import TileSource
-from scene.analysis.footprint import ground_around, row_polygon, standing_polygon
-from scene.analysis.gather import gathered
-from scene.analysis.soup import EMPTY, UV, XYZ, Soup, cut
-from scene.analysis.standing import Measures, measures_of, skin_of
+from scene.analysis.soup import UV, XYZ, Soup, cut
+from scene.analysis.standing import Measures, standing_in
 
 USUAL_STOREY_M = 3.3
 LOWEST_STOREY_M = 2.0
 MAX_STOREYS = 200
-AROUND_M = 3.5
 WALL_M = 0.35
 """Thickness of the walls in the plan drawing."""
 PAPER, INK, SKIN_PLAIN = (236, 231, 220, 255), (64, 68, 74, 255), (196, 188, 174, 255)
@@ -85,16 +82,13 @@ def opened_building(
     ------
     NothingStands, Cancelled, scene.analysis.gather.TooMuch
     """
-    footprint, standing = row_polygon(table, row), standing_polygon(table, row)
-    if footprint is None or standing is None:
+    found = standing_in(table, row, sources=sources, cancelled=cancelled)
+    if found is None:
         raise NothingStands
-    box = np.asarray(shapely.bounds(shapely.buffer(footprint, AROUND_M)))
-    soup = gathered(sources, low=box[:2], high=box[2:], cancelled=cancelled) if sources else EMPTY
-    skin = skin_of(soup, standing)
-    measures = measures_of(soup, skin, footprint=footprint, ground=ground_around(table, row))
+    skin, measures = found.skin, found.measures
     if not measures.ridge_m - measures.foot_m > LOWEST_STOREY_M:
-        skin, measures = _built_up(table, row, footprint)
-    made = _Storeys(footprint, skin, measures, guid, wording or Wording())
+        skin, measures = _built_up(table, row, found.footprint)
+    made = _Storeys(found.footprint, skin, measures, guid, wording or Wording())
     count = storeys if storeys is not None else _number(table.value(row, "storeys"))
     return Opened(made.building(name, count if count is None else int(count)), measures)
 

@@ -1,14 +1,21 @@
 """What stands in a footprint: the skin of a building cut out of a mesh, and how high and how large it is."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
+from layers.data.features import FeatureTable
 from layers.data.geometry import Float64
+from layers.data.tileset import TileSource
+from scene.analysis.footprint import ground_around, row_polygon, standing_polygon
+from scene.analysis.gather import gathered
 from scene.analysis.soup import Bool, Soup, cut, refined
 from scene.plan_distance import away_m, ring_segments
 
+AROUND_M = 3.5
+"""So far around a footprint meshes are looked at: for the ground that it stands on."""
 OUTLINE_EDGE_M = 0.6
 """No edge over the outline is longer: between vertices the distance to the outline is taken as linear."""
 EAVES_BAND_M = (0.3, 1.6)
@@ -44,6 +51,47 @@ class Measures:
     plan_m2: float
     volume_m3: float
     surface_m2: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """What stands in the footprint of a row.
+
+    Parameters
+    ----------
+    footprint : shapely.Geometry
+        Of the row, with its holes.
+    skin : Soup
+        What of the meshes stands over it, cut along its outline.
+    measures : Measures
+    """
+
+    footprint: shapely.Geometry
+    skin: Soup
+    measures: Measures
+
+
+def standing_in(
+    table: FeatureTable, row: int, *, sources: Sequence[TileSource], cancelled: Callable[[], bool] = lambda: False
+) -> Standing | None:
+    """Return what of meshes stands in a row's footprint; None for a row without one. Worker thread.
+
+    Parameters
+    ----------
+    sources : sequence of TileSource
+        Of the meshes, in the frame of the table.
+
+    Raises
+    ------
+    Cancelled, scene.analysis.gather.TooMuch
+    """
+    footprint, standing = row_polygon(table, row), standing_polygon(table, row)
+    if footprint is None or standing is None:
+        return None
+    box = np.asarray(shapely.bounds(shapely.buffer(footprint, AROUND_M)))
+    soup = gathered(sources, low=box[:2], high=box[2:], cancelled=cancelled)
+    skin = skin_of(soup, standing)
+    return Standing(footprint, skin, measures_of(soup, skin, footprint=footprint, ground=ground_around(table, row)))
 
 
 def skin_of(soup: Soup, polygon: shapely.Geometry) -> Soup:

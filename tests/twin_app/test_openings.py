@@ -107,6 +107,16 @@ def test_escape_folds_then_leads_back_to_the_record_then_out(opening: Opening) -
     assert not opening.session.selection.path
 
 
+def test_without_its_records_escape_leads_out(opening: Opening) -> None:
+    layer = opening.unfold()
+    opening.session.layers.remove(opening.records)
+    assert layer.state().visible
+    opening.places.step_out()
+    opening.unfolding.tick(10.0)
+    opening.places.step_out()
+    assert not opening.session.selection.path
+
+
 def test_a_storey_shown_alone_keeps_the_mesh_away(opening: Opening) -> None:
     layer = opening.unfold()
     opening.places.isolate(layer, layer.data.storeys[0].guid)
