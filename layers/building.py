@@ -36,6 +36,11 @@ class RowRef(NamedTuple):
     layer_id: str
     row: int
 
+    @property
+    def key(self) -> str:
+        """The id of the layer that is cut out for it: the same in every session."""
+        return f"{self.layer_id}/{self.row}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BuildingState(LayerState):
@@ -90,7 +95,7 @@ class BuildingLayer(Layer):
         layer_id: str = "",
         stands_for: RowRef | None = None,
     ) -> None:
-        super().__init__(name=name, report=report, layer_id=layer_id)
+        super().__init__(name=name, report=report, layer_id=layer_id or (stands_for.key if stands_for else ""))
         self.data = data
         self.stands_for = stands_for
         self._unfold = 0.0

@@ -259,6 +259,7 @@ class Documents:
         self._desktop.window.show_recent()
 
     def _clear(self) -> None:
+        self._desktop.openings.forget()
         self._desktop.loader.cancel_all()
         self._desktop.preparer.cancel_all()
         # What was read for the project that closes may still be on its way.
@@ -364,10 +365,14 @@ class Documents:
         self._take_time()
         self._opening = None
         self._desktop.session.surroundings.awaited = None
-        if self._desktop.session.layers.find(project.selection.layer_id) is not None:
-            self._desktop.session.selection.set(project.selection)
         if project.camera is None:
             self._desktop.places.home(fly=False)
+        self._desktop.openings.fetch(project_file.opened_of(project), then=lambda: self._opened(project))
+
+    def _opened(self, project: ProjectEntry) -> None:
+        """Once the buildings are there that were cut out of its meshes, too: what was chosen."""
+        if self._desktop.session.layers.find(project.selection.layer_id) is not None:
+            self._desktop.session.selection.set(project.selection)
         self._desktop.history.reset()
         self._saved = self._kept()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from layers.district import DistrictLayer
 from layers.row_looks import Flat
 from twin_app.background import Background, Outcome
-from twin_app.measuring import mesh_sources
+from twin_app.cut_outs import mesh_sources
 from twin_app.session import Session
 
 log = logging.getLogger(__name__)

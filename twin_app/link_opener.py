@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
-from layers.building import BuildingLayer
+from layers.building import BuildingLayer, RowRef
 from layers.district import DistrictLayer
 from layers.selection import SelectionPath
 from twin_app import paths
+from twin_app.cut_outs import ref_of
 from twin_app.session import Session
 from twin_app.twin_link import BuildingShown, LinkFailed, TwinLink, is_link, link_of, parse_link, text_of
 
@@ -72,8 +73,15 @@ class LinkOpener:
         link, self._waiting = self._waiting, None
         if link.project and not self._is_open(Path(link.project)):
             return  # something else was opened meanwhile
-        missing = show_link(self._desktop.session, link)
-        if missing:
+        session = self._desktop.session
+        named = dict.fromkeys((link.selection.layer_id, *(building.layer_id for building in link.buildings)))
+        absent = [ref_of(session, layer_id) for layer_id in named if session.layers.find(layer_id) is None]
+        rows: list[tuple[RowRef, dict[str, object]]] = [(ref, {}) for ref in absent if ref is not None]
+        self._desktop.openings.fetch(rows, then=lambda: self._show(link))
+
+    def _show(self, link: TwinLink) -> None:
+        """Once the buildings are there that it names, of which some may have to be cut out of the mesh."""
+        if show_link(self._desktop.session, link):
             self._desktop.window.say(translate("Desktop", "The link shows things that are not in this project"))
 
     def _is_open(self, path: Path) -> bool:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from layers.data.features import FeatureTable
-from layers.data.tileset import TilesetData, TileSource
+from layers.data.tileset import TileSource
 from layers.district import DistrictLayer
 from layers.errors import Cancelled
-from layers.tileset import TilesetLayer
 from twin_app.background import Background, Outcome
+from twin_app.cut_outs import mesh_sources
 from twin_app.session import Session
 from widgets.import_progress import ImportProgress
 
@@ -159,15 +159,6 @@ def shown_in(progress: ImportProgress) -> Callable[[int, str, float], None]:
             progress.show_job(job_id, name, fraction, translate("Desktop", "Measuring buildings"))
 
     return show
-
-
-def mesh_sources(session: Session) -> tuple[TileSource, ...]:
-    """Return the trees of the meshes that are shown."""
-    return tuple(
-        layer.data.source
-        for layer in session.layers
-        if isinstance(layer, TilesetLayer) and layer.visible and isinstance(layer.data, TilesetData)
-    )
 
 
 def write_measures(

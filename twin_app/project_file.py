@@ -14,12 +14,14 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from importers.files.http_address import is_url
+from layers.building import RowRef
 from layers.data.camera import CameraState
 from layers.data.section import UNCUT, SectionState
 from layers.errors import ImportFailed, ProjectFailed
 from layers.selection import SelectionPath
 from layers.site import VERTICAL_DATUMS, LonLatH, Site, VerticalDatum
 from layers.surroundings import Light
+from twin_app.cut_outs import MAX_KEPT, opened_rows
 from twin_app.loading import InputSpec
 from twin_app.session import LayerWish, SavedLayer, Session, Source
 
@@ -65,6 +67,14 @@ class LayerEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     settings: dict[str, Any] = {}
 
 
+class OpenedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A building that is open in place of the mesh: the row that it was cut out for, and how it stands."""
+
+    layer: str
+    row: Annotated[int, msgspec.Meta(ge=0)]
+    settings: dict[str, Any] = {}
+
+
 class ProjectEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A project file."""
 
@@ -76,6 +86,7 @@ class ProjectEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clock: ClockEntry | None = None
     environment: EnvironmentEntry | None = None
     section: SectionState | None = None
+    opened: Annotated[tuple[OpenedEntry, ...], msgspec.Meta(max_length=MAX_KEPT)] = ()
     layers: tuple[LayerEntry, ...] = ()
 
 
@@ -94,6 +105,7 @@ def project_of(session: Session, *, folder: Path) -> ProjectEntry:
         clock=ClockEntry(session.clock.now, session.clock.rate) if start is not None else None,
         environment=None if plain else EnvironmentEntry(around.light, around.sea_m),
         section=session.section.state or None,
+        opened=tuple(OpenedEntry(*ref, settings) for ref, settings in opened_rows(session)[:MAX_KEPT]),
         layers=(*_open_layers(session, folder), *_unresolved_layers(session, folder)),
     )
 
@@ -292,6 +304,11 @@ def surround(session: Session, project: ProjectEntry) -> None:
     session.surroundings.light = entry.light
     session.surroundings.sea_m = entry.sea_m
     session.section.state = project.section or UNCUT
+
+
+def opened_of(project: ProjectEntry) -> list[tuple[RowRef, dict[str, object]]]:
+    """Return the rows whose buildings are open in place of the mesh, and how these stand."""
+    return [(RowRef(entry.layer, entry.row), entry.settings) for entry in project.opened]
 
 
 def site_of(project: ProjectEntry) -> Site | None:

@@ -1,6 +1,7 @@
 """A building of the mesh is opened, closed, and the mesh makes way for it meanwhile."""
 
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +13,9 @@ from layers.district import DistrictLayer
 from layers.selection import SelectionPath
 from layers.tileset import TilesetLayer
 from tests.scene.analysis.houses import HouseSource, house_table
-from twin_app.openings import MAX_KEPT, Openings
+from twin_app import project_file
+from twin_app.cut_outs import MAX_KEPT, ref_of
+from twin_app.openings import Openings
 from twin_app.places import Places
 from twin_app.session import Session
 from twin_app.unfolding import Unfolding
@@ -182,3 +185,69 @@ def test_closed_buildings_do_not_pile_up(opening: Opening) -> None:
     assert len(kept) == MAX_KEPT
     assert RowRef("elsewhere", 1) not in kept
     assert RowRef("elsewhere", MAX_KEPT + 4) in kept
+
+
+def test_what_is_open_is_kept_in_a_project_and_opens_again(opening: Opening, tmp_path: Path) -> None:
+    layer = opening.unfold()
+    opening.places.isolate(layer, layer.data.storeys[1].guid)
+    project = project_file.project_of(opening.session, folder=tmp_path)
+    project_file.save_project(project, tmp_path / "town.twin")
+    kept = project_file.load_project(tmp_path / "town.twin")
+    other = Opening()
+    records = DistrictLayer(house_table(), name="records", layer_id=opening.records.layer_id)
+    other.session.layers.add(records)
+    told: list[str] = []
+    other.openings.fetch(project_file.opened_of(kept), then=lambda: told.append("there"))
+    other.settle()
+    again = other.openings.opened_for(RowRef(records.layer_id, 0))
+    assert again is not None
+    assert again.layer_id == layer.layer_id
+    assert (again.unfold, again.isolated) == (1.0, layer.data.storeys[1].guid)
+    assert records.opened == {0}
+    assert told == ["there"]
+
+
+def test_what_is_closed_is_not_kept(opening: Opening, tmp_path: Path) -> None:
+    opening.unfold()
+    opening.places.toggle_unfold()
+    opening.unfolding.tick(10.0)
+    assert project_file.project_of(opening.session, folder=tmp_path).opened == ()
+
+
+def test_rows_that_are_not_there_keep_nobody_waiting(opening: Opening) -> None:
+    told: list[str] = []
+    rows: list[tuple[RowRef, dict[str, object]]] = [
+        (RowRef("nowhere", 0), {}),
+        (RowRef(opening.records.layer_id, 99), {}),
+    ]
+    opening.openings.fetch(rows, then=lambda: told.append("over"))
+    assert not opening.openings.busy
+    assert told == ["over"]
+
+
+def test_several_are_cut_out_one_after_the_other(qapp: object) -> None:
+    opening = Opening(beside=True)
+    refs = [RowRef(opening.records.layer_id, row) for row in (0, 1)]
+    opening.openings.fetch([(ref, {"unfold": 0.5}) for ref in refs])
+    opening.settle()
+    assert all(opening.openings.opened_for(ref) is not None for ref in refs)
+    assert opening.records.opened == {0, 1}
+
+
+def test_another_project_waits_for_none_of_them(opening: Opening) -> None:
+    told: list[str] = []
+    opening.openings.fetch([(RowRef(opening.records.layer_id, 0), {})], then=lambda: told.append("there"))
+    opening.openings.forget()
+    opening.settle()
+    assert told == []
+    assert opening.openings.opened_for(RowRef(opening.records.layer_id, 0)) is None
+
+
+@pytest.mark.parametrize(
+    "layer_id", ["", "records", "records/", "records/x", "records/-1", "records/9", "records/²", "a/0"]
+)
+def test_what_names_no_row_is_none(qapp: object, layer_id: str) -> None:
+    session = Session()
+    session.layers.add(DistrictLayer(house_table(), name="records", layer_id="records"))
+    assert ref_of(session, layer_id) is None
+    assert ref_of(session, "records/0") == RowRef("records", 0)

@@ -89,10 +89,13 @@ def test_paths_are_relative_so_that_a_folder_can_move(session: Session, tmp_path
 def test_a_saved_project_is_what_the_schema_says(session: Session, tmp_path: Path) -> None:
     path = tmp_path / "city.twin"
     project_file.save_project(project_file.project_of(session, folder=tmp_path), path)
-    jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), SCHEMA)
-    jsonschema.validate(
-        msgspec.json.decode(msgspec.json.encode(project_file.project_of(Session(), folder=tmp_path))), SCHEMA
-    )
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    empty = msgspec.json.decode(msgspec.json.encode(project_file.project_of(Session(), folder=tmp_path)))
+    saved["opened"] = [{"layer": "houses", "row": 3, "settings": {"unfold": 1.0}}]
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    assert [list(validator.iter_errors(project)) for project in (saved, empty)] == [[], []]
+    assert msgspec.json.decode(json.dumps(saved), type=project_file.ProjectEntry).opened[0].row == 3
+    assert set(SCHEMA["properties"]) == set(project_file.ProjectEntry.__struct_fields__)
 
 
 def test_layers_that_could_not_be_read_stay_in_the_project(session: Session, tmp_path: Path) -> None:
